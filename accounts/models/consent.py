@@ -1,0 +1,79 @@
+"""Consent per purpose and recipient, each with its versioned text (개인정보보호법 §15, §17, §22)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+
+
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def current(self) -> ConsentTextQuerySet:
+        """The newest published version for each purpose."""
+        return self.filter(published_at__lte=clock.now()).order_by("purpose", "-version").distinct("purpose")
+
+
+class ConsentText(models.Model):
+    """What a person agrees to: purpose, items, how long, and that refusing is allowed."""
+
+    purpose = models.SlugField(_("목적 이름"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("판"), default=1)
+    title = models.CharField(_("제목"), max_length=120)
+    recipient = models.CharField(_("받는 곳"), max_length=120, blank=True)
+    aim = models.TextField(_("목적"))
+    items = models.TextField(_("항목"))
+    kept_for = models.CharField(_("보유 기간"), max_length=200)
+    if_refused = models.TextField(_("거부하면"))
+    is_required = models.BooleanField(_("필수"), default=True)
+    position = models.PositiveSmallIntegerField(_("순서"), default=0)
+    published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
+
+    objects = ConsentTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("동의 문안")
+        verbose_name_plural = _("동의 문안")
+        constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="one_text_per_purpose_and_version")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def in_force(self) -> ConsentQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class Consent(models.Model):
+    """A person's yes to one text. Withdrawing stamps it; it is never deleted."""
+
+    class Source(models.TextChoices):
+        ONLINE = "online", _("누리집")
+        DESK = "desk", _("창구")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("사람"))
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents", verbose_name=_("문안"))
+    source = models.CharField(_("받은 곳"), max_length=10, choices=Source.choices, default=Source.ONLINE)
+    given_at = models.DateTimeField(_("동의한 때"))
+    withdrawn_at = models.DateTimeField(_("철회한 때"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("동의")
+        verbose_name_plural = _("동의")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "text"], condition=Q(withdrawn_at=None), name="one_consent_in_force_per_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
+                name="consent_withdrawn_after_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.text_id}"

@@ -1,0 +1,146 @@
+"""Tracks and their programme years: the rules that change by year are rows here, never constants in code."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Track(models.Model):
+    """One of the ways through the service: 생애경력설계, Re-Start 패키지, 기업연계특화과정."""
+
+    key = models.SlugField(_("짧은 이름"), max_length=40, unique=True)
+    name = models.CharField(_("이름"), max_length=80)
+    summary = models.CharField(_("한 줄 설명"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("순서"), default=0)
+
+    class Meta:
+        verbose_name = _("과정 갈래")
+        verbose_name_plural = _("과정 갈래")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
+    def published(self) -> ProgramYearQuerySet:
+        return self.exclude(published_at=None)
+
+
+class ProgramYear(models.Model):
+    """The edition of a track's rules for one year. An application pins the edition it is judged by."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="program_years", verbose_name=_("과정 갈래"))
+    year = models.PositiveSmallIntegerField(_("연도"))
+    name = models.CharField(_("그해 이름"), max_length=80)
+    source = models.CharField(_("근거"), max_length=300)
+    published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
+    attendance_percent = models.PositiveSmallIntegerField(_("수료 출석률(%)"), default=80)
+    review_working_days = models.PositiveSmallIntegerField(_("처리기한(근무일)"), default=5)
+    supplement_working_days = models.PositiveSmallIntegerField(_("보완 기한(근무일)"), default=5)
+    offer_hours = models.PositiveSmallIntegerField(_("자리 제안 기한(시간)"), default=48)
+    closing_months = models.PositiveSmallIntegerField(_("폐업예정자 폐업 기한(달)"), default=3)
+
+    objects = ProgramYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("연도별 규정집")
+        verbose_name_plural = _("연도별 규정집")
+        ordering = ["track", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "year"], name="one_edition_per_track_and_year"),
+            models.CheckConstraint(condition=Q(attendance_percent__lte=100), name="attendance_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(review_working_days__gte=1, supplement_working_days__gte=1, offer_hours__gte=1),
+                name="periods_are_at_least_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}년 {self.name}"
+
+
+class Criterion(models.Model):
+    """One dated rule of an edition: a kind that code can judge, and its parameters."""
+
+    class Kind(models.TextChoices):
+        BUSINESS_CLOSED = "business_closed", _("폐업 또는 폐업 예정")
+        CLOSED_SINCE = "closed_since", _("폐업일이 기준일 이후")
+        AGE = "age", _("나이")
+        REGISTERED_DAYS = "registered_days", _("사업자등록 기간")
+        SMALL_BUSINESS = "small_business", _("소상공인 규모")
+        EXCLUDED_INDUSTRY = "excluded_industry", _("제외 업종 아님")
+        OTHER_PROGRAM = "other_program", _("국민취업지원제도와 겹치지 않음")
+        FIRST_TIME = "first_time", _("같은 과정에 참여한 적 없음")
+
+    program_year = models.ForeignKey(ProgramYear, models.CASCADE, related_name="criteria", verbose_name=_("규정집"))
+    kind = models.CharField(_("종류"), max_length=30, choices=Kind.choices)
+    parameters = models.JSONField(_("값"), default=dict, blank=True)
+    words = models.CharField(_("읽는 문장"), max_length=200)
+    settled_by = models.CharField(_("정해 주는 서류"), max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(_("순서"), default=0)
+
+    class Meta:
+        verbose_name = _("자격 기준")
+        verbose_name_plural = _("자격 기준")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["program_year", "kind"], name="one_criterion_per_kind")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class PaperRule(models.Model):
+    """A paper an edition asks for."""
+
+    class Need(models.TextChoices):
+        REQUIRED = "required", _("꼭 필요")
+        CONDITIONAL = "conditional", _("해당하면")
+        LATER = "later", _("나중에")
+
+    class When(models.TextChoices):
+        ALWAYS = "always", _("누구나")
+        CLOSED = "closed", _("폐업한 분")
+        CLOSING = "closing", _("폐업 예정인 분")
+        HAD_WORKERS = "had_workers", _("직원이 있던 분")
+
+    program_year = models.ForeignKey(ProgramYear, models.CASCADE, related_name="papers", verbose_name=_("규정집"))
+    key = models.SlugField(_("짧은 이름"), max_length=40)
+    name = models.CharField(_("서류 이름"), max_length=80)
+    need = models.CharField(_("필요"), max_length=12, choices=Need.choices)
+    applies_when = models.CharField(_("누가"), max_length=12, choices=When.choices, default=When.ALWAYS)
+    hint = models.CharField(_("설명"), max_length=200, blank=True)
+    valid_days = models.PositiveSmallIntegerField(_("유효 기간(일)"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("순서"), default=0)
+
+    class Meta:
+        verbose_name = _("서류 기준")
+        verbose_name_plural = _("서류 기준")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["program_year", "key"], name="one_paper_rule_per_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CadenceStep(models.Model):
+    """One follow-up reminder of an edition: how many days after completion, why, and when silence goes to a person."""
+
+    program_year = models.ForeignKey(ProgramYear, models.CASCADE, related_name="cadence", verbose_name=_("규정집"))
+    day = models.PositiveSmallIntegerField(_("수료 뒤 며칠"))
+    purpose = models.CharField(_("목적"), max_length=120)
+    silent_after_days = models.PositiveSmallIntegerField(_("답 없으면 며칠 뒤 상담사에게"), default=7)
+
+    class Meta:
+        verbose_name = _("사후관리 시기")
+        verbose_name_plural = _("사후관리 시기")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["program_year", "day"], name="one_cadence_step_per_day"),
+            models.CheckConstraint(condition=Q(silent_after_days__gte=1), name="silence_lasts_at_least_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}일 {self.purpose}"

@@ -1,0 +1,24 @@
+"""Personal data made safe to show where it may be forwarded or overlooked."""
+
+
+def name(full: str) -> str:
+    """'김예시' as '김○시', '이솔' as '이○', longer names keep their first and last letter."""
+    full = full.strip()
+    if len(full) <= 1:
+        return full
+    if len(full) == 2:
+        return full[0] + "○"
+    return full[0] + "○" * (len(full) - 2) + full[-1]
+
+
+def phone(shown: str) -> str:
+    """'010-1234-5678' as '010-****-5678'."""
+    head, _, tail = shown.rpartition("-")
+    area, _, middle = head.partition("-")
+    return f"{area}-{'*' * len(middle)}-{tail}" if middle else f"{'*' * len(head)}-{tail}"
+
+
+def email(address: str) -> str:
+    """'someone@example.kr' as 'so***@example.kr'."""
+    local, _, domain = address.partition("@")
+    return f"{local[:2]}***@{domain}"

@@ -1,0 +1,72 @@
+"""The only reader of os.environ: every setting that comes from outside is asked for here, by name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_MISSING = "환경 변수 {name}이(가) 없습니다. {meaning} docs/operations.md의 표를 보고 systemd 유닛이나 .env 파일에 적어 주세요."
+
+
+def required(name: str, meaning: str) -> str:
+    """The value of `name`; without one, refuse to start and say where to set it."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(_MISSING.format(name=name, meaning=meaning))
+    return value
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"환경 변수 {name}은(는) 숫자여야 합니다.") from None
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value in ("", "0", "1", "true", "false"):
+        return default if value == "" else value in ("1", "true")
+    raise ImproperlyConfigured(f"환경 변수 {name}은(는) 0, 1, true, false 가운데 하나여야 합니다.")
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+@dataclass(frozen=True)
+class Mailer:
+    """An e-mail server, as EMAIL_URL names it: smtp://user:password@host:587/?tls=1 (ssl=1 for port 465)."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    use_tls: bool
+    use_ssl: bool
+
+    @classmethod
+    def from_url(cls, url: str) -> Mailer:
+        parts = urlsplit(url)
+        if parts.scheme != "smtp" or not parts.hostname:
+            raise ImproperlyConfigured("EMAIL_URL은 smtp://사용자:비밀번호@서버:587/?tls=1 모양이어야 합니다.")
+        query = parse_qs(parts.query)
+        return cls(
+            host=parts.hostname,
+            port=parts.port or 25,
+            username=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            use_tls=query.get("tls") == ["1"],
+            use_ssl=query.get("ssl") == ["1"],
+        )

@@ -1,0 +1,43 @@
+"""The embedded default: no services, no secrets, invented people. `make demo` runs this; production never does."""
+
+import dj_database_url
+
+from portal import embedded, env
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR
+
+DEMO = True
+SECRET_KEY = "demo-only-" + "0" * 50
+ALLOWED_HOSTS = ["*"]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL") or embedded.database_url("demo"), conn_max_age=None, conn_health_checks=True
+    )
+}
+
+REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    _broker = VAR_DIR / "broker"
+    for _folder in ("queue", "control", "processed"):
+        (_broker / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "queue"),
+        "data_folder_out": str(_broker / "queue"),
+        "control_folder": str(_broker / "control"),
+        "processed_folder": str(_broker / "processed"),
+        "store_processed": False,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Every message is really sent: into a folder that the demo's outbox page shows as the receiver would see it.
+MESSAGING_CHANNELS = {"email": "messaging.channels.handset.Handset", "sms": "messaging.channels.handset.Handset"}
+MESSAGING_HANDSET_DIR = VAR_DIR / "handset"
+MESSAGING_QUIET_HOURS = None
+FOLLOW_UP_DAY_SECONDS = env.number("FOLLOW_UP_DAY_SECONDS", 1)
+PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000")

@@ -1,0 +1,70 @@
+"""Production: everything that differs between places comes from the environment, and a missing value stops the start."""
+
+import dj_database_url
+
+from portal import env
+
+from .base import *  # noqa: F403
+
+SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.required("ALLOWED_HOSTS", "이 누리집이 답할 주소를 쉼표로 적습니다.").split(",")
+PORTAL_URL = env.required("PORTAL_URL", "메시지 속 링크가 시작하는 주소입니다. 보기: https://portal.example.kr").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.required("DATABASE_URL", "PostgreSQL 주소입니다. 보기: postgres://portal:비밀번호@127.0.0.1/portal"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+
+REDIS_URL = env.required("REDIS_URL", "Celery와 캐시가 쓰는 Redis 주소입니다. 보기: redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+_mailer = env.Mailer.from_url(env.required("EMAIL_URL", "메일 서버입니다. 보기: smtp://user:password@mail.example.kr:587/?tls=1"))
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mailer.host,
+            "port": _mailer.port,
+            "username": _mailer.username,
+            "password": _mailer.password,
+            "use_tls": _mailer.use_tls,
+            "use_ssl": _mailer.use_ssl,
+            "timeout": 20,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = env.required("DEFAULT_FROM_EMAIL", "보내는 사람 메일 주소입니다.")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+MESSAGING_CHANNELS = {"email": "messaging.channels.email.Email", "sms": "messaging.channels.solapi.Solapi"}
+SOLAPI_API_KEY = env.required("SOLAPI_API_KEY", "문자 회사 솔라피의 API 키입니다.")
+SOLAPI_API_SECRET = env.required("SOLAPI_API_SECRET", "솔라피의 API 비밀 키입니다.")
+SOLAPI_SENDER = env.required("SOLAPI_SENDER", "솔라피에 등록한 발신 번호입니다. 숫자만 적습니다.")
+SOLAPI_URL = env.text("SOLAPI_URL", "https://api.solapi.com")
+
+MEDIA_ROOT = env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다. 웹 서버가 바로 내보내지 않는 곳이어야 합니다.")
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "portal.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+}

@@ -1,0 +1,21 @@
+"""Every beat entry on one page: what the clock starts, how often, and why it may run twice without harm."""
+
+from typing import Any
+
+# Seconds between runs. Each task works off what is due in PostgreSQL, so a run too many finds nothing to do.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # proof for /readyz that beat, broker and worker are alive
+    "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 60}},
+    # the net below the nudge that follows every written message
+    "send-messages": {"task": "messaging.tasks.send_due", "schedule": 10.0, "options": {"expires": 30}},
+    # completions without a plan get one; due reminders become messages; silence goes to a person
+    "open-follow-up-plans": {"task": "aftercare.tasks.open_missing_plans", "schedule": 10.0, "options": {"expires": 30}},
+    "write-due-reminders": {"task": "aftercare.tasks.write_due_reminders", "schedule": 10.0, "options": {"expires": 30}},
+    "escalate-silence": {"task": "aftercare.tasks.escalate_silence", "schedule": 60.0, "options": {"expires": 120}},
+    # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
+    "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
+    "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
+    "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
+    # the queries that must find nothing
+    "check-invariants": {"task": "portal.tasks.check_invariants", "schedule": 86_400.0},
+}
