@@ -1,0 +1,48 @@
+"""Text that must be readable again, encrypted at rest. Keys follow SECRET_KEY; SECRET_KEY_FALLBACKS still open old text."""
+
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class Unreadable(Exception):
+    """The text was encrypted under a key that is no longer known, for another purpose, or was changed."""
+
+
+def _fernet(secret: str, purpose: str) -> Fernet:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"encryption:{purpose}".encode())
+    return Fernet(urlsafe_b64encode(derive.derive(secret.encode())))
+
+
+@lru_cache(maxsize=32)
+def _ring(secrets: tuple[str, ...], purpose: str) -> MultiFernet:
+    return MultiFernet([_fernet(secret, purpose) for secret in secrets])
+
+
+def _current(purpose: str) -> MultiFernet:
+    return _ring((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), purpose)
+
+
+def encrypt(text: str, *, purpose: str) -> str:
+    """`text` as a token that only the same `purpose` opens again."""
+    return _current(purpose).encrypt(text.encode()).decode()
+
+
+def decrypt(token: str, *, purpose: str) -> str:
+    """What encrypt() was given, or Unreadable."""
+    try:
+        return _current(purpose).decrypt(token.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable(purpose) from error
+
+
+def renew(token: str, *, purpose: str) -> str:
+    """The same text under today's key, for the day SECRET_KEY was changed."""
+    try:
+        return _current(purpose).rotate(token.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable(purpose) from error

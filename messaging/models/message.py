@@ -1,0 +1,171 @@
+"""A message is a row before it is a mail: the database is the truth, the broker may lose everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from messaging.states import UNFINISHED, Channel, State
+
+SECRET_PLACEHOLDER = "[[secret]]"
+
+_WRITTEN = (
+    "key", "kind", "channel", "recipient_id", "recipient_name", "address", "lane", "urgent", "subject", "body", "secret",
+    "about", "about_label", "office_id", "check_number", "state", "not_before", "due_at", "expires_at", "error",
+    "resend_of_id", "resent_by_id", "created_at",
+)  # fmt: skip
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def insert_once(self, messages: Sequence[Message]) -> list[int]:
+        """Insert in one statement and return the new ids; a key that is there already stays as it is.
+
+        Not bulk_create: with ignore_conflicts it cannot say which rows are new. Waits for another transaction that
+        is writing the same key, so that afterwards the row can be read.
+        """
+        fields = [next(f for f in Message._meta.concrete_fields if f.attname == name) for name in _WRITTEN]
+        arrays = ", ".join(f"%s::{field.rel_db_type(connection) or field.db_type(connection)}[]" for field in fields)
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        values = [[getattr(message, field.attname) for message in messages] for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {Message._meta.db_table} ({columns}, attempts, provider_reference) "  # noqa: S608
+                f"SELECT u.*, 0, '' FROM unnest({arrays}) AS u ON CONFLICT (key) DO NOTHING RETURNING id",
+                values,
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=UNFINISHED)
+
+    def of_offices(self, office_ids: Iterable[int] | None) -> Self:
+        """The messages of these centres; None means everywhere."""
+        return self.all() if office_ids is None else self.filter(office_id__in=list(office_ids))
+
+    def about(self, subject: str) -> Self:
+        return self.filter(about=subject)
+
+    def with_check_number(self, typed: str) -> Self:
+        """Those whose 확인 번호 is `typed`, with or without its hyphen."""
+        return self.filter(check_number="".join(char for char in typed if char.isdecimal()))
+
+    def search(self, words: str) -> Self:
+        """By 확인 번호, the receiver's name or the application's number."""
+        digits = words.replace("-", "").replace(" ", "")
+        found = Q(recipient_name__icontains=words.strip()) | Q(about_label__icontains=words.strip())
+        return self.filter(found | Q(check_number=digits) if digits.isdecimal() else found)
+
+
+class Message(models.Model):
+    """One text to one receiver on one channel, and what became of it."""
+
+    key = models.CharField(_("이름"), max_length=200, unique=True)
+    kind = models.CharField(_("종류"), max_length=80)
+    channel = models.CharField(_("보내는 길"), max_length=10, choices=Channel)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("받는 사람"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="messages",
+    )
+    recipient_name = models.CharField(_("받는 분"), max_length=60, blank=True)
+    address = models.CharField(_("주소"), max_length=254, blank=True)
+    lane = models.CharField(_("줄"), max_length=300)
+    urgent = models.BooleanField(_("급함"), default=False)
+    subject = models.CharField(_("제목"), max_length=200, blank=True)
+    body = models.TextField(_("글"))
+    secret = models.TextField(_("암호화한 비밀 번호"), blank=True)
+    about = models.CharField(_("대상"), max_length=80, blank=True)
+    about_label = models.CharField(_("대상 이름"), max_length=200, blank=True)
+    office_id = models.BigIntegerField(_("센터"), null=True)
+    check_number = models.CharField(_("확인 번호"), max_length=8)
+
+    state = models.CharField(_("상태"), max_length=10, choices=State, default=State.QUEUED)
+    not_before = models.DateTimeField(_("보내기 시작하는 때"))
+    due_at = models.DateTimeField(_("다음에 보내 볼 때"))
+    expires_at = models.DateTimeField(_("보내지 않게 되는 때"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("시도"), default=0)
+    lease = models.UUIDField(_("맡은 일꾼"), null=True)
+    leased_until = models.DateTimeField(_("맡은 기한"), null=True)
+    attempt_started_at = models.DateTimeField(_("보내기 시작한 때"), null=True)
+    sent_at = models.DateTimeField(_("보낸 때"), null=True)
+    error = models.CharField(_("오류"), max_length=500, blank=True)
+    provider_reference = models.CharField(_("발송 업체의 번호"), max_length=200, blank=True)
+    resend_of = models.ForeignKey(
+        "self", verbose_name=_("다시 보낸 것"), null=True, on_delete=models.PROTECT, related_name="resends"
+    )
+    resent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("다시 보낸 사람"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("쓴 때"))
+
+    objects: ClassVar = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("알림")
+        verbose_name_plural = _("알림")
+        constraints = [
+            models.CheckConstraint(name="message_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="message_channel_is_known", condition=Q(channel__in=Channel.values)),
+            models.CheckConstraint(
+                name="message_sent_has_its_time",
+                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="message_lease_has_its_end",
+                condition=Q(lease__isnull=True, leased_until__isnull=True)
+                | Q(lease__isnull=False, leased_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_leased_is_unfinished", condition=Q(lease__isnull=True) | Q(state__in=UNFINISHED)
+            ),
+            models.CheckConstraint(
+                name="message_sending_is_leased_and_begun",
+                condition=~Q(state=State.SENDING) | Q(lease__isnull=False, attempt_started_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_finished_keeps_no_secret", condition=Q(secret="") | Q(state__in=UNFINISHED)
+            ),
+            models.CheckConstraint(
+                name="message_without_address_never_waits", condition=~Q(address="") | ~Q(state__in=UNFINISHED)
+            ),
+            models.CheckConstraint(name="message_body_is_not_empty", condition=~Q(body="")),
+        ]
+        indexes = [
+            models.Index(
+                models.F("channel"),
+                models.F("urgent").desc(),
+                models.F("due_at"),
+                models.F("id"),
+                name="message_claim",
+                condition=Q(state__in=UNFINISHED),
+            ),
+            models.Index(fields=["lane", "id"], name="message_lane", condition=Q(state__in=UNFINISHED)),
+            models.Index(
+                fields=["expires_at"],
+                name="message_expiry",
+                condition=Q(state__in=UNFINISHED, expires_at__isnull=False),
+            ),
+            models.Index(fields=["office_id", "-id"], name="message_outbox"),
+            models.Index(fields=["office_id", "state", "-id"], name="message_outbox_state"),
+            models.Index(fields=["about", "-id"], name="message_about"),
+            models.Index(fields=["check_number"], name="message_check_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the text carries something neither the database nor the staff may read."""
+        return SECRET_PLACEHOLDER in self.body
