@@ -139,6 +139,9 @@ MESSAGING_QUIET_HOURS = (21, 8)  # from 21:00 to 08:00 Korean time nothing but s
 MESSAGING_RETRY_MINUTES = (1, 5, 15, 60)  # after the last try a message stands in the outbox as failed
 MESSAGING_LEASE_SECONDS = 120
 
+# A decision can be taken back, and its message waits, for this long.
+ENROLLMENT_UNDO_SECONDS = 300
+
 # Follow-up reminders: the demo compresses a day of cadence into seconds.
 FOLLOW_UP_DAY_SECONDS = 86_400
 

@@ -39,5 +39,6 @@ else:
 MESSAGING_CHANNELS = {"email": "messaging.channels.handset.Handset", "sms": "messaging.channels.handset.Handset"}
 MESSAGING_HANDSET_DIR = VAR_DIR / "handset"
 MESSAGING_QUIET_HOURS = None
+ENROLLMENT_UNDO_SECONDS = 20
 FOLLOW_UP_DAY_SECONDS = env.number("FOLLOW_UP_DAY_SECONDS", 1)
 PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000")

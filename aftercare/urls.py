@@ -1,0 +1,6 @@
+"""URLs of aftercare."""
+
+from django.urls import URLPattern
+
+app_name = "aftercare"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""URLs of centers."""
+
+from django.urls import URLPattern
+
+app_name = "centers"
+urlpatterns: list[URLPattern] = []

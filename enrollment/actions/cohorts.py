@@ -1,0 +1,44 @@
+"""What becomes of the people of a cohort when the cohort itself changes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from centers.models import Cohort
+from common import clock
+from enrollment import notices
+from enrollment.actions import applications
+from enrollment.actions import line as lines
+from enrollment.models import Application, LineEvent, Seat
+from enrollment.states import FLOW, State
+
+
+@transaction.atomic
+def publish(cohort: Cohort) -> Cohort:
+    """Show a cohort to everybody, with its line and its numbered seats ready."""
+    if cohort.published_at is None:
+        cohort.published_at = clock.now()
+        cohort.save(update_fields=["published_at"])
+    lines.open_line(cohort)
+    return cohort
+
+
+@transaction.atomic
+def cancel(cohort: Cohort, *, reason: str, by: User) -> int:
+    """Call a cohort off. Everybody who applied is told; returns how many. A second call finds nobody left to tell."""
+    Cohort.objects.filter(pk=cohort.pk, cancelled_at=None).update(cancelled_at=clock.now(), cancel_reason=reason)
+    cohort.refresh_from_db()
+    told = 0
+    for row in Application.objects.filter(cohort=cohort).order_by("pk"):
+        application = applications.lock(row)
+        if not FLOW.allows(application.state, State.COHORT_CANCELLED):
+            continue
+        application.move_to(State.COHORT_CANCELLED, by=by, reason=reason)
+        notices.cohort_cancelled(application)
+        lines.lock(cohort.pk)
+        Seat.objects.filter(occupant=application).update(occupant=None)
+        application.offers.open().update(outcome="withdrawn", settled_at=clock.now())
+        lines.record(application, LineEvent.Kind.LEFT, "과정이 열리지 않게 됨", by=by)
+        told += 1
+    return told

@@ -1,0 +1,52 @@
+"""The refusals of enrolment, named after what they refuse."""
+
+from common.errors import DomainError
+
+
+class CohortNotOpen(DomainError):
+    message = "이 과정은 지금 신청을 받지 않습니다. 그래서 신청서를 내지 않았습니다. 모집 중인 다른 과정을 골라 주세요."
+
+
+class AlreadyApplied(DomainError):
+    message = "이 과정에 이미 신청하셨습니다. '내 신청'에서 이어서 진행해 주세요."
+
+
+class ApplicationIncomplete(DomainError):
+    """Sections that still have something to mend: `sections` names them in order."""
+
+    message = "아직 채우지 않은 곳이 있어 제출하지 않았습니다. 표시된 단계를 마저 적어 주세요."
+
+    def __init__(self, sections: list[str]) -> None:
+        self.sections = sections
+        super().__init__()
+
+
+class CohortFull(DomainError):
+    message = "자리가 모두 찼습니다. 자격이 확인되었으니 순번대로 기다리게 됩니다."
+
+
+class SeatsLeft(DomainError):
+    message = "빈자리가 있어 대기로 두지 않았습니다. 자격이 확인되었으면 선발해 주세요."
+
+
+class OfferEnded(DomainError):
+    message = "답하실 기한이 지나 자리가 다음 분께 넘어갔습니다. 다른 과정을 보시거나 센터로 전화해 주세요."
+
+
+class NothingToUndo(DomainError):
+    message = "되돌릴 수 있는 시간이 지났거나 이미 되돌렸습니다. 지금 상태에서 할 수 있는 처리를 골라 주세요."
+
+
+class CapacityInUse(DomainError):
+    """Fewer seats than are held or on offer."""
+
+    def __init__(self, held: int) -> None:
+        super().__init__(f"이미 받았거나 제안한 자리가 {held}자리라 정원을 그보다 줄일 수 없습니다. {held} 이상으로 적어 주세요.")
+
+
+class TooManyPapers(DomainError):
+    message = "한 서류에 파일을 10개까지 올릴 수 있습니다. 그래서 이 파일은 올리지 않았습니다. 필요 없는 파일을 먼저 지워 주세요."
+
+
+class NotConfirmed(DomainError):
+    message = "본인 휴대전화로 보낸 번호가 확인되지 않아 제출하지 않았습니다. 번호를 다시 받아 확인해 주세요."

@@ -1,0 +1,22 @@
+from enrollment.models.application import Application, ApplicationMove, DecisionReason, Industry
+from enrollment.models.callback import CallbackRequest
+from enrollment.models.completion import Completion
+from enrollment.models.line import Line, LineEvent, Offer, Seat
+from enrollment.models.paper import Paper
+from enrollment.models.supplement import Supplement, SupplementReason
+
+__all__ = [
+    "Application",
+    "ApplicationMove",
+    "CallbackRequest",
+    "Completion",
+    "DecisionReason",
+    "Industry",
+    "Line",
+    "LineEvent",
+    "Offer",
+    "Paper",
+    "Seat",
+    "Supplement",
+    "SupplementReason",
+]

@@ -1,0 +1,125 @@
+"""What enrolment says to people: one function per message. Each names its occurrence, so that nothing is said twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from common import clock
+from enrollment.models import Application, Completion, Offer, Supplement
+from messaging.actions import messages
+from messaging.models import Draft, Message
+
+DECISIONS = (
+    "enrollment/application_admitted",
+    "enrollment/application_waits",
+    "enrollment/application_declined",
+    "enrollment/supplement_requested",
+)
+
+
+def about(application: Application) -> str:
+    """How messages name this application in their `about` column."""
+    return f"application:{application.pk}"
+
+
+def draft_of(application: Application, kind: str, occurrence: object, *, held: bool = False, **context: Any) -> Draft:
+    """A draft addressed to the applicant. `held` keeps it back while the decision it tells can be undone."""
+    return Draft(
+        kind=f"enrollment/{kind}",
+        key=f"enrollment/{kind}:{application.pk}:{occurrence}",
+        to=application.applicant.as_recipient(),
+        context={
+            "application": application,
+            "cohort": application.cohort,
+            "my_url": settings.PORTAL_URL + reverse("my"),
+            **context,
+        },
+        about=about(application),
+        about_label=application.label,
+        office=application.cohort.center.as_office(),
+        not_before=clock.now() + timedelta(seconds=settings.ENROLLMENT_UNDO_SECONDS) if held else None,
+    )
+
+
+def _occurrence(application: Application) -> int:
+    """Which change of state a message tells of: the number of moves so far."""
+    return application.moves.count()
+
+
+def admitted_draft(application: Application) -> Draft:
+    return draft_of(application, "application_admitted", _occurrence(application), held=True)
+
+
+def waits_draft(application: Application) -> Draft:
+    place = Application.objects.with_waiting_position().get(pk=application.pk).waiting_position
+    return draft_of(application, "application_waits", _occurrence(application), held=True, position=place)
+
+
+def declined_draft(application: Application) -> Draft:
+    return draft_of(application, "application_declined", _occurrence(application), held=True)
+
+
+def supplement_draft(supplement: Supplement) -> Draft:
+    application = supplement.application
+    return draft_of(application, "supplement_requested", supplement.round, held=True, supplement=supplement)
+
+
+def application_submitted(application: Application) -> Message:
+    return messages.write(draft_of(application, "application_submitted", 1))
+
+
+def application_admitted(application: Application) -> Message:
+    return messages.write(admitted_draft(application))
+
+
+def application_waits(application: Application) -> Message:
+    return messages.write(waits_draft(application))
+
+
+def application_declined(application: Application) -> Message:
+    return messages.write(declined_draft(application))
+
+
+def application_withdrawn(application: Application) -> Message:
+    return messages.write(draft_of(application, "application_withdrawn", 1))
+
+
+def supplement_requested(supplement: Supplement) -> Message:
+    return messages.write(supplement_draft(supplement))
+
+
+def supplement_received(supplement: Supplement) -> Message:
+    return messages.write(draft_of(supplement.application, "supplement_received", supplement.round))
+
+
+def seat_offered(offer: Offer) -> Message:
+    return messages.write(draft_of(offer.application, "seat_offered", offer.pk, offer=offer))
+
+
+def offer_lapsed(application: Application) -> Message:
+    return messages.write(draft_of(application, "offer_lapsed", _occurrence(application)))
+
+
+def application_completed(completion: Completion) -> Message:
+    return messages.write(draft_of(completion.application, "application_completed", 1, completion=completion))
+
+
+def application_not_completed(application: Application, *, reason: str) -> Message:
+    return messages.write(draft_of(application, "application_not_completed", 1, reason=reason))
+
+
+def cohort_cancelled(application: Application) -> Message:
+    return messages.write(draft_of(application, "cohort_cancelled", 1))
+
+
+def draft_closing(application: Application) -> Message:
+    return messages.write(draft_of(application, "draft_closing", 1))
+
+
+def take_back_decision(application: Application) -> bool:
+    """Cancel the message of the last decision. False when it is on its way already."""
+    return messages.cancel(about=about(application), kinds=DECISIONS) > 0
