@@ -2,6 +2,7 @@ from enrollment.models.application import Application, ApplicationMove, Decision
 from enrollment.models.callback import CallbackRequest
 from enrollment.models.completion import Completion
 from enrollment.models.line import Line, LineEvent, Offer, Seat
+from enrollment.models.occupancy import with_occupancy
 from enrollment.models.paper import Paper
 from enrollment.models.supplement import Supplement, SupplementReason
 
@@ -19,4 +20,5 @@ __all__ = [
     "Seat",
     "Supplement",
     "SupplementReason",
+    "with_occupancy",
 ]
