@@ -1,0 +1,135 @@
+"""What every page knows: whose portal this is, how the reader wants to see it, and which doors stand open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from centers.roles import Permission, can_anywhere
+
+MODE_COOKIE = "mode"
+TEXT_COOKIE = "text"
+MODES = {"light": _("기본"), "high-contrast": _("고대비"), "theme": _("기기 설정")}
+TEXT_SIZES = {"normal": _("보통"), "large": _("크게"), "larger": _("더 크게")}
+_FIRST_MODE, _FIRST_SIZE = "light", "normal"
+
+
+@dataclass(frozen=True)
+class Door:
+    """An entry of the main menu. `current` is the value of aria-current, or empty."""
+
+    label: Any
+    url: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Any
+    chosen: bool
+
+
+def mode(request: HttpRequest) -> str:
+    """The reader's screen mode; an unknown cookie counts as none, so that it may stand in a cache key."""
+    chosen = request.COOKIES.get(MODE_COOKIE, "")
+    return chosen if chosen in MODES else _FIRST_MODE
+
+
+def text_size(request: HttpRequest) -> str:
+    """The reader's text size; an unknown cookie counts as none, so that it may stand in a cache key."""
+    chosen = request.COOKIES.get(TEXT_COOKIE, "")
+    return chosen if chosen in TEXT_SIZES else _FIRST_SIZE
+
+
+class Page:
+    """Made for each request; everything on it is worked out when a template asks, the session last of all."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def name(self) -> str:
+        return settings.PORTAL_NAME
+
+    @property
+    def operator(self) -> str:
+        return settings.PORTAL_OPERATOR
+
+    @property
+    def phone(self) -> str:
+        """As it is shown."""
+        return settings.PORTAL_PHONE
+
+    @property
+    def phone_link(self) -> str:
+        """For tel: links, digits only."""
+        return settings.PORTAL_PHONE.replace("-", "")
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def path(self) -> str:
+        """Where the reader is, so that a change of settings leads back here."""
+        return self._request.get_full_path()
+
+    @cached_property
+    def mode(self) -> str:
+        return mode(self._request)
+
+    @cached_property
+    def text_size(self) -> str:
+        return text_size(self._request)
+
+    @property
+    def mode_choices(self) -> list[Choice]:
+        return [Choice(value, label, value == self.mode) for value, label in MODES.items()]
+
+    @property
+    def text_choices(self) -> list[Choice]:
+        return [Choice(value, label, value == self.text_size) for value, label in TEXT_SIZES.items()]
+
+    @cached_property
+    def can_manage(self) -> bool:
+        return can_anywhere(self._request.user, Permission.MANAGE) or can_anywhere(
+            self._request.user, Permission.MANAGE_COHORTS
+        )
+
+    @property
+    def doors(self) -> list[Door]:
+        return [
+            self._door(_("과정 찾기"), "courses"),
+            self._door(_("이용 안내"), "guide"),
+            self._door(_("내 신청"), "my"),
+            self._door(_("전화 요청"), "enrollment:callback"),
+        ]
+
+    @property
+    def staff_doors(self) -> list[Door]:
+        doors = [self._door(_("창구 업무"), "desk"), self._door(_("보낸 글"), "outbox")]
+        if self.can_manage:
+            doors.append(self._door(_("관리"), "manage"))
+        return self._only_the_nearest(doors)
+
+    def _door(self, label: Any, url_name: str) -> Door:
+        url = reverse(url_name)
+        here = self._request.path
+        return Door(label, url, "page" if here == url else "true" if here.startswith(url) else "")
+
+    @staticmethod
+    def _only_the_nearest(doors: list[Door]) -> list[Door]:
+        """The outbox lies below the desk's address: only the deepest door that fits is the current one."""
+        nearest = max((door.url for door in doors if door.current), key=len, default="")
+        return [door if door.url == nearest else Door(door.label, door.url, "") for door in doors]
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    return {"page": Page(request)}

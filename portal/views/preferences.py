@@ -1,0 +1,28 @@
+"""설정: screen mode and text size, kept in two cookies that say nothing about the person."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from portal.context import MODE_COOKIE, MODES, TEXT_COOKIE, TEXT_SIZES
+
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@login_not_required
+@require_safe
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen and lead back to the page it was chosen on; an unknown choice changes nothing."""
+    back = request.GET.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if allowed else "home")
+    for cookie, choices in ((MODE_COOKIE, MODES), (TEXT_COOKIE, TEXT_SIZES)):
+        chosen = request.GET.get(cookie, "")
+        if chosen in choices:
+            response.set_cookie(
+                cookie, chosen, max_age=_YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+            )
+    response.headers["Cache-Control"] = "no-store"
+    return response
