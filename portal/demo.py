@@ -1,0 +1,152 @@
+"""`make demo`: the whole portal on the embedded default, in the foreground, with one Ctrl-C for everything.
+
+A second run keeps its data and starts in seconds; `--reset` throws the data away first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal import embedded, env
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+BIN = Path(sys.executable).parent
+START_SECONDS = 60
+
+SIGN_IN_TABLE = """
+  소상공인 전직지원 시연이 {url} 에서 돌고 있습니다.  (끝내기: Ctrl-C)
+
+  누구            이메일                 비밀번호          어디로
+  신청인          owner@example.kr       demo-only-2026    {url}/my/
+  서울 상담사     seoul@example.kr       demo-only-2026    {url}/desk/
+  경기 상담사     gyeonggi@example.kr    demo-only-2026    {url}/desk/
+  서울 책임자     seoul2@example.kr      demo-only-2026    {url}/desk/
+  운영 관리자     admin@example.kr       demo-only-2026    {url}/manage/
+
+  이메일과 비밀번호로 들어가는 곳: {url}/accounts/staff/
+  나가는 문자와 메일을 받는 사람 눈으로 보기: {url}/demo/outbox/
+  사람과 신청은 모두 꾸며 낸 것입니다. 사후관리 주기는 하루를 {day}초로 줄였고 밤에도 보냅니다.
+"""
+
+
+def environment(port: int) -> dict[str, str]:
+    """What every process of the demo is told."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        "DATABASE_URL": env.text("DATABASE_URL") or embedded.database_url("demo"),
+        "PORTAL_URL": env.text("PORTAL_URL", f"http://127.0.0.1:{port}"),
+        "FOLLOW_UP_DAY_SECONDS": env.text("FOLLOW_UP_DAY_SECONDS", "1"),
+    }
+
+
+def prepare(surroundings: dict[str, str]) -> None:
+    """Migrate, make the cache table, seed and collect static files. Each step does nothing the second time."""
+    for arguments in (
+        ["migrate", "--verbosity", "0"],
+        ["createcachetable"],
+        ["seed", "--demo"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+    ):
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=surroundings, check=True)  # noqa: S603
+
+
+def commands(port: int) -> dict[str, Sequence[str]]:
+    """The processes of the demo, by name. Threads and one child each: two cores are plenty."""
+    beat_state = VAR / "beat-schedule"
+    return {
+        "web": [
+            str(BIN / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8",
+            "--log-level", "warning", "--no-control-socket",
+        ],
+        "worker": [
+            str(BIN / "celery"), "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "warning",
+            "--without-gossip", "--without-mingle",
+        ],
+        "beat": [str(BIN / "celery"), "-A", "portal", "beat", "--loglevel", "warning", "--schedule", str(beat_state)],
+    }  # fmt: skip
+
+
+def reset() -> None:
+    """Throw away everything the demo has written: database, papers, broker, messages shown."""
+    shutil.rmtree(embedded.data_folder("demo"), ignore_errors=True)
+    for name in ("broker", "handset", "papers", "beat-schedule"):
+        target = VAR / name
+        shutil.rmtree(target, ignore_errors=True)
+        target.unlink(missing_ok=True)
+
+
+def refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. 그래서 시작하지 못했습니다. make demo PORT=8001처럼 다른 번호를 주세요.")
+
+
+def wait_until_answering(url: str) -> None:
+    """Return when the site answers; exit with a word about it after START_SECONDS."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+            return
+        time.sleep(0.2)
+    sys.exit(f"{START_SECONDS}초를 기다려도 웹 서버가 답하지 않습니다. 위에 나온 오류를 확인해 주세요.")
+
+
+def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """End every process we started: politely, then firmly."""
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    for process in processes.values():
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def main() -> None:
+    if "--reset" in sys.argv[1:]:
+        reset()
+        return
+    port = env.number("PORT", 8000)
+    refuse_taken_port(port)
+    surroundings = environment(port)
+    prepare(surroundings)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in commands(port).items():
+            # a session of its own: Ctrl-C reaches only us, and we end the others in order
+            processes[name] = subprocess.Popen(command, cwd=ROOT, env=surroundings, start_new_session=True)  # noqa: S603
+        wait_until_answering(f"http://127.0.0.1:{port}")
+        print(  # noqa: T201
+            SIGN_IN_TABLE.format(url=surroundings["PORTAL_URL"], day=surroundings["FOLLOW_UP_DAY_SECONDS"]), flush=True
+        )
+        while all(process.poll() is None for process in processes.values()):
+            time.sleep(0.5)
+        ended = next(name for name, process in processes.items() if process.poll() is not None)
+        sys.exit(f"{ended} 프로세스가 멈췄습니다. 위에 나온 오류를 확인해 주세요.")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop(processes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What every request passes through: a request id, one log line without personal data, and the net for refusals."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common.errors import DomainError
+from portal import logs
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger("portal.request")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RequestLog:
+    """Give each request an id (a proxy's X-Request-ID is kept) and write one line when it is answered.
+
+    The line names the route, never the path: tokens, numbers and search words in an address stay out of the log.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(request_id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            match = request.resolver_match
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "route": match.route if match else "",
+                    "status": response.status_code,
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            response["X-Request-ID"] = request_id
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+
+class DomainErrors:
+    """The net below the views: a refusal nobody caught is shown on the page the person came from, never as a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        messages.error(request, str(exception))
+        back = request.headers.get("Referer", "")
+        safe = request.method == "POST" and url_has_allowed_host_and_scheme(
+            back, {request.get_host()}, require_https=request.is_secure()
+        )
+        return redirect(back if safe else reverse("home"))

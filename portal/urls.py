@@ -1,0 +1,41 @@
+"""The whole site's map. Every door is closed by LoginRequiredMiddleware; a public page says so at its view."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal import health, manage_urls
+from portal.views import demo_outbox, desk, manage, my, outbox, preferences, public
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("courses/", public.course_list, name="courses"),
+    path("courses/<int:pk>/", public.course_detail, name="course-detail"),
+    path("guide/", public.guide, name="guide"),
+    path("genuine/", public.genuine, name="genuine"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("accounts/", include("accounts.urls")),
+    path("my/", my.my, name="my"),
+    path("", include("enrollment.urls")),
+    path("f/", include("aftercare.urls")),
+    path("desk/", desk.queue, name="desk"),
+    path("desk/outbox/", outbox.message_list, name="outbox"),
+    path("desk/outbox/<int:pk>/", outbox.message_detail, name="outbox-message"),
+    path("desk/outbox/<int:pk>/resend/", outbox.message_resend, name="outbox-resend"),
+    path("desk/follow-ups/", include("aftercare.desk_urls")),
+    path("desk/", include("enrollment.desk_urls")),
+    path("manage/", manage.home, name="manage"),
+    path("manage/", include(manage_urls)),
+    path("manage/", include("centers.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+if settings.DEMO:
+    urlpatterns += [path("demo/outbox/", demo_outbox.demo_outbox, name="demo-outbox")]
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"
