@@ -1,4 +1,4 @@
-"""May she? A role is a named set of permissions, held over a scope (Membership). Views ask require(); pages ask can()."""
+"""May she? A role is a named set of permissions, held over a scope (Membership). Views ask require(), pages can()."""
 
 from __future__ import annotations
 

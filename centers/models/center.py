@@ -29,6 +29,7 @@ class Center(models.Model):
     address = models.CharField(_("주소"), max_length=200, blank=True)
     is_published = models.BooleanField(_("공개"), default=False)
     position = models.PositiveSmallIntegerField(_("순서"), default=0)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     objects = CenterQuerySet.as_manager()
 

@@ -67,6 +67,7 @@ class Cohort(models.Model):
     published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("열지 않기로 한 때"), null=True, blank=True)
     cancel_reason = models.CharField(_("열지 않는 까닭"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     objects = CohortQuerySet.as_manager()
 

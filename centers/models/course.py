@@ -18,6 +18,7 @@ class Course(models.Model):
     )
     partners = models.ManyToManyField(PartnerCompany, blank=True, related_name="courses", verbose_name=_("참여 기업"))
     is_active = models.BooleanField(_("운영 중"), default=True)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     class Meta:
         verbose_name = _("과정")

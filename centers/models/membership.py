@@ -1,4 +1,4 @@
-"""Who works where: a role over a scope. A scope is everywhere or a centre now; a cohort, company or institution later."""
+"""Who works where: a role over a scope. A scope is everywhere or a centre; a cohort or a company may come later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Membership(models.Model):
         EVERYWHERE = "everywhere", _("모든 센터")
         CENTER = "center", _("센터")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("사람"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("사람")
+    )
     role = models.CharField(_("역할"), max_length=20, choices=Role.choices)
     scope = models.CharField(_("범위"), max_length=12, choices=Scope.choices)
     center = models.ForeignKey(

@@ -42,6 +42,7 @@ class ProgramYear(models.Model):
     supplement_working_days = models.PositiveSmallIntegerField(_("보완 기한(근무일)"), default=5)
     offer_hours = models.PositiveSmallIntegerField(_("자리 제안 기한(시간)"), default=48)
     closing_months = models.PositiveSmallIntegerField(_("폐업예정자 폐업 기한(달)"), default=3)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     objects = ProgramYearQuerySet.as_manager()
 
@@ -63,7 +64,12 @@ class ProgramYear(models.Model):
 
 
 class Criterion(models.Model):
-    """One dated rule of an edition: a kind that code can judge, and its parameters."""
+    """One dated rule of an edition: a kind that code can judge, and its parameters.
+
+    The parameters of each kind: AGE {"at_least": years, "at_most": years}; REGISTERED_DAYS {"at_least": days};
+    SMALL_BUSINESS {"workers_under": n, "workers_under_in": n, "industries": [where the second number holds]};
+    EXCLUDED_INDUSTRY {"industries": [...]}; CLOSED_SINCE {"date": "YYYY-MM-DD"}; the others take none.
+    """
 
     class Kind(models.TextChoices):
         BUSINESS_CLOSED = "business_closed", _("폐업 또는 폐업 예정")
