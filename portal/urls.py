@@ -36,6 +36,6 @@ if settings.DEMO:
     urlpatterns += [path("demo/outbox/", demo_outbox.demo_outbox, name="demo-outbox")]
 
 handler400 = "portal.views.errors.bad_request"
-handler403 = "portal.views.errors.forbidden"
-handler404 = "portal.views.errors.not_found"
+handler403 = "portal.views.errors.permission_denied"
+handler404 = "portal.views.errors.page_not_found"
 handler500 = "portal.views.errors.server_error"

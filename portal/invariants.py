@@ -1,0 +1,89 @@
+"""Queries that must find nothing: states that the rules make impossible, looked for every night and by command.
+
+Each returns the ids of the rows that break it. A find is a defect of ours, never of the person concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from common import clock
+from enrollment.models import Application, ApplicationMove, LineEvent, Offer, Seat
+from enrollment.states import SEATED, State
+
+
+def seats_held_by_nobody_entitled() -> QuerySet[Seat]:
+    """A taken seat belongs to somebody who was admitted."""
+    return Seat.objects.taken().exclude(occupant__state__in=SEATED)
+
+
+def seats_of_another_cohort() -> QuerySet[Seat]:
+    """A seat's occupant applied to the seat's cohort."""
+    return Seat.objects.taken().exclude(occupant__cohort=F("cohort"))
+
+
+def admitted_without_a_seat() -> QuerySet[Application]:
+    """Whoever is admitted or in training holds a seat."""
+    entitled = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+    return Application.objects.filter(state__in=entitled, seat=None)
+
+
+def offered_without_an_offer() -> QuerySet[Application]:
+    """Whoever is asked about a seat has exactly one open offer."""
+    open_offer = Offer.objects.open().filter(application=OuterRef("pk"))
+    return Application.objects.filter(state=State.OFFERED).exclude(Exists(open_offer))
+
+
+def open_offers_without_their_state() -> QuerySet[Offer]:
+    return Offer.objects.open().exclude(application__state=State.OFFERED)
+
+
+def open_offers_of_taken_seats() -> QuerySet[Offer]:
+    """A seat that is taken is not on offer."""
+    return Offer.objects.open().filter(seat__occupant__isnull=False)
+
+
+def line_numbers_without_a_reason() -> QuerySet[Application]:
+    """Every number in a line has the event that gave it."""
+    joined = LineEvent.objects.filter(application=OuterRef("pk"), kind=LineEvent.Kind.JOINED)
+    return Application.objects.filter(line_number__isnull=False).exclude(Exists(joined))
+
+
+def states_without_their_last_move() -> QuerySet[Application]:
+    """The state of an application is where its last move led."""
+    last = ApplicationMove.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk").values("target")[:1]
+    return Application.objects.exclude(state=State.DRAFT).annotate(last_target=last).exclude(state=F("last_target"))
+
+
+def seats_free_while_people_wait() -> QuerySet[Application]:
+    """A free seat is offered within minutes while an eligible person waits and training has not begun."""
+    free = Seat.objects.free().filter(cohort=OuterRef("cohort"))
+    long_ago = clock.now() - timedelta(minutes=10)
+    return Application.objects.waiting().filter(
+        Exists(free), state_since__lt=long_ago, cohort__starts_on__gt=clock.today()
+    )
+
+
+INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
+    query.__name__: query
+    for query in (
+        seats_held_by_nobody_entitled,
+        seats_of_another_cohort,
+        admitted_without_a_seat,
+        offered_without_an_offer,
+        open_offers_without_their_state,
+        open_offers_of_taken_seats,
+        line_numbers_without_a_reason,
+        states_without_their_last_move,
+        seats_free_while_people_wait,
+    )
+}
+
+
+def broken() -> dict[str, list[int]]:
+    """The invariants that found something, each with the first hundred ids."""
+    found = {name: list(query().values_list("pk", flat=True)[:100]) for name, query in INVARIANTS.items()}
+    return {name: ids for name, ids in found.items() if ids}

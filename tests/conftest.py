@@ -1,0 +1,42 @@
+"""Surroundings of every test: no connection leaves this machine, papers and shown messages go to a folder of their own."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_REAL_CONNECT = socket.socket.connect
+
+
+def _connect_here(self: socket.socket, address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else ""
+    if host and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise RuntimeError(f"A test tried to reach {host}.")
+    _REAL_CONNECT(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    socket.socket.connect = _connect_here  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _REAL_CONNECT  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "papers"
+    settings.MESSAGING_HANDSET_DIR = tmp_path / "handset"
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The path of a real browser. Without one: a loud skip for people, a failure for CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("There is no Chromium: run `make test`, which installs it, or install the package chromium.")
+    return found
