@@ -88,3 +88,5 @@ SEATED = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING, State.COMPLETED,
 ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.COHORT_CANCELLED)
 # The states a member of staff put an application into by a decision that may be undone for a few minutes.
 UNDOABLE = (State.SUPPLEMENT, State.WAITING, State.CONDITIONAL, State.ADMITTED, State.DECLINED)
+# Where an undoable decision starts: before them nobody holds a seat, so that taking it back loses nothing.
+REVIEWED_FROM = (State.SUBMITTED, State.SUPPLEMENT, State.WAITING)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from centers.models import Cohort
 from common import clock, working_days
-from common.errors import StaleForm
+from common.errors import IllegalMove, StaleForm
 from enrollment import notices
 from enrollment.actions import line as lines
 from enrollment.errors import (
@@ -25,7 +25,7 @@ from enrollment.errors import (
     SeatsLeft,
 )
 from enrollment.models import Application, LineEvent, Offer, Supplement
-from enrollment.states import ENDED, UNDOABLE, State
+from enrollment.states import ENDED, REVIEWED_FROM, UNDOABLE, State
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,12 @@ def admit(application: Application, *, by: User, condition_due_on: date | None =
     """
     application = lock(application)
     target = State.CONDITIONAL if condition_due_on else State.ADMITTED
+    met = application.state == State.CONDITIONAL and condition_due_on is None
+    if not met and application.state != State.SUBMITTED:  # who waits or is asked gets a seat through an offer only
+        raise IllegalMove(application.state, target)
     application.condition_due_on = condition_due_on
     application.save(update_fields=["condition_due_on"])
-    if application.state == State.CONDITIONAL:  # the condition was met: the seat is held already
+    if met:  # the seat is held already
         application.move_to(State.ADMITTED, by=by, reason="조건을 이룸")
         notices.application_admitted(application)
         return application
@@ -218,7 +221,11 @@ def undo_until(application: Application) -> Any:
     if application.state not in UNDOABLE:
         return None
     ends = application.state_since + timedelta(seconds=settings.ENROLLMENT_UNDO_SECONDS)
-    return ends if ends > clock.now() else None
+    if ends <= clock.now():
+        return None
+    last = application.moves.order_by("pk").last()
+    # an accepted offer is the applicant's own act; a seat held on a condition has passed on, or would be lost
+    return ends if last and last.source in REVIEWED_FROM else None
 
 
 @transaction.atomic

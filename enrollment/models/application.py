@@ -58,7 +58,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Rows this person may know about: one's own, and what was sent to the centres where one reviews."""
         mine = Q(applicant=user)
         centers = centers_where(user, Permission.SEE_APPLICATIONS)
-        at_desk = ~Q(state=State.DRAFT) | Q(source=Application.Source.DESK)
+        # not by state: a draft that was given up is withdrawn, yet nobody ever sent it
+        at_desk = Q(submitted_at__isnull=False) | Q(source=Application.Source.DESK)
         if centers is None:
             return self.filter(mine | at_desk)
         if not centers:
