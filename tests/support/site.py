@@ -1,0 +1,183 @@
+"""The whole portal as real processes: PostgreSQL, Redis, gunicorn, Celery worker and beat, with SMTP and SMS servers beside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from portal import embedded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BIN = Path(sys.executable).parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def scratch_database() -> Iterator[str]:
+    """A database of its own on the tests' server, dropped afterwards."""
+    server = embedded.database_url("test")
+    name = f"site_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    head, _, query = server.partition("?")
+    try:
+        yield head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """A real Redis on a free port that keeps nothing."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise RuntimeError("There is no redis-server: run `make test`, which installs it, or install it yourself.")
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for_port(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        end(process)
+
+
+def _wait_for_port(port: int, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def end(process: subprocess.Popen[bytes], *, kill: bool = False) -> None:
+    """End a process we started, and the children of its session."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@dataclass
+class Site:
+    """A running portal: where it answers, what its processes are, how to run a management command in it."""
+
+    url: str
+    surroundings: dict[str, str]
+    logs: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.surroundings, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def python(self, program: str) -> str:
+        """Run a few lines inside the portal, as its shell would."""
+        return self.manage("shell", "--no-imports", "-c", program).strip()
+
+    def start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        log = (self.logs / f"{name}.log").open("ab")
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=self.surroundings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        self.processes[name] = process
+        return process
+
+    def start_web(self, *, workers: int = 1, threads: int = 8) -> None:
+        address = self.url.removeprefix("http://")
+        self.start(
+            "web",
+            [
+                str(BIN / "gunicorn"), "portal.wsgi", "--bind", address, "--workers", str(workers),
+                "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
+            ],
+        )  # fmt: skip
+        _wait_for_port(int(address.rpartition(":")[2]))
+        self.wait_for("/healthz")
+
+    def start_worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
+        return self.start(
+            name,
+            [
+                str(BIN / "celery"), "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "info",
+                "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h",
+            ],
+        )  # fmt: skip
+
+    def start_beat(self) -> None:
+        schedule = self.logs / "beat-schedule"
+        self.start("beat", [str(BIN / "celery"), "-A", "portal", "beat", "--loglevel", "info", "--schedule", str(schedule)])
+
+    def wait_for(self, path: str, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(self.url + path, timeout=5).close()
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"{path} does not answer: {(self.logs / 'web.log').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            end(process)
+
+
+@contextlib.contextmanager
+def running_site(folder: Path, *, email_url: str, solapi_url: str, **surroundings: str) -> Iterator[Site]:
+    """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started."""
+    with scratch_database() as database_url, redis_server(folder) as redis_url:
+        url = f"http://127.0.0.1:{free_port()}"
+        site = Site(
+            url=url,
+            logs=folder,
+            surroundings=os.environ
+            | {
+                "DJANGO_SETTINGS_MODULE": "tests.support.site_settings",
+                "SECRET_KEY": uuid.uuid4().hex * 2,
+                "ALLOWED_HOSTS": "127.0.0.1",
+                "PORTAL_URL": url,
+                "DATABASE_URL": database_url,
+                "REDIS_URL": redis_url,
+                "EMAIL_URL": email_url,
+                "DEFAULT_FROM_EMAIL": "portal@example.kr",
+                "SOLAPI_API_KEY": "NCSTESTKEY",
+                "SOLAPI_API_SECRET": "test-secret",
+                "SOLAPI_SENDER": "0260211100",
+                "SOLAPI_URL": solapi_url,
+                "MEDIA_ROOT": str(folder / "papers"),
+            }
+            | surroundings,
+        )
+        try:
+            site.manage("migrate", "--verbosity", "0")
+            site.manage("seed")
+            site.start_web()
+            yield site
+        finally:
+            site.stop()
