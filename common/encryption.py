@@ -1,4 +1,7 @@
-"""Text that must be readable again, encrypted at rest. Keys follow SECRET_KEY; SECRET_KEY_FALLBACKS still open old text."""
+"""Text that must be readable again, encrypted at rest.
+
+Keys follow SECRET_KEY; SECRET_KEY_FALLBACKS still open old text.
+"""
 
 from base64 import urlsafe_b64encode
 from functools import lru_cache

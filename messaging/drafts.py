@@ -35,11 +35,11 @@ class Office:
 class Draft:
     """One message to be written.
 
-    `kind` is the path of its texts below templates/messages/; `key` names the occurrence ('application:17:supplement:2'),
-    so that the same occurrence is never written twice. `about` and `about_label` name the case for the machine and for
-    the reader. Without an `office` the operator itself speaks. `secret` is what neither database nor staff may read: the
-    texts place it as {{ secret }}. `urgent` goes out at night too and overtakes: sign-in codes only. A `lane` keeps the
-    order of its messages; by default a lane is one address.
+    `kind` is the path of its texts below templates/messages/. `key` names the occurrence
+    ('application:17:supplement:2'), so that the same occurrence is never written twice. `about` and `about_label` name
+    the case for the machine and for the reader. Without an `office` the operator itself speaks. `secret` is what
+    neither database nor staff may read: the texts place it as {{ secret }}. `urgent` goes out at night too and
+    overtakes: sign-in codes only. A `lane` keeps the order of its messages; by default a lane is one address.
     """
 
     kind: str

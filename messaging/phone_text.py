@@ -1,12 +1,15 @@
 """Korean text messages: counted in bytes of cp949, as the carriers do. SMS holds 90, LMS 2,000."""
 
 import logging
+import re
 import unicodedata
 
 SMS_BYTES = 90
 LMS_BYTES = 2_000
 FOOTER = "\f"  # the base text sets this between what is said and how to check it
 CUT = "…\n(글이 길어 여기서 줄였습니다. 모두 보시려면 누리집에 들어오시거나 아래 전화로 물어봐 주세요.)"
+
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b\x0d-\x1f\x7f]")  # all but the line feed and FOOTER
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +19,7 @@ _PLAIN = str.maketrans({"—": "-", "–": "-", "−": "-", "\u00a0": " ", "•"
 
 def readable(text: str) -> str:
     """`text` in the characters of cp949: 'Nguyễn' becomes 'Nguyen', what has no likeness becomes '?'."""
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = _UNPRINTABLE.sub("", unicodedata.normalize("NFC", text).translate(_PLAIN))
     try:
         text.encode("cp949")
     except UnicodeEncodeError:
@@ -56,7 +59,9 @@ def fit(text: str, *, kind: str, reserve: int = 0) -> str:
     What is too long loses the end of what is said, never the footer that tells how to check it and whom to call. That
     is for free text nobody foresaw: our own texts must fit, which the tests of the house look after.
     """
-    said, _, footer = readable(text).partition(FOOTER)
+    said, mark, footer = readable(text).rpartition(FOOTER)
+    if not mark:
+        said, footer = footer, ""
     whole = said + footer
     room = LMS_BYTES - reserve
     if len(whole.encode("cp949")) <= room:

@@ -1,4 +1,4 @@
-"""From a draft to the words the receiver reads. Texts are files below templates/messages/, written at the time of the act."""
+"""From a draft to the words the receiver reads: files below templates/messages/, rendered when the act happens."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _template(folders: tuple[str, ...], name: str) -> Template:
 def _render(kind: str, part: str, words: dict[str, Any]) -> str:
     folders = tuple(str(folder) for folder in settings.TEMPLATES[0]["DIRS"])
     text = _template(folders, f"messages/{kind}.{part}.txt").render(Context(words, autoescape=False))
-    return _BLANK_LINES.sub("\n\n", text).strip()
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 def shown_check_number(number: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from messaging import nudge
 from messaging.drafts import Draft
 from messaging.models import Message
 from messaging.rendering import Text, render
-from messaging.states import Channel, State
+from messaging.states import State
 
 SECRET_PURPOSE = "messaging.secret"  # noqa: S105
 NO_ADDRESS = "받는 분의 휴대전화 번호도 메일 주소도 없어 보내지 못했습니다."
@@ -22,10 +23,9 @@ _ROWS_PER_STATEMENT = 1_000
 
 def write(draft: Draft) -> Message:
     """The message of this occurrence: written now, or the one that was written before under the same key."""
-    message = _row(draft)
+    row = _row(draft)
     with transaction.atomic():
-        written = Message.objects.insert_once([message])
-        if written:
+        if Message.objects.insert_once([row]):
             transaction.on_commit(nudge.send_due, robust=True)
     return Message.objects.get(key=draft.key)
 
@@ -67,35 +67,32 @@ def new_check_number() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-def _row(draft: Draft) -> Message:
+def _row(draft: Draft) -> dict[str, Any]:
     check_number = new_check_number()
     text = render(draft, check_number)
     now = clock.now()
     not_before = draft.not_before or now
     reachable = bool(text.address)
-    return Message(
-        key=draft.key,
-        kind=draft.kind,
-        channel=text.channel,
-        recipient_id=draft.to.user_id,
-        recipient_name=draft.to.name,
-        address=text.address,
-        lane=draft.lane or f"{text.channel}:{text.address}{':urgent' if draft.urgent else ''}",
-        urgent=draft.urgent,
-        subject=text.subject,
-        body=text.body,
-        secret=encryption.encrypt(draft.secret, purpose=SECRET_PURPOSE) if draft.secret and reachable else "",
-        about=draft.about,
-        about_label=draft.about_label,
-        office_id=draft.office.id if draft.office else None,
-        check_number=check_number,
-        state=State.QUEUED if reachable else State.FAILED,
-        not_before=not_before,
-        due_at=not_before,
-        expires_at=draft.expires_at,
-        error="" if reachable else NO_ADDRESS,
-        created_at=now,
-    )
-
-
-__all__ = ["Channel", "Draft", "cancel", "cancel_keys", "new_check_number", "preview", "write", "write_many"]
+    return {
+        "key": draft.key,
+        "kind": draft.kind,
+        "channel": text.channel,
+        "recipient": draft.to.user_id,
+        "recipient_name": draft.to.name,
+        "address": text.address,
+        "lane": draft.lane or f"{text.channel}:{text.address}{':urgent' if draft.urgent else ''}",
+        "urgent": draft.urgent,
+        "subject": text.subject,
+        "body": text.body,
+        "secret": encryption.encrypt(draft.secret, purpose=SECRET_PURPOSE) if draft.secret and reachable else "",
+        "about": draft.about,
+        "about_label": draft.about_label,
+        "office_id": draft.office.id if draft.office else None,
+        "check_number": check_number,
+        "state": str(State.QUEUED if reachable else State.FAILED),
+        "not_before": not_before,
+        "due_at": not_before,
+        "expires_at": draft.expires_at,
+        "error": "" if reachable else NO_ADDRESS,
+        "created_at": now,
+    }

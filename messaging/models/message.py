@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -12,31 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.states import UNFINISHED, Channel, State
 
-SECRET_PLACEHOLDER = "[[secret]]"
-
-_WRITTEN = (
-    "key", "kind", "channel", "recipient_id", "recipient_name", "address", "lane", "urgent", "subject", "body", "secret",
-    "about", "about_label", "office_id", "check_number", "state", "not_before", "due_at", "expires_at", "error",
-    "resend_of_id", "resent_by_id", "created_at",
-)  # fmt: skip
+SECRET_PLACEHOLDER = "[[secret]]"  # noqa: S105
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def insert_once(self, messages: Sequence[Message]) -> list[int]:
-        """Insert in one statement and return the new ids; a key that is there already stays as it is.
+    def insert_once(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert rows of the same columns in one statement; the new ids. A key that is there already stays as it is.
 
         Not bulk_create: with ignore_conflicts it cannot say which rows are new. Waits for another transaction that
         is writing the same key, so that afterwards the row can be read.
         """
-        fields = [next(f for f in Message._meta.concrete_fields if f.attname == name) for name in _WRITTEN]
+        fields = [Message._meta.get_field(name) for name in rows[0]]
         arrays = ", ".join(f"%s::{field.rel_db_type(connection) or field.db_type(connection)}[]" for field in fields)
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        values = [[getattr(message, field.attname) for message in messages] for field in fields]
+        columns = ", ".join(field.column for field in fields)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {Message._meta.db_table} ({columns}, attempts, provider_reference) "  # noqa: S608
+                f"INSERT INTO messaging_message ({columns}, attempts, provider_reference) "  # noqa: S608
                 f"SELECT u.*, 0, '' FROM unnest({arrays}) AS u ON CONFLICT (key) DO NOTHING RETURNING id",
-                values,
+                [list(values) for values in zip(*(row.values() for row in rows), strict=True)],
             )
             return [row[0] for row in cursor.fetchall()]
 
@@ -64,7 +57,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One text to one receiver on one channel, and what became of it."""
 
-    key = models.CharField(_("이름"), max_length=200, unique=True)
+    key = models.CharField(_("이름"), max_length=200)
     kind = models.CharField(_("종류"), max_length=80)
     channel = models.CharField(_("보내는 길"), max_length=10, choices=Channel)
     recipient = models.ForeignKey(
@@ -98,7 +91,12 @@ class Message(models.Model):
     error = models.CharField(_("오류"), max_length=500, blank=True)
     provider_reference = models.CharField(_("발송 업체의 번호"), max_length=200, blank=True)
     resend_of = models.ForeignKey(
-        "self", verbose_name=_("다시 보낸 것"), null=True, on_delete=models.PROTECT, related_name="resends"
+        "self",
+        verbose_name=_("다시 보낸 것"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="resends",
+        db_index=False,
     )
     resent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -106,6 +104,7 @@ class Message(models.Model):
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField(_("쓴 때"))
 
@@ -115,6 +114,7 @@ class Message(models.Model):
         verbose_name = _("알림")
         verbose_name_plural = _("알림")
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="message_occurrence_is_written_once"),
             models.CheckConstraint(name="message_state_is_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="message_channel_is_known", condition=Q(channel__in=Channel.values)),
             models.CheckConstraint(
@@ -160,6 +160,9 @@ class Message(models.Model):
             models.Index(fields=["office_id", "state", "-id"], name="message_outbox_state"),
             models.Index(fields=["about", "-id"], name="message_about"),
             models.Index(fields=["check_number"], name="message_check_number"),
+            # sparse, so that stamping the many pays nothing for the few
+            models.Index(fields=["resend_of"], name="message_resends", condition=Q(resend_of__isnull=False)),
+            models.Index(fields=["resent_by"], name="message_resent_by", condition=Q(resent_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
