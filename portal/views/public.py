@@ -92,7 +92,7 @@ def _fits(cohort: Cohort, *, center: str, track: str, month: str) -> bool:
 
 @public_page()
 def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One cohort. Over or called off, the page stays and says what is still possible; not published, it is not there."""
+    """One cohort. Over or called off, the page stays and says what is still possible; unpublished, it is not there."""
     shown = (
         Cohort.objects.filter(published_at__isnull=False, center__is_published=True)
         .select_related("course__track", "course__taught_by", "center", "program_year", "line")
