@@ -50,3 +50,7 @@ class TooManyPapers(DomainError):
 
 class NotConfirmed(DomainError):
     message = "본인 휴대전화로 보낸 번호가 확인되지 않아 제출하지 않았습니다. 번호를 다시 받아 확인해 주세요."
+
+
+class DeadlinePassed(DomainError):
+    message = "기한이 이미 지난 때라 요청하지 않았습니다. 오늘 18시가 지났으면 내일 이후의 날짜를 골라 주세요."

@@ -50,8 +50,8 @@ def _occurrence(application: Application) -> int:
     return application.moves.count()
 
 
-def admitted_draft(application: Application) -> Draft:
-    return draft_of(application, "application_admitted", _occurrence(application), held=True)
+def admitted_draft(application: Application, *, held: bool = True) -> Draft:
+    return draft_of(application, "application_admitted", _occurrence(application), held=held)
 
 
 def waits_draft(application: Application) -> Draft:
@@ -72,8 +72,9 @@ def application_submitted(application: Application) -> Message:
     return messages.write(draft_of(application, "application_submitted", 1))
 
 
-def application_admitted(application: Application) -> Message:
-    return messages.write(admitted_draft(application))
+def application_admitted(application: Application, *, held: bool = True) -> Message:
+    """Not held back when the applicant's own act, taking an offered seat, led here."""
+    return messages.write(admitted_draft(application, held=held))
 
 
 def application_waits(application: Application) -> Message:

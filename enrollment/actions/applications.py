@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from enrollment.errors import (
     SeatsLeft,
 )
 from enrollment.models import Application, LineEvent, Offer, Supplement
-from enrollment.states import ENDED, REVIEWED_FROM, UNDOABLE, State
+from enrollment.states import ENDED, FLOW, REVIEWED_FROM, UNDOABLE, State
 
 
 @dataclass(frozen=True)
@@ -114,16 +114,14 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
         raise CohortNotOpen
     if checked.missing:
         raise ApplicationIncomplete(checked.missing)
-    if not application.cohort.takes_applications:
+    # Asked anew: the row may have waited for its lock while somebody called the cohort off.
+    if not Cohort.objects.select_related("center").get(pk=application.cohort_id).takes_applications:
         raise CohortNotOpen
     if application.source == Application.Source.DESK and not application.confirmed_at:
         raise NotConfirmed
     for name, value in checked.values.items():
         setattr(application, name, value)
-    applicant = application.applicant
-    if applicant.birth_date is None:
-        applicant.birth_date = application.birth_date
-        applicant.save(update_fields=["birth_date"])
+    _keep_birth_date(application)
     application.submitted_at = clock.now()
     application.review_due_on = working_days.add(clock.today(), application.program_year.review_working_days)
     line = lines.lock(application.cohort_id)
@@ -132,6 +130,16 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
     application.move_to(State.SUBMITTED, by=by)
     notices.application_submitted(application)
     return application
+
+
+def _keep_birth_date(application: Application) -> None:
+    """A person's birth date is asked once. Somebody who is in the books twice keeps the two rows apart."""
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=application.applicant_id, birth_date=None).update(birth_date=application.birth_date)
+    except IntegrityError:
+        return
+    application.applicant.birth_date = application.applicant.birth_date or application.birth_date
 
 
 def _stamp_decision(application: Application, *, by: User, reason: str = "", note: str = "") -> None:
@@ -172,6 +180,7 @@ def admit(application: Application, *, by: User, condition_due_on: date | None =
 def keep_waiting(application: Application, *, by: User) -> Application:
     """Eligible, and no seat: into the line of those who wait. Raises SeatsLeft while a seat could be given."""
     application = lock(application)
+    FLOW.check(application.state, State.WAITING)
     line = lines.lock(application.cohort_id)
     if lines.would_seat(application, line):
         raise SeatsLeft
@@ -201,12 +210,15 @@ def decline(application: Application, *, reason: str, note: str, by: User) -> Ap
 
 @transaction.atomic
 def withdraw(application: Application, *, by: User, reason: str = "") -> Application:
-    """The applicant leaves; whatever was held passes on. A draft simply ends."""
+    """The applicant leaves; whatever was held passes on. A draft simply ends. Leaving twice is the same as once."""
     application = lock(application)
+    if application.state == State.WITHDRAWN:
+        return application
     was_submitted = application.submitted_at is not None
     _close_supplements(application)
     application.move_to(State.WITHDRAWN, by=by, reason=reason)
     if was_submitted:
+        notices.take_back_decision(application)  # nobody is told of a seat that was given back
         notices.application_withdrawn(application)
         lines.leave(application, "본인이 신청을 취소함", by=by)
     return application
@@ -216,7 +228,7 @@ def _close_supplements(application: Application) -> None:
     Supplement.objects.open().filter(application=application).update(closed_at=clock.now())
 
 
-def undo_until(application: Application) -> Any:
+def undo_until(application: Application) -> datetime | None:
     """When the last decision can no longer be taken back, or None when it cannot be now."""
     if application.state not in UNDOABLE:
         return None
@@ -239,12 +251,10 @@ def undo(application: Application, *, by: User) -> Application:
         raise NothingToUndo
     _close_supplements(application)
     held_seat = application.state in (State.ADMITTED, State.CONDITIONAL)
+    application.move_to(State.SUBMITTED, by=by, reason="결정을 되돌림")
     application.decided_at = application.decided_by = application.condition_due_on = None
     application.decision_reason = application.decision_note = ""
-    application.save(
-        update_fields=["decided_at", "decided_by", "condition_due_on", "decision_reason", "decision_note"]
-    )
-    application.move_to(State.SUBMITTED, by=by, reason="결정을 되돌림")
+    application.save(update_fields=["decided_at", "decided_by", "condition_due_on", "decision_reason", "decision_note"])
     if held_seat:
         lines.leave(application, "결정을 되돌려 자리를 돌려놓음", by=by)
     lines.lock(application.cohort_id)
@@ -265,7 +275,7 @@ def accept_offer(offer: Offer, *, by: User) -> Application:
     lines.occupy_offered(offer, by=by)
     target = State.CONDITIONAL if application.condition_due_on else State.ADMITTED
     application.move_to(target, by=by, reason="제안받은 자리를 받음")
-    notices.application_admitted(application)
+    notices.application_admitted(application, held=False)
     return application
 
 

@@ -8,9 +8,8 @@ from accounts.models import User
 from centers.models import Cohort
 from common import clock
 from enrollment import notices
-from enrollment.actions import applications
 from enrollment.actions import line as lines
-from enrollment.models import Application, LineEvent, Seat
+from enrollment.models import Application, Line, LineEvent, Seat, Supplement
 from enrollment.states import FLOW, State
 
 
@@ -30,13 +29,19 @@ def cancel(cohort: Cohort, *, reason: str, by: User) -> int:
     Cohort.objects.filter(pk=cohort.pk, cancelled_at=None).update(cancelled_at=clock.now(), cancel_reason=reason)
     cohort.refresh_from_db()
     told = 0
-    for row in Application.objects.filter(cohort=cohort).order_by("pk"):
-        application = applications.lock(row)
+    # All applications before the line: whoever submits or leaves meanwhile takes the locks in the same order.
+    everybody = Application.objects.locked().filter(cohort=cohort).select_related("applicant", "program_year")
+    rows = list(everybody.order_by("pk"))
+    if Line.objects.filter(pk=cohort.pk).exists():
+        lines.lock(cohort.pk)
+    for application in rows:
         if not FLOW.allows(application.state, State.COHORT_CANCELLED):
             continue
+        application.cohort = cohort
+        notices.take_back_decision(application)
+        Supplement.objects.open().filter(application=application).update(closed_at=clock.now())
         application.move_to(State.COHORT_CANCELLED, by=by, reason=reason)
         notices.cohort_cancelled(application)
-        lines.lock(cohort.pk)
         Seat.objects.filter(occupant=application).update(occupant=None)
         application.offers.open().update(outcome="withdrawn", settled_at=clock.now())
         lines.record(application, LineEvent.Kind.LEFT, "과정이 열리지 않게 됨", by=by)

@@ -49,12 +49,11 @@ def record(
 
 
 def take_number(application: Application, line: Line, *, by: User | None) -> int:
-    """Give the next number of the line to `application`."""
+    """Give the next number of the line to `application`; the caller saves it together with submitted_at."""
     number = line.next_number
     line.next_number = number + 1
     line.save(update_fields=["next_number"])
     application.line_number = number
-    application.save(update_fields=["line_number"])
     record(application, LineEvent.Kind.JOINED, "신청서를 낸 차례", by=by)
     return number
 
@@ -186,7 +185,9 @@ def change_capacity(cohort: Cohort, capacity: int, *, by: User, reason: str) -> 
             raise CapacityInUse(held=len(numbers) - len(spare))
         Seat.objects.filter(pk__in=[seat.pk for seat in spare]).delete()
     elif surplus < 0:
-        new = [number for number in range(1, max(numbers, default=0) + capacity + 1) if number not in numbers][:-surplus]
+        new = [number for number in range(1, max(numbers, default=0) + capacity + 1) if number not in numbers][
+            :-surplus
+        ]
         Seat.objects.bulk_create([Seat(cohort=cohort, number=number) for number in new])
     Cohort.objects.filter(pk=cohort.pk).update(capacity=capacity)
     cohort.capacity = capacity
