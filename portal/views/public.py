@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -144,7 +146,16 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def genuine(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/genuine.html", {"centers": Center.objects.published()})
+    """How to tell our messages from others'. The addresses are the ones the messages really use."""
+    return render(
+        request,
+        "portal/genuine.html",
+        {
+            "centers": Center.objects.published(),
+            "own_address": settings.PORTAL_URL,
+            "own_mail": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        },
+    )
 
 
 @public_page()
