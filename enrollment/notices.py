@@ -105,12 +105,20 @@ def offer_lapsed(application: Application) -> Message:
     return messages.write(draft_of(application, "offer_lapsed", _occurrence(application)))
 
 
+def completed_draft(completion: Completion) -> Draft:
+    return draft_of(completion.application, "application_completed", 1, completion=completion)
+
+
+def not_completed_draft(application: Application, *, reason: str) -> Draft:
+    return draft_of(application, "application_not_completed", 1, reason=reason)
+
+
 def application_completed(completion: Completion) -> Message:
-    return messages.write(draft_of(completion.application, "application_completed", 1, completion=completion))
+    return messages.write(completed_draft(completion))
 
 
 def application_not_completed(application: Application, *, reason: str) -> Message:
-    return messages.write(draft_of(application, "application_not_completed", 1, reason=reason))
+    return messages.write(not_completed_draft(application, reason=reason))
 
 
 def cohort_cancelled(application: Application) -> Message:
