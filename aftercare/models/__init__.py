@@ -1,1 +1,5 @@
-"""Plans and their follow-ups."""
+from aftercare.models.follow_up import CALL_WITHIN_WORKING_DAYS, FollowUp
+from aftercare.models.plan import FollowUpPlan, PlanEvent
+from aftercare.states import Answer, PlanState, State
+
+__all__ = ["CALL_WITHIN_WORKING_DAYS", "Answer", "FollowUp", "FollowUpPlan", "PlanEvent", "PlanState", "State"]

@@ -1,0 +1,120 @@
+"""The letters: written when due, answered, silent, handled. Sweeps skip rows somebody holds and come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, Value, When
+
+from accounts.models import User
+from aftercare import notices
+from aftercare.actions import plans
+from aftercare.errors import AlreadyHandled, NothingToHandle
+from aftercare.models import Answer, FollowUp, FollowUpPlan, PlanEvent, State
+from aftercare.models.cadence import days
+from aftercare.models.consultants import Consultants, answering
+from common import clock
+from messaging.actions import messages
+from messaging.models import Draft
+
+
+@transaction.atomic
+def write_due(at: datetime, *, limit: int = 1_000) -> int:
+    """Turn up to `limit` follow-ups due by `at` into messages; how many were.
+
+    Claim, change of state and message rows are one transaction: a crash leaves them due, another worker passes them by,
+    and the messages' keys refuse a second writing all the same.
+    """
+    claimed = list(
+        FollowUp.objects.due(at)
+        .for_list()
+        .order_by("due_at", "pk")
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
+    )
+    if not claimed:
+        return 0
+    for follow_up in claimed:
+        follow_up.sent_at, follow_up.silent_at = at, at + days(follow_up.silent_after_days)
+    waits = {follow_up.silent_after_days for follow_up in claimed}
+    FollowUp.objects.filter(pk__in=[follow_up.pk for follow_up in claimed]).move_to(
+        State.SENT,
+        sent_at=at,
+        silent_at=Case(*(When(silent_after_days=count, then=Value(at + days(count))) for count in waits)),
+    )
+    messages.write_many(_letters(claimed, at))
+    return len(claimed)
+
+
+def _letters(claimed: list[FollowUp], at: datetime) -> Iterator[Draft]:
+    people = Consultants(follow_up.plan for follow_up in claimed)
+    for follow_up in claimed:
+        yield notices.letter(follow_up, consultant=people.own(follow_up.plan), at=at)
+        if consultant := people.answering(follow_up.plan):
+            yield notices.consultant_note(follow_up, consultant=consultant, at=at)
+
+
+@transaction.atomic
+def answer(follow_up: FollowUp, chosen: str) -> FollowUp:
+    """What the owner pressed on the letter's page. The first answer counts, also after silence; later ones read it.
+
+    WANTED goes to the consultant, FINE leaves the next one planned, STOP (already confirmed) ends the plan.
+    """
+    plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
+    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    if follow_up.state not in (State.SENT, State.SILENT):
+        return follow_up
+    now = clock.now()
+    FollowUp.objects.filter(pk=follow_up.pk).move_to(
+        State.ANSWERED, answer=chosen, answered_at=now, handled_at=None, handled_by=None, outcome=""
+    )
+    PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.ANSWERED, note=str(Answer(chosen).label), at=now)
+    follow_up = FollowUp.objects.for_list().get(pk=follow_up.pk)
+    if chosen == Answer.STOP:
+        plans.stop(plan, reason=plans.STOPPED_BY_OWNER, by=None)
+    elif chosen == Answer.WANTED and (consultant := answering(follow_up.plan)):
+        notices.follow_up_wanted(follow_up, consultant=consultant)
+    return follow_up
+
+
+@transaction.atomic
+def take_back_stop(follow_up: FollowUp) -> FollowUp:
+    """The owner takes back the stop pressed on this letter: the plan goes on and the letter may be answered again.
+
+    Does nothing when this letter did not stop the plan, or the plan runs again already.
+    """
+    plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
+    follow_up = FollowUp.objects.locked().get(pk=follow_up.pk)
+    if follow_up.answer == Answer.STOP:
+        now = clock.now()
+        FollowUp.objects.filter(pk=follow_up.pk).move_to(
+            State.SENT, answer="", answered_at=None, silent_at=now + days(follow_up.silent_after_days)
+        )
+        plans.resume(plan, reason=plans.RESUMED_BY_OWNER, by=None)
+    return FollowUp.objects.for_list().get(pk=follow_up.pk)
+
+
+@transaction.atomic
+def escalate_silence(at: datetime, *, limit: int = 5_000) -> int:
+    """Put up to `limit` letters whose time to answer has passed into the desk's queue; how many were."""
+    overdue = FollowUp.objects.overdue_for_answer(at).order_by("silent_at")
+    claimed = list(
+        overdue.select_for_update(of=("self",), no_key=True, skip_locked=True).values_list("pk", flat=True)[:limit]
+    )
+    return FollowUp.objects.filter(pk__in=claimed).move_to(State.SILENT) if claimed else 0
+
+
+@transaction.atomic
+def handle(follow_up: FollowUp, *, outcome: str, by: User) -> FollowUp:
+    """Somebody at the centre has spoken with the person, or tried. Raises AlreadyHandled, NothingToHandle."""
+    plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
+    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    if follow_up.handled_by:
+        raise AlreadyHandled(follow_up.handled_by.name)
+    if not follow_up.asks_for_a_person:
+        raise NothingToHandle
+    follow_up.handled_at, follow_up.handled_by, follow_up.outcome = clock.now(), by, outcome
+    follow_up.save(update_fields=["handled_at", "handled_by", "outcome"])
+    PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.HANDLED, by=by, note=outcome, at=follow_up.handled_at)
+    return follow_up

@@ -1,0 +1,116 @@
+"""Opening, stopping, resuming and finishing follow-up plans. Enrolment never calls here: completions are pulled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from aftercare import notices
+from aftercare.models import FollowUp, FollowUpPlan, PlanState, State
+from aftercare.models.cadence import due_at
+from aftercare.models.consultants import answering
+from centers.models import CadenceStep
+from common import clock
+from enrollment.models import Completion
+
+STOPPED_BY_OWNER = "본인이 편지에서 연락을 그만 받겠다고 하셨습니다."
+RESUMED_BY_OWNER = "본인이 편지에서 되돌렸습니다."
+
+
+@transaction.atomic
+def open_missing(*, limit: int = 500) -> int:
+    """Give up to `limit` completions without a plan theirs; how many were opened. Any number of workers may run it."""
+    locked = list(
+        Completion.objects.filter(follow_up_plan=None)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("application")
+        .order_by("pk")[:limit]
+    )
+    # Whoever held one of these locks before us has committed: only a new statement sees the plan written meanwhile.
+    planned = set(FollowUpPlan.objects.filter(completion__in=locked).values_list("completion_id", flat=True))
+    return _open([completion for completion in locked if completion.pk not in planned])
+
+
+def _open(completions: Iterable[Completion]) -> int:
+    now = clock.now()
+    plans = FollowUpPlan.objects.bulk_create(
+        FollowUpPlan(completion=completion, consultant_id=completion.consultant_id, opened_at=now)
+        for completion in completions
+    )
+    cadence: dict[int, list[CadenceStep]] = defaultdict(list)
+    editions = {plan.completion.application.program_year_id for plan in plans}
+    for step in CadenceStep.objects.filter(program_year__in=editions).order_by("day"):
+        cadence[step.program_year_id].append(step)
+    FollowUp.objects.bulk_create(
+        follow_up
+        for plan in plans
+        for follow_up in _follow_ups(plan, cadence[plan.completion.application.program_year_id])
+    )
+    return len(plans)
+
+
+def _follow_ups(plan: FollowUpPlan, steps: Iterable[CadenceStep]) -> list[FollowUp]:
+    """One per step. Of those whose time had passed before the completion was recorded, only the last is still sent."""
+    rows = [
+        FollowUp(
+            plan=plan,
+            step=step,
+            day=step.day,
+            purpose=step.purpose,
+            silent_after_days=step.silent_after_days,
+            due_at=due_at(plan.completion, step.day),
+        )
+        for step in steps
+    ]
+    missed = [row for row in rows if row.due_at <= plan.opened_at]
+    for row in missed[:-1]:
+        row.state = State.CANCELLED
+    return rows
+
+
+@transaction.atomic
+def stop(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
+    """Send nothing more: what is planned is called off, what waits in the outbox taken back. Twice is the same as once.
+
+    `by` None: the owner, from the letter. A later resume() restores what is still to come.
+    """
+    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    if plan.is_stopped:
+        return plan
+    plan.move_to(PlanState.STOPPED, by=by, reason=reason)
+    plan.follow_ups.move_to(State.CANCELLED)
+    notices.take_back_letters(plan)
+    if (consultant := answering(plan)) and consultant != by:
+        notices.follow_up_stopped(plan, consultant=consultant)
+    return plan
+
+
+@transaction.atomic
+def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
+    """Take a stop back: follow-ups whose time is still to come are planned again. Twice is the same as once."""
+    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    if not plan.is_stopped:
+        return plan
+    plan.move_to(PlanState.OPEN, by=by, reason=reason)
+    plan.follow_ups.filter(sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
+    if (consultant := answering(plan)) and consultant != by:
+        notices.follow_up_resumed(plan, consultant=consultant)
+    return plan
+
+
+@transaction.atomic
+def finish_done(*, limit: int = 500) -> int:
+    """Close open plans in which nothing is planned, unanswered or waiting for a person; how many were."""
+    ahead = FollowUp.objects.unsettled().filter(plan=OuterRef("pk"))
+    plans = list(
+        FollowUpPlan.objects.filter(~Exists(ahead), state=PlanState.OPEN).select_for_update(
+            of=("self",), no_key=True, skip_locked=True
+        )[:limit]
+    )
+    for plan in plans:
+        plan.move_to(PlanState.FINISHED, by=None)
+    return len(plans)

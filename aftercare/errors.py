@@ -1,0 +1,16 @@
+"""The refusals of after-care, named after what they refuse."""
+
+from common.errors import DomainError
+
+
+class AlreadyHandled(DomainError):
+    """Somebody else called first."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} 상담사가 먼저 처리하여 지금 적은 결과를 저장하지 않았습니다. 아래 기록을 확인해 주세요."
+        )
+
+
+class NothingToHandle(DomainError):
+    message = "그사이 답이 왔거나 연락이 멈추어 처리할 것이 없습니다. 아래에서 지금 상태를 확인해 주세요."

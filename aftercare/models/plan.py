@@ -1,0 +1,127 @@
+"""A follow-up plan: one per completion, opened from the cadence of the edition the application was judged by."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from aftercare.states import PLAN_FLOW, PlanState
+from centers.models import Center
+from centers.roles import Permission, centers_where
+from common import clock
+from enrollment.models import Application, Completion
+
+
+class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
+    def visible_to(self, user: User) -> FollowUpPlanQuerySet:
+        """Plans of the centres where this person looks after people."""
+        centers = centers_where(user, Permission.SEE_FOLLOW_UPS)
+        if centers is None:
+            return self.all()
+        return self.filter(completion__application__cohort__center__in=centers) if centers else self.none()
+
+    def for_page(self) -> FollowUpPlanQuerySet:
+        """Everything one plan's page names."""
+        return self.select_related(
+            "consultant",
+            "completion__application__applicant",
+            "completion__application__program_year",
+            "completion__application__cohort__course",
+            "completion__application__cohort__center",
+        )
+
+    def locked(self) -> FollowUpPlanQuerySet:
+        """Taken before the plan's follow-ups are touched, except by the sweeps, which skip what is locked."""
+        return self.select_for_update(of=("self",), no_key=True)
+
+
+class FollowUpPlan(models.Model):
+    completion = models.OneToOneField(Completion, models.PROTECT, related_name="follow_up_plan", verbose_name=_("수료"))
+    consultant = models.ForeignKey(User, models.PROTECT, related_name="follow_up_plans", verbose_name=_("담당 상담사"))
+    state = models.CharField(_("상태"), max_length=10, choices=PlanState, default=PlanState.OPEN)
+    opened_at = models.DateTimeField(_("시작한 때"))
+    stopped_at = models.DateTimeField(_("멈춘 때"), null=True, blank=True)
+    stop_reason = models.CharField(_("멈춘 까닭"), max_length=300, blank=True)
+
+    objects = FollowUpPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("사후관리 계획")
+        verbose_name_plural = _("사후관리 계획")
+        indexes = [models.Index(fields=["opened_at"], name="plan_open", condition=Q(state=PlanState.OPEN))]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.STOPPED, stopped_at__isnull=False) & ~Q(stop_reason="")
+                | ~Q(state=PlanState.STOPPED) & Q(stopped_at=None, stop_reason=""),
+                name="stopped_plan_says_when_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"사후관리 {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("aftercare_desk:plan", args=[self.pk])
+
+    @property
+    def application(self) -> Application:
+        return self.completion.application
+
+    @property
+    def owner(self) -> User:
+        return self.application.applicant
+
+    @property
+    def center(self) -> Center:
+        return self.application.cohort.center
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == PlanState.STOPPED
+
+    def move_to(self, state: str, *, by: User | None, reason: str = "") -> None:
+        """The only writer of `state`, on a locked row; raises IllegalMove. `by` None: the owner's link or the clock."""
+        PLAN_FLOW.check(self.state, state)
+        now = clock.now()
+        stopping = state == PlanState.STOPPED
+        self.state = state
+        self.stopped_at, self.stop_reason = (now, reason) if stopping else (None, "")
+        self.save(update_fields=["state", "stopped_at", "stop_reason"])
+        PlanEvent.objects.create(plan=self, kind=PlanEvent.OF_STATE[state], by=by, note=reason, at=now)
+
+
+class PlanEvent(models.Model):
+    """What people did to a plan, kept for ever: answers, stops, take-backs and talks, with who and when."""
+
+    class Kind(models.TextChoices):
+        STOPPED = "stopped", _("연락을 멈춤")
+        RESUMED = "resumed", _("다시 연락하기로 함")
+        FINISHED = "finished", _("예정된 안부를 마침")
+        ANSWERED = "answered", _("답함")
+        HANDLED = "handled", _("상담사가 처리함")
+
+    OF_STATE = {
+        PlanState.STOPPED: Kind.STOPPED,
+        PlanState.OPEN: Kind.RESUMED,
+        PlanState.FINISHED: Kind.FINISHED,
+    }
+
+    plan = models.ForeignKey(FollowUpPlan, models.PROTECT, related_name="events", verbose_name=_("계획"))
+    kind = models.CharField(_("일"), max_length=10, choices=Kind)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("누가"))
+    note = models.CharField(_("내용"), max_length=500, blank=True)
+    at = models.DateTimeField(_("언제"))
+
+    class Meta:
+        verbose_name = _("사후관리 기록")
+        verbose_name_plural = _("사후관리 기록")
+        ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.kind}"

@@ -1,0 +1,126 @@
+"""What after-care says to people. A letter and its note are written by the thousand, so they ask the database nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from aftercare import tokens
+from aftercare.models import FollowUp, FollowUpPlan
+from enrollment.models import Application
+from messaging.actions import messages
+from messaging.models import Channel, Draft
+
+LETTERS = ("aftercare/follow_up", "aftercare/follow_up_consultant")
+
+
+def about(application: Application) -> str:
+    """How messages name the application they are about: after-care is the end of the same story."""
+    return f"application:{application.pk}"
+
+
+def letter_key(follow_up: FollowUp) -> str:
+    """The name of the one letter a follow-up sends to the owner."""
+    return f"aftercare/follow_up:{follow_up.pk}"
+
+
+def letter(follow_up: FollowUp, *, consultant: User | None, at: datetime) -> Draft:
+    """To the owner, with the link. `consultant` is who will call, or nobody by name when the person has left."""
+    plan = follow_up.plan
+    return _draft(
+        plan,
+        "follow_up",
+        letter_key(follow_up),
+        to=plan.owner,
+        expires_at=tokens.expires_at(at),
+        day=follow_up.day,
+        purpose=follow_up.purpose,
+        consultant_name=consultant.name if consultant else "",
+        link=tokens.url_for(follow_up.pk),
+        link_expires_at=tokens.expires_at(at),
+    )
+
+
+def consultant_note(follow_up: FollowUp, *, consultant: User, at: datetime) -> Draft:
+    """To the consultant: who was written to, why, and when silence comes back as a task."""
+    return _draft(
+        follow_up.plan,
+        "follow_up_consultant",
+        f"aftercare/follow_up_consultant:{follow_up.pk}",
+        to=consultant,
+        channel=Channel.EMAIL,
+        expires_at=tokens.expires_at(at),
+        day=follow_up.day,
+        purpose=follow_up.purpose,
+        silent_at=follow_up.silent_at,
+    )
+
+
+def follow_up_wanted(follow_up: FollowUp, *, consultant: User) -> None:
+    """To the consultant: somebody asks for a talk. Each press that asks is an occurrence of its own."""
+    moment = follow_up.answered_at or follow_up.due_at
+    draft = _draft(
+        follow_up.plan,
+        "follow_up_wanted",
+        f"aftercare/follow_up_wanted:{follow_up.pk}:{moment:%Y%m%d%H%M%S%f}",
+        to=consultant,
+        channel=Channel.EMAIL,
+        call_by=follow_up.call_by,
+        day=follow_up.day,
+    )
+    messages.write(draft)
+
+
+def follow_up_stopped(plan: FollowUpPlan, *, consultant: User) -> None:
+    """To the consultant: no more letters go out, and why."""
+    messages.write(_plan_draft(plan, "follow_up_stopped", consultant, reason=plan.stop_reason))
+
+
+def follow_up_resumed(plan: FollowUpPlan, *, consultant: User) -> None:
+    """To the consultant: the stop was taken back."""
+    messages.write(_plan_draft(plan, "follow_up_resumed", consultant))
+
+
+def take_back_letters(plan: FollowUpPlan) -> int:
+    """Cancel the letters of this plan that have not gone out; how many. What is under way goes."""
+    keys = [f"{kind}:{pk}" for pk in plan.follow_ups.values_list("pk", flat=True) for kind in LETTERS]
+    return messages.cancel_keys(keys)
+
+
+def _plan_draft(plan: FollowUpPlan, kind: str, consultant: User, **context: Any) -> Draft:
+    key = f"aftercare/{kind}:{plan.pk}:{plan.events.count()}"
+    return _draft(plan, kind, key, to=consultant, channel=Channel.EMAIL, **context)
+
+
+def _draft(
+    plan: FollowUpPlan,
+    kind: str,
+    key: str,
+    *,
+    to: User,
+    channel: str = "",
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> Draft:
+    application = plan.application
+    return Draft(
+        kind=f"aftercare/{kind}",
+        key=key,
+        to=to.as_recipient(),
+        channel=channel,
+        context={
+            "owner_name": plan.owner.name,
+            "cohort_name": str(application.cohort),
+            "completed_on": plan.completion.completed_on,
+            "plan_url": settings.PORTAL_URL + reverse("aftercare_desk:plan", args=[plan.pk]),
+            **context,
+        },
+        about=about(application),
+        about_label=application.label,
+        office=plan.center.as_office(),
+        expires_at=expires_at,
+    )

@@ -1,0 +1,37 @@
+"""What the clock does in after-care. Each may run twice at once without harm: it works off rows, under locks."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from aftercare.actions import follow_ups, plans
+from common import clock
+
+
+@shared_task(name="aftercare.tasks.open_missing_plans")
+def open_missing_plans() -> int:
+    """Completions without a plan get one; how many did."""
+    count = 0
+    while opened := plans.open_missing():
+        count += opened
+    return count
+
+
+@shared_task(name="aftercare.tasks.write_due_reminders")
+def write_due_reminders() -> int:
+    """Due follow-ups become messages, a thousand a transaction, until none is due; how many did."""
+    count = 0
+    while written := follow_ups.write_due(clock.now()):
+        count += written
+    return count
+
+
+@shared_task(name="aftercare.tasks.escalate_silence")
+def escalate_silence() -> int:
+    """Letters nobody answered go to the desk's queue, and plans with nothing left to do are closed."""
+    count = 0
+    while escalated := follow_ups.escalate_silence(clock.now()):
+        count += escalated
+    while plans.finish_done():
+        pass
+    return count
