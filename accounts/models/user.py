@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -17,6 +20,10 @@ from messaging.models import Channel, Recipient
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def signing_in_by_code(self) -> UserQuerySet:
+        """Owners. Staff never enter by a code: it would be a way around their password."""
+        return self.filter(signs_in_by_code=True)
 
     def reached_at(self, channel: str, address: str) -> UserQuerySet:
         """People whose proved phone or e-mail address this is; a family may share one."""
@@ -35,7 +42,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_staff(self, *, name: str, username: str, password: str | None = None, phone: str = "") -> User:
         """A person who signs in with e-mail address and password; roles come from memberships."""
         username = username.lower()
-        user = self.model(name=name, username=username, email=username, phone=phone, preferred_channel=Channel.EMAIL)
+        user = self.model(
+            name=name,
+            username=username,
+            email=username,
+            phone=phone,
+            preferred_channel=Channel.EMAIL,
+            signs_in_by_code=False,
+        )
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -53,6 +67,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("이메일"), blank=True, db_index=True)
     birth_date = models.DateField(_("생년월일"), null=True, blank=True)
     preferred_channel = models.CharField(_("받는 방법"), max_length=10, choices=Channel.choices, default=Channel.SMS)
+    signs_in_by_code = models.BooleanField(_("확인 번호로 로그인"), default=True)
+    session_round = models.PositiveIntegerField(_("모든 기기에서 로그아웃한 횟수"), default=0)
     is_active = models.BooleanField(_("사용 중"), default=True)
     joined_at = models.DateTimeField(_("가입한 때"), default=clock.now)
 
@@ -71,9 +87,15 @@ class User(AbstractBaseUser):
             ),
             models.UniqueConstraint(
                 fields=["phone", "name", "birth_date"],
-                condition=~Q(phone="") & Q(username=None),
+                condition=~Q(phone="") & Q(signs_in_by_code=True),
                 nulls_distinct=False,
                 name="one_owner_per_phone_name_and_birth_date",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "name", "birth_date"],
+                condition=Q(phone="", signs_in_by_code=True) & ~Q(email=""),
+                nulls_distinct=False,
+                name="one_owner_per_email_name_and_birth_date",
             ),
         ]
 
@@ -84,3 +106,15 @@ class User(AbstractBaseUser):
         return Recipient(
             user_id=self.pk, name=self.name, phone=self.phone, email=self.email, channel=self.preferred_channel
         )
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password and with `session_round`: both end every session of this person."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str) -> str:
+        value = f"{self.password}:{self.session_round}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()

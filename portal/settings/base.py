@@ -69,6 +69,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "krds"
 CRISPY_TEMPLATE_PACK = "krds"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -77,7 +78,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
+STAFF_LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
+
+# Codes asked for from one network; a library or a centre with many visitors may need more.
+SIGN_IN_CODES_PER_IP_PER_HOUR = 30
+PROXY_HOPS = 0  # how many of our own proxies stand before the web process and extend X-Forwarded-For
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -9,7 +9,9 @@ from .base import *  # noqa: F403
 SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.required("ALLOWED_HOSTS", "이 누리집이 답할 주소를 쉼표로 적습니다.").split(",")
-PORTAL_URL = env.required("PORTAL_URL", "메시지 속 링크가 시작하는 주소입니다. 보기: https://portal.example.kr").rstrip("/")
+PORTAL_URL = env.required("PORTAL_URL", "메시지 속 링크가 시작하는 주소입니다. 보기: https://portal.example.kr").rstrip(
+    "/"
+)
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {
@@ -24,7 +26,9 @@ REDIS_URL = env.required("REDIS_URL", "Celery와 캐시가 쓰는 Redis 주소�
 CELERY_BROKER_URL = REDIS_URL
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-_mailer = env.Mailer.from_url(env.required("EMAIL_URL", "메일 서버입니다. 보기: smtp://user:password@mail.example.kr:587/?tls=1"))
+_mailer = env.Mailer.from_url(
+    env.required("EMAIL_URL", "메일 서버입니다. 보기: smtp://user:password@mail.example.kr:587/?tls=1")
+)
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -52,6 +56,7 @@ MEDIA_ROOT = env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+PROXY_HOPS = env.number("PROXY_HOPS", 1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,0 +1,40 @@
+"""Consents: given text by text, withdrawn purpose by purpose, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import Consent, ConsentText, User
+from accounts.models.consent import ConsentQuerySet
+from common import clock
+
+
+def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.ONLINE) -> list[Consent]:
+    """The person's yes to each of `texts`. A yes that is in force already stays as it is, with its own time."""
+    texts = list(texts)
+    now = clock.now()
+    Consent.objects.bulk_create(
+        [Consent(user=user, text=text, source=source, given_at=now) for text in texts], ignore_conflicts=True
+    )
+    return list(in_force(user).filter(text__in=texts))
+
+
+@transaction.atomic
+def withdraw(consent: Consent) -> int:
+    """Take the yes back, for every version of its purpose; how many were in force. Twice is the same as once."""
+    held = Consent.objects.in_force().filter(user_id=consent.user_id, text__purpose=consent.text.purpose)
+    return Consent.objects.filter(pk__in=held.values("pk"), withdrawn_at=None).update(withdrawn_at=clock.now())
+
+
+def in_force(user: User) -> ConsentQuerySet:
+    """What the person agrees to today, with its texts."""
+    return Consent.objects.in_force().filter(user=user).select_related("text").order_by("text__position", "pk")
+
+
+def missing_required(user: User) -> list[ConsentText]:
+    """The required texts of today this person has not agreed to: the newest version of each purpose counts."""
+    given = Consent.objects.in_force().filter(user=user).values("text_id")
+    current = ConsentText.objects.filter(pk__in=ConsentText.objects.current().values("pk"))
+    return list(current.filter(is_required=True).exclude(pk__in=given).order_by("position", "pk"))

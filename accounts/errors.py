@@ -1,0 +1,85 @@
+"""The refusals of accounts, named after what they refuse."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from common import clock, korean
+from common.errors import DomainError
+
+
+def _later(retry_at: datetime) -> str:
+    """'25초 뒤에' while it is worth waiting at the screen, else '2026. 11. 30.(월) 14시 5분부터'."""
+    seconds = -int((clock.now() - retry_at).total_seconds() // 1)
+    if seconds <= 90:
+        return f"{max(1, seconds)}초 뒤에"
+    whole_minute = (retry_at + timedelta(seconds=59)).replace(second=0, microsecond=0)
+    return f"{korean.moment(whole_minute)}부터"
+
+
+class CodeWrong(DomainError):
+    """`left` more tries are allowed."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(
+            f"확인 번호가 맞지 않습니다. 아직 확인되지 않았습니다. 받은 번호 6자리를 다시 적어 주세요({left}번 더 적을 수 있습니다)."
+        )
+
+
+class CodeExpired(DomainError):
+    """The code is too old, used, replaced by a newer one, or was guessed at too often."""
+
+    message = "이 확인 번호는 더 쓸 수 없습니다. 10분이 지났거나, 새 번호를 받았거나, 다섯 번 틀렸습니다. 새 번호를 받아 주세요."
+
+
+class TooManyCodes(DomainError):
+    """No more codes until `retry_at`."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(
+            f"확인 번호를 짧은 시간에 여러 번 요청하여 보내지 않았습니다. {_later(retry_at)} 다시 요청해 주세요."
+        )
+
+
+class SignInLocked(DomainError):
+    """Too many wrong passwords for one address, whether anybody has it or not; until `retry_at`."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(f"비밀번호를 여러 번 잘못 적어 로그인을 잠갔습니다. {_later(retry_at)} 다시 로그인해 주세요.")
+
+
+class AccountClosed(DomainError):
+    message = "사용을 멈춘 계정이라 로그인하지 않았습니다. 다시 이용하시려면 센터로 전화해 주세요."
+
+
+class NoAddress(DomainError):
+    message = "그 방법으로 받을 주소가 없어 바꾸지 않았습니다. 먼저 전화번호나 이메일을 등록해 주세요."
+
+
+class ContactChangeOpen(DomainError):
+    message = "이 분의 연락처 변경이 이미 접수되어 새로 접수하지 않았습니다. 기다리는 변경을 먼저 확인해 주세요."
+
+
+class ContactUnchanged(DomainError):
+    message = "지금 번호와 같은 번호라 접수하지 않았습니다. 새 번호를 다시 확인해 주세요."
+
+
+class ContactTaken(DomainError):
+    message = (
+        "그 번호에 이름과 생년월일이 같은 분이 이미 있어 바꾸지 않았습니다. 같은 분이 두 번 등록되었는지 확인해 주세요."
+    )
+
+
+class ContactChangeDecided(DomainError):
+    message = "이미 처리된 연락처 변경이라 바꾸지 않았습니다. 화면을 새로 열어 지금 상태를 확인해 주세요."
+
+
+class ContactChangeStale(DomainError):
+    message = "접수한 뒤에 이 분의 번호가 바뀌어 처리하지 않았습니다. 이 변경을 물리치고 다시 접수해 주세요."
+
+
+class SecondPersonNeeded(DomainError):
+    message = "접수한 직원이 스스로 확인할 수 없어 처리하지 않았습니다. 다른 직원에게 확인을 부탁해 주세요."

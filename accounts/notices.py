@@ -1,0 +1,91 @@
+"""What accounts say to people: one function per message. Each names its occurrence, so that nothing is said twice."""
+
+from __future__ import annotations
+
+from accounts.models import ContactChange, SignInCode, User
+from common import clock
+from messaging.actions import messages
+from messaging.models import Channel, Draft, Message, Office, Recipient
+
+CODE_KINDS = {
+    SignInCode.Purpose.SIGN_IN: "accounts/sign_in_code",
+    SignInCode.Purpose.DESK_INTAKE: "accounts/desk_code",
+    SignInCode.Purpose.NEW_CONTACT: "accounts/new_contact_code",
+}
+
+
+def code_key(code: SignInCode) -> str:
+    """The occurrence a code's message is written under."""
+    return f"accounts/code:{code.pk}"
+
+
+def code_sent(code: SignInCode, *, digits: str, name: str, office: Office | None = None) -> Message:
+    """The only place where the digits go; they travel encrypted and the message wipes them when it is finished."""
+    by_phone = code.channel == Channel.SMS
+    return messages.write(
+        Draft(
+            kind=CODE_KINDS[SignInCode.Purpose(code.purpose)],
+            key=code_key(code),
+            to=Recipient(
+                user_id=None,
+                name=name,
+                phone=code.address if by_phone else "",
+                email="" if by_phone else code.address,
+                channel=code.channel,
+            ),
+            context={"code": code},
+            about=f"code:{code.pk}",
+            office=office,
+            channel=code.channel,
+            secret=digits,
+            urgent=True,
+            expires_at=code.expires_at,
+        )
+    )
+
+
+def phone_changed(change: ContactChange) -> None:
+    """To the new number, and to the old one (or the e-mail address), so that a stranger's change is noticed."""
+    user = change.user
+    ways = [("new", Recipient(user_id=user.pk, name=user.name, phone=change.new_phone, channel=Channel.SMS))]
+    if change.old_phone or user.email:
+        channel = Channel.SMS if change.old_phone else Channel.EMAIL
+        old = Recipient(
+            user_id=user.pk,
+            name=user.name,
+            phone=change.old_phone,
+            email="" if change.old_phone else user.email,
+            channel=channel,
+        )
+        ways.append(("old", old))
+    for way, to in ways:
+        messages.write(
+            Draft(
+                kind="accounts/phone_changed",
+                key=f"accounts/phone_changed:{change.pk}:{way}",
+                to=to,
+                context={"change": change},
+                about=f"user:{user.pk}",
+            )
+        )
+
+
+def email_changed(user: User, *, old_email: str) -> Message:
+    """To the way that still reaches the person who had the account before: the old address, else the phone."""
+    to = Recipient(
+        user_id=user.pk,
+        name=user.name,
+        phone="" if old_email else user.phone,
+        email=old_email,
+        channel=Channel.EMAIL if old_email else Channel.SMS,
+    )
+    now = clock.now()
+    return messages.write(
+        Draft(
+            kind="accounts/email_changed",
+            key=f"accounts/email_changed:{user.pk}:{now.timestamp()}",
+            to=to,
+            context={"user": user, "changed_at": now},
+            about=f"user:{user.pk}",
+        )
+    )

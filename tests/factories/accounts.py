@@ -1,0 +1,118 @@
+"""People, codes and consents for tests. A person is an owner with a phone and no password unless another factory is asked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Consent, ConsentText, ContactChange, User
+from centers.models import Center, Membership
+from centers.roles import Role
+from common import clock
+from messaging.models import Channel
+
+PASSWORD = "staff-password-2026"
+
+
+class OwnerFactory(DjangoModelFactory):
+    """An owner who signs in by a code sent to her phone; `by_email` has an e-mail address only."""
+
+    class Meta:
+        model = User
+
+    name = "김예시"
+    phone = factory.Sequence(lambda n: f"+82101{n % 10_000_000:07d}")
+    email = ""
+    birth_date = None
+    preferred_channel = Channel.SMS
+    password = factory.Sequence(lambda n: f"!unusable{n}")
+
+    class Params:
+        by_email = factory.Trait(
+            phone="", email=factory.Sequence(lambda n: f"owner{n}@example.kr"), preferred_channel=Channel.EMAIL
+        )
+        grown = factory.Trait(birth_date=date(1968, 3, 14))
+
+
+class StaffFactory(DjangoModelFactory):
+    """A person with e-mail address and PASSWORD. `role` gives a membership: at `center`, or everywhere without one."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"박상담{n}")
+    username = factory.Sequence(lambda n: f"staff{n}@example.kr")
+    email = factory.SelfAttribute("username")
+    preferred_channel = Channel.EMAIL
+    signs_in_by_code = False
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[User],
+        *args: object,
+        role: Role | str | None = None,
+        center: Center | None = None,
+        **kwargs: object,
+    ) -> User:
+        user = model_class(**kwargs)
+        user.set_password(PASSWORD)
+        user.save()
+        if role is not None:
+            Membership.objects.create(
+                user=user,
+                role=role,
+                scope=Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE,
+                center=center,
+            )
+        return user
+
+
+class ConsentTextFactory(DjangoModelFactory):
+    """A published, required text; every one is of a purpose of its own."""
+
+    class Meta:
+        model = ConsentText
+
+    purpose = factory.Sequence(lambda n: f"purpose-{n}")
+    version = 1
+    title = factory.Sequence(lambda n: f"예시 동의 {n}")
+    aim = "과정 신청을 심사합니다."
+    items = "이름, 전화번호"
+    kept_for = "과정을 마친 뒤 5년"
+    if_refused = "신청할 수 없습니다."
+    is_required = True
+    position = factory.Sequence(lambda n: n)
+    published_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=30))
+
+    class Params:
+        optional = factory.Trait(is_required=False, if_refused="불이익이 없습니다.")
+        draft = factory.Trait(published_at=None)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    user = factory.SubFactory(OwnerFactory)
+    text = factory.SubFactory(ConsentTextFactory)
+    given_at = factory.LazyFunction(clock.now)
+
+
+class ContactChangeFactory(DjangoModelFactory):
+    """A change asked for at the desk and not yet decided."""
+
+    class Meta:
+        model = ContactChange
+
+    user = factory.SubFactory(OwnerFactory)
+    office_id = 1
+    old_phone = factory.SelfAttribute("user.phone")
+    new_phone = factory.Sequence(lambda n: f"+82102{n % 10_000_000:07d}")
+    identity = ContactChange.Identity.RESIDENT_CARD
+    note = "전화기를 잃어버리심"
+    requested_by = factory.SubFactory(StaffFactory)
+    requested_at = factory.LazyFunction(clock.now)
