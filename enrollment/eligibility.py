@@ -1,7 +1,7 @@
 """The rules of an edition, judged: each criterion answers met, not met or unknown, says why, and names the paper.
 
-Pure functions over Facts; nothing here asks the database or the clock. What comes out is a view of what the person wrote,
-never a decision: a person is told 가능성 있음, 확인 필요 or 제외 가능, and staff decide.
+Pure functions over Facts; nothing here asks the database or the clock. What comes out is a view of what the person
+wrote, never a decision: a person is told 가능성 있음, 확인 필요 or 제외 가능, and staff decide.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _business_closed(criterion: Criterion, facts: Facts) -> _Answer:
 
 
 def _closed_since(criterion: Criterion, facts: Facts) -> _Answer:
-    since = date.fromisoformat(criterion.parameters["since"])
+    since = date.fromisoformat(criterion.parameters["date"])
     if facts.closed_on is None:
         return _NOT_SAID
     if facts.closed_on < since:
