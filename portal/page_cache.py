@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -67,8 +67,10 @@ class _Stored:
     headers: tuple[tuple[str, str], ...]
     etag: str
     read_at: float
+    match: ResolverMatch | None  # which route it answers: the log names it
 
     def answer(self, request: HttpRequest) -> HttpResponse:
+        request.resolver_match = self.match
         response: HttpResponse
         wanted = request.META.get("HTTP_IF_NONE_MATCH")
         if wanted and self.etag in parse_etags(wanted):
@@ -114,7 +116,7 @@ class PublicPageCache:
                 if page is None:
                     read_at = time.monotonic()
                     response = self._get_response(request)
-                    page = self._keep(key, response, read_at)
+                    page = self._keep(key, request, response, read_at)
                     if page is None:
                         return response
         return page.answer(request)
@@ -157,7 +159,7 @@ class PublicPageCache:
             self._pages.move_to_end(key)
             return page
 
-    def _keep(self, key: Key, response: HttpResponse, read_at: float) -> _Stored | None:
+    def _keep(self, key: Key, request: HttpRequest, response: HttpResponse, read_at: float) -> _Stored | None:
         """Store the page if it is one that anybody may see."""
         if (
             response.status_code != 200
@@ -178,6 +180,7 @@ class PublicPageCache:
             headers=tuple((name, value) for name, value in response.items() if name != "Content-Length"),
             etag=etag,
             read_at=read_at,
+            match=request.resolver_match,
         )
         with self._pages_lock:
             self._pages[key] = page
