@@ -20,15 +20,10 @@ from pathlib import Path
 import psycopg
 
 from portal import embedded
+from tests.support.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -53,7 +48,19 @@ def redis_server(folder: Path) -> Iterator[str]:
     if program is None:
         raise RuntimeError("There is no redis-server: run `make test`, which installs it, or install it yourself.")
     port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    command = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _wait_for_port(port)
@@ -132,7 +139,9 @@ class Site:
 
     def start_beat(self) -> None:
         schedule = self.logs / "beat-schedule"
-        self.start("beat", [str(BIN / "celery"), "-A", "portal", "beat", "--loglevel", "info", "--schedule", str(schedule)])
+        self.start(
+            "beat", [str(BIN / "celery"), "-A", "portal", "beat", "--loglevel", "info", "--schedule", str(schedule)]
+        )
 
     def wait_for(self, path: str, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
@@ -149,7 +158,7 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(folder: Path, *, email_url: str, solapi_url: str, **surroundings: str) -> Iterator[Site]:
+def running_site(folder: Path, *, email_url: str, **surroundings: str) -> Iterator[Site]:
     """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started."""
     with scratch_database() as database_url, redis_server(folder) as redis_url:
         url = f"http://127.0.0.1:{free_port()}"
@@ -166,10 +175,6 @@ def running_site(folder: Path, *, email_url: str, solapi_url: str, **surrounding
                 "REDIS_URL": redis_url,
                 "EMAIL_URL": email_url,
                 "DEFAULT_FROM_EMAIL": "portal@example.kr",
-                "SOLAPI_API_KEY": "NCSTESTKEY",
-                "SOLAPI_API_SECRET": "test-secret",
-                "SOLAPI_SENDER": "0260211100",
-                "SOLAPI_URL": solapi_url,
                 "MEDIA_ROOT": str(folder / "papers"),
             }
             | surroundings,

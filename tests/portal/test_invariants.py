@@ -1,0 +1,118 @@
+"""Tests of the queries that must find nothing: a sound portal has none, and a planted violation of each is found."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
+
+from common import clock
+from enrollment.models import Application, Offer, Seat
+from enrollment.states import State
+from portal import invariants, tasks
+from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _row(application: Application) -> QuerySet[Application]:
+    return Application.objects.filter(pk=application.pk)
+
+
+def _taken_by_somebody_withdrawn() -> int:
+    application = ApplicationFactory(admitted=True)
+    _row(application).update(state=State.WITHDRAWN)
+    return application.seat.pk
+
+
+def _taken_by_somebody_of_another_cohort() -> int:
+    application = ApplicationFactory(admitted=True)
+    Seat.objects.filter(occupant=application).update(occupant=None)
+    seat = OpenCohortFactory().seats.first()
+    Seat.objects.filter(pk=seat.pk).update(occupant=application)
+    return seat.pk
+
+
+def _admitted_without_a_seat() -> int:
+    application = ApplicationFactory(admitted=True)
+    Seat.objects.filter(occupant=application).update(occupant=None)
+    return application.pk
+
+
+def _offered_without_an_offer() -> int:
+    application = ApplicationFactory(offered=True)
+    Offer.objects.update(settled_at=clock.now(), outcome=Offer.Outcome.WITHDRAWN)
+    return application.pk
+
+
+def _open_offer_to_somebody_under_review() -> int:
+    application = ApplicationFactory(offered=True)
+    _row(application).update(state=State.SUBMITTED)
+    return application.offers.get().pk
+
+
+def _open_offer_of_a_taken_seat() -> int:
+    offer = ApplicationFactory(offered=True).offers.get()
+    Seat.objects.filter(pk=offer.seat_id).update(occupant=ApplicationFactory(submitted=True))
+    return offer.pk
+
+
+def _number_nobody_gave() -> int:
+    application = ApplicationFactory(draft=True)
+    _row(application).update(line_number=77, submitted_at=clock.now())
+    return application.pk
+
+
+def _state_that_skipped_its_move() -> int:
+    application = ApplicationFactory(submitted=True)
+    _row(application).update(state=State.WITHDRAWN)
+    return application.pk
+
+
+def _free_seat_beside_somebody_waiting() -> int:
+    application = ApplicationFactory(waiting=True)
+    Seat.objects.create(cohort=application.cohort, number=99)
+    _row(application).update(state_since=clock.now() - timedelta(hours=1))
+    return application.pk
+
+
+VIOLATIONS: dict[str, Callable[[], int]] = {
+    "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
+    "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,
+    "admitted_without_a_seat": _admitted_without_a_seat,
+    "offered_without_an_offer": _offered_without_an_offer,
+    "open_offers_without_their_state": _open_offer_to_somebody_under_review,
+    "open_offers_of_taken_seats": _open_offer_of_a_taken_seat,
+    "line_numbers_without_a_reason": _number_nobody_gave,
+    "states_without_their_last_move": _state_that_skipped_its_move,
+    "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_application_brought_anywhere_by_the_real_acts_breaks_nothing(
+    state: State, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        ApplicationFactory(**{state.value: True})
+    assert invariants.broken() == {}
+
+
+@pytest.mark.parametrize("name", invariants.INVARIANTS)
+def test_a_planted_violation_is_found(name: str) -> None:
+    planted = VIOLATIONS[name]()
+    assert planted in invariants.broken()[name]
+
+
+def test_the_command_names_what_is_broken_and_fails(capsys: pytest.CaptureFixture) -> None:
+    call_command("invariants")
+    planted = _admitted_without_a_seat()
+    with pytest.raises(CommandError, match=f"admitted_without_a_seat: \\[{planted}\\]"):
+        call_command("invariants")
+
+
+def test_the_nightly_task_writes_an_error_line_for_each(caplog: pytest.LogCaptureFixture) -> None:
+    _admitted_without_a_seat()
+    assert tasks.check_invariants() == 1
+    assert "admitted_without_a_seat" in caplog.text
