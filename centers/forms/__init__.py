@@ -1,0 +1,1 @@
+"""What admins fill in. Each form says in Korean what the database would refuse."""

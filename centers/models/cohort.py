@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.models.center import Center
 from centers.models.course import Course
 from centers.models.rulebook import ProgramYear
+from centers.roles import Permission, centers_where
 from common import clock
 
 
@@ -46,6 +48,11 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Taking applications at this moment."""
         now = clock.now()
         return self.public().filter(opens_at__lte=now, closes_at__gt=now)
+
+    def managed_by(self, user: Any) -> CohortQuerySet:
+        """The cohorts this person opens and corrects."""
+        centers = centers_where(user, Permission.MANAGE_COHORTS)
+        return self.all() if centers is None else self.filter(center__in=centers)
 
     def for_list(self) -> CohortQuerySet:
         return self.select_related("course__track", "center")

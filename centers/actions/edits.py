@@ -1,0 +1,38 @@
+"""Saving what an admin typed, without two admins undoing each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from centers.errors import AlreadyThere
+from centers.models import Center, Cohort, Course, ProgramYear
+from common.errors import StaleForm
+
+type Edited = Center | Cohort | Course | ProgramYear
+
+
+@transaction.atomic
+def save(row: Edited, fields: Iterable[str], *, version: int) -> None:
+    """Store these fields of `row`, shown to the admin as of `version`. Raises StaleForm when they changed since.
+
+    The same content twice (a double click) is the same as once. Fields not named are never written.
+    """
+    fields = list(fields)
+    current = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    if current.version != version:
+        if all(getattr(current, name) == getattr(row, name) for name in fields):
+            return
+        raise StaleForm
+    row.version = version + 1
+    row.save(update_fields=[*fields, "version"])
+
+
+def add(row: Edited) -> None:
+    """Store a new row. Raises AlreadyThere when another request made it a moment ago."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise AlreadyThere from error

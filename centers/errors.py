@@ -1,0 +1,53 @@
+"""The refusals of managing, named after what they refuse."""
+
+from common.errors import DomainError
+
+
+class AlreadyThere(DomainError):
+    message = "방금 같은 것이 만들어져 있어 새로 만들지 않았습니다. 목록에서 이미 있는 것을 확인해 주세요."
+
+
+class CenterNeedsPhone(DomainError):
+    message = "전화번호가 없어 공개하지 않았습니다. 전화번호를 먼저 적고 저장해 주세요."
+
+
+class EditionPublished(DomainError):
+    message = "공개한 규정집은 고칠 수 없어 저장하지 않았습니다. 다음 해 규정집의 초안을 만들어 고쳐 주세요."
+
+
+class EditionIncomplete(DomainError):
+    """`left` names what is missing."""
+
+    def __init__(self, left: list[str]) -> None:
+        self.left = left
+        super().__init__(f"아직 없는 것이 있어 공개하지 않았습니다({', '.join(left)}). 채운 뒤에 다시 공개해 주세요.")
+
+
+class EditionExists(DomainError):
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(f"{year}년 규정집이 이미 있어 새로 만들지 않았습니다. 목록에서 {year}년 것을 열어 주세요.")
+
+
+class RoleHeldAlready(DomainError):
+    message = "같은 역할을 그 기간에 이미 맡고 있어 더하지 않았습니다. 아래 목록에서 기간을 확인해 주세요."
+
+
+class RoleEnded(DomainError):
+    message = "이미 끝난 역할이라 바꾸지 않았습니다. 화면을 새로 열어 지금 역할을 확인해 주세요."
+
+
+class RoleEndsBeforeItStarts(DomainError):
+    message = "마지막 날이 시작하는 날보다 앞서 저장하지 않았습니다. 시작하는 날이나 그 뒤의 날짜를 적어 주세요."
+
+
+class OwnAdminRole(DomainError):
+    message = "자신의 관리자 역할은 스스로 끝낼 수 없습니다. 그대로 두었습니다. 다른 관리자에게 부탁해 주세요."
+
+
+class OwnAccount(DomainError):
+    message = "자신의 계정은 스스로 멈출 수 없습니다. 그대로 두었습니다. 다른 관리자에게 부탁해 주세요."
+
+
+class LastAdmin(DomainError):
+    message = "남은 운영 관리자가 한 분뿐이라 바꾸지 않았습니다. 다른 분에게 관리자 역할을 먼저 주세요."
