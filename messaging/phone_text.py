@@ -62,6 +62,7 @@ def fit(text: str, *, kind: str, reserve: int = 0) -> str:
     said, mark, footer = readable(text).rpartition(FOOTER)
     if not mark:
         said, footer = footer, ""
+    said = said.replace(FOOTER, "")
     whole = said + footer
     room = LMS_BYTES - reserve
     if len(whole.encode("cp949")) <= room:
