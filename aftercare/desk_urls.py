@@ -1,6 +1,14 @@
 """URLs of after-care at the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aftercare.views import desk
 
 app_name = "aftercare_desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.follow_up_list, name="list"),
+    path("<int:pk>/handle/", desk.follow_up_handle, name="handle"),
+    path("plans/<int:pk>/", desk.plan_detail, name="plan"),
+    path("plans/<int:pk>/stop/", desk.plan_stop, name="stop"),
+    path("plans/<int:pk>/resume/", desk.plan_resume, name="resume"),
+]

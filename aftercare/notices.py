@@ -1,4 +1,4 @@
-"""What after-care says to people. A letter and its note are written by the thousand, so they ask the database nothing."""
+"""What after-care says to people. A letter and its note are written by the thousand: neither asks the database."""
 
 from __future__ import annotations
 

@@ -1,6 +1,12 @@
-"""URLs of aftercare."""
+"""URLs of the letters' pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aftercare.views import letters
 
 app_name = "aftercare"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>/", letters.letter, name="answer"),
+    path("<str:token>/stop/", letters.stop, name="stop"),
+    path("<str:token>/take-back/", letters.take_back, name="take-back"),
+]

@@ -5,25 +5,24 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common import resident_number
+from common.forms import KrdsForm
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(KrdsForm):
     """The result of a call or a visit."""
 
     outcome = forms.CharField(
         label=_("결과"),
-        help_text=_("통화했는지, 무엇을 원하시는지, 다음에 할 일을 적습니다. 주민등록번호는 적지 않습니다."),
+        help_text=_("통화했는지, 무엇을 원하시는지, 다음에 할 일을 적습니다."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[resident_number.refuse],
         error_messages={
             "required": _("결과가 비어 있어 저장하지 않았습니다. 통화하지 못했으면 그렇게 적어 주세요."),
         },
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(KrdsForm):
     """Why letters to a person stop or go on."""
 
     reason = forms.CharField(
@@ -31,6 +30,5 @@ class ReasonForm(forms.Form):
         help_text=_("이 기록을 보는 다른 상담사가 알 수 있게 적습니다."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[resident_number.refuse],
         error_messages={"required": _("까닭이 비어 있어 바꾸지 않았습니다. 한 문장으로 적어 주세요.")},
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -49,6 +49,17 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def to_handle(self) -> FollowUpQuerySet:
         """What waits for a person at the centre."""
         return self.filter(_UNHANDLED_WISH | _UNHANDLED_SILENCE).exclude(plan__state=PlanState.STOPPED)
+
+    def counts_to_handle(self) -> dict[str, int]:
+        """How many wait for a person: all, wanted, silent, in one query."""
+        wish = Q(answer=Answer.WANTED)
+        return self.to_handle().aggregate(
+            all=Count("pk"), wanted=Count("pk", filter=wish), silent=Count("pk", filter=~wish)
+        )
+
+    def longest_waiting_first(self) -> FollowUpQuerySet:
+        """Wishes before silences."""
+        return self.order_by("answered_at", "silent_at", "pk")
 
     def unsettled(self) -> FollowUpQuerySet:
         """Those because of which a plan goes on: to be sent, to be answered, or waiting for a person."""
@@ -145,7 +156,12 @@ class FollowUp(models.Model):
         return self.state == State.SILENT or (self.state == State.ANSWERED and self.answer == Answer.WANTED)
 
     @property
-    def call_by(self) -> Any:
+    def call_by(self) -> date:
         """The date by which the page promised a call, or by which a silent person should have one."""
         since = self.answered_at or self.silent_at or self.due_at
         return working_days.add(since.astimezone(clock.SEOUL).date(), CALL_WITHIN_WORKING_DAYS)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that call is due today or overdue."""
+        return self.call_by <= clock.today()

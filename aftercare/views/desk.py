@@ -1,0 +1,134 @@
+"""After-care at the desk: who asked for a talk, who does not answer, and one person's plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aftercare.actions import follow_ups, plans
+from aftercare.forms.handling import OutcomeForm, ReasonForm
+from aftercare.models import FollowUp, FollowUpPlan
+from centers.roles import Permission, require
+from common.errors import DomainError
+
+PER_PAGE = 50
+KINDS = {"all": _("모두"), "wanted": _("상담 원함"), "silent": _("답 없음")}
+
+
+@require_safe
+def follow_up_list(request: HttpRequest) -> HttpResponse:
+    """Everything in after-care that waits for a person: wishes before silences, the longest waiting first."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    kind = request.GET.get("kind", "")
+    mine = request.GET.get("whose") == "mine"
+    rows = FollowUp.objects.visible_to(request.user)
+    if mine:
+        rows = rows.filter(plan__consultant=request.user)
+    queues = {"all": rows.to_handle(), "wanted": rows.wanted(), "silent": rows.silent()}
+    kind = kind if kind in queues else "all"
+    shown = queues[kind].for_list().longest_waiting_first()
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    counts = rows.counts_to_handle()
+    whose = "whose=mine&" if mine else ""
+    return render(
+        request,
+        "aftercare/desk_follow_ups.html",
+        {
+            "page_obj": page,
+            "kinds": [(key, label, counts[key], key == kind) for key, label in KINDS.items()],
+            "kind": kind,
+            "mine": mine,
+            "whose": whose,
+            "query": f"{whose}kind={kind}&",
+        },
+    )
+
+
+@require_safe
+def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is planned for one person, what was sent and answered, and what can be done about it."""
+    return _plan_page(request, _plan(request, pk))
+
+
+@require_POST
+def follow_up_handle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down the result of a call."""
+    follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
+    plan = _plan(request, follow_up.plan_id)
+    form = OutcomeForm(request.POST, prefix=_prefix(follow_up))
+    if not form.is_valid():
+        return _plan_page(request, plan, outcome_form=form)
+    try:
+        follow_ups.handle(follow_up, outcome=form.cleaned_data["outcome"], by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "결과를 적었습니다. 할 일 목록에서 빠졌습니다.")
+    return redirect(plan)
+
+
+@require_POST
+def plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a person's letters, with a reason."""
+    plan = _plan(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _plan_page(request, plan, reason_form=form)
+    try:
+        plans.stop(plan, reason=form.cleaned_data["reason"], by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "안부를 멈추었습니다. 아직 나가지 않은 알림도 거두었습니다.")
+    return redirect(plan)
+
+
+@require_POST
+def plan_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a person's letters go on, with a reason."""
+    plan = _plan(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _plan_page(request, plan, reason_form=form)
+    plans.resume(plan, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, "안부를 다시 보냅니다. 남은 날짜는 아래에 있습니다.")
+    return redirect(plan)
+
+
+def _plan(request: HttpRequest, pk: int) -> FollowUpPlan:
+    plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
+    require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
+    return plan
+
+
+def _prefix(follow_up: FollowUp) -> str:
+    return f"follow-up-{follow_up.pk}"
+
+
+def _plan_page(
+    request: HttpRequest,
+    plan: FollowUpPlan,
+    *,
+    outcome_form: OutcomeForm | None = None,
+    reason_form: ReasonForm | None = None,
+) -> HttpResponse:
+    rows = list(plan.follow_ups.select_related("handled_by", "plan"))
+    forms = {_prefix(row): OutcomeForm(prefix=_prefix(row)) for row in rows if row.asks_for_a_person}
+    if outcome_form and outcome_form.prefix in forms:
+        forms[outcome_form.prefix] = outcome_form
+    return render(
+        request,
+        "aftercare/desk_plan.html",
+        {
+            "plan": plan,
+            "center": plan.center,
+            "application": plan.application,
+            "rows": [(row, forms.get(_prefix(row))) for row in rows],
+            "events": plan.events.select_related("by"),
+            "reason_form": reason_form or ReasonForm(),
+        },
+    )
