@@ -1,6 +1,24 @@
 """URLs of enrolment at the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts
 
 app_name = "enrollment_desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("applications/<int:pk>/", desk_case.case, name="case"),
+    path("applications/<int:pk>/peek/", desk_case.peek, name="peek"),
+    path("applications/<int:pk>/acts/<slug:key>/", desk_case.act, name="act"),
+    path("applications/<int:pk>/acts/<slug:key>/preview/", desk_case.preview, name="preview"),
+    path("applications/<int:pk>/undo/", desk_case.undo, name="undo"),
+    path("applications/<int:pk>/assign/", desk_case.assign, name="assign"),
+    path("applications/<int:pk>/papers/<int:paper_pk>/verdict/", desk_case.verdict, name="verdict"),
+    path("callbacks/", desk_callbacks.callback_list, name="callbacks"),
+    path("callbacks/<int:pk>/", desk_callbacks.callback, name="callback"),
+    path("contacts/", desk_contacts.contact_list, name="contacts"),
+    path("contacts/find/", desk_contacts.find, name="contact-find"),
+    path("contacts/new/<int:pk>/", desk_contacts.new, name="contact-new"),
+    path("contacts/<int:pk>/decide/", desk_contacts.decide, name="contact-decide"),
+    path("cohorts/", desk_cohort.cohort_list, name="cohorts"),
+    path("cohorts/<int:pk>/", desk_cohort.roster, name="roster"),
+]

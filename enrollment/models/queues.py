@@ -1,0 +1,167 @@
+"""The desk's queues: which applications ask for something of the centre, how many, and which is the most urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from centers.models import Cohort
+from common import clock, working_days
+from enrollment.models.application import Application, ApplicationQuerySet
+from enrollment.models.line import Offer
+from enrollment.models.supplement import Supplement
+from enrollment.states import State
+
+# Further away than this the calendar date says more than a number of working days.
+_FAR = timedelta(days=21)
+
+
+class Queue(models.TextChoices):
+    NEW = "new", _("새 신청")
+    ARRIVED = "arrived", _("보완 도착")
+    DUE = "due", _("기한 임박")
+    OFFERED = "offered", _("대기 순번 제안")
+    WAITING = "waiting", _("대기")
+    ASKED = "asked", _("보완 기다림")
+    CONDITIONAL = "conditional", _("조건 기다림")
+    TRAINING = "training", _("교육·수료")
+    INTAKE = "intake", _("창구 접수 중")
+
+
+_ORDER: Mapping[str, tuple[str, ...]] = {
+    Queue.NEW: ("review_due_on", "pk"),
+    Queue.ARRIVED: ("review_due_on", "pk"),
+    Queue.DUE: ("review_due_on", "pk"),
+    Queue.OFFERED: ("offer_until", "pk"),
+    Queue.WAITING: ("cohort__starts_on", "cohort_id", "line_number"),
+    Queue.ASKED: ("supplement_due", "pk"),
+    Queue.CONDITIONAL: ("condition_due_on", "pk"),
+    Queue.TRAINING: ("cohort__ends_on", "cohort_id", "line_number"),
+    Queue.INTAKE: ("saved_at", "pk"),
+}
+
+
+def _answered() -> Exists:
+    return Exists(Supplement.objects.filter(application=OuterRef("pk"), answered_at__isnull=False))
+
+
+def condition(queue: str) -> Q:
+    """What puts an application into `queue`."""
+    under_review = Q(state=State.SUBMITTED)
+    match queue:
+        case Queue.NEW:
+            return under_review & ~Q(_answered())
+        case Queue.ARRIVED:
+            return under_review & Q(_answered())
+        case Queue.DUE:
+            return under_review & Q(review_due_on__lte=working_days.add(clock.today(), 1))
+        case Queue.INTAKE:
+            return Q(state=State.DRAFT, source=Application.Source.DESK)
+        case Queue.ASKED:
+            return Q(state=State.SUPPLEMENT)
+        case Queue.TRAINING:
+            return Q(state=State.IN_TRAINING)
+    return Q(state=queue)
+
+
+def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
+    """What stands at the desks of these centres (None: of all): whatever was sent there or is being entered there."""
+    rows = Application.objects.filter(Q(submitted_at__isnull=False) | Q(source=Application.Source.DESK))
+    if centers is None:
+        return rows
+    return rows.filter(cohort__in=Cohort.objects.filter(center__in=centers).values("pk"))
+
+
+def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str, int]:
+    """How many stand in each queue, and of the chosen one `mine` and `free` (nobody's), in one statement."""
+    counted = {queue: Count("pk", filter=condition(queue)) for queue in Queue.values}
+    inside = condition(chosen)
+    counted["mine"] = Count("pk", filter=inside & Q(assigned_to=user))
+    counted["free"] = Count("pk", filter=inside & Q(assigned_to=None))
+    live = (*(queue for queue in Queue.values if queue in State.values), State.SUBMITTED, State.SUPPLEMENT, State.DRAFT)
+    return rows.order_by().filter(state__in=live).aggregate(**counted)
+
+
+def rows_of(rows: ApplicationQuerySet, queue: str) -> ApplicationQuerySet:
+    """The applications of `queue`, the most urgent first, with what a row shows."""
+    return with_deadlines(rows).filter(condition(queue)).for_list().order_by(*_ORDER[queue])
+
+
+def with_deadlines(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Adds `answered`, `supplement_due` and `offer_until`: what deadline() and task() read."""
+    open_supplement = Supplement.objects.open().filter(application=OuterRef("pk"))
+    open_offer = Offer.objects.open().filter(application=OuterRef("pk"))
+    return rows.annotate(
+        answered=_answered(),
+        supplement_due=Subquery(open_supplement.values("due_at")[:1]),
+        offer_until=Subquery(open_offer.values("expires_at")[:1]),
+    )
+
+
+def find(rows: ApplicationQuerySet, words: str) -> ApplicationQuerySet:
+    """By a part of the name, the last digits of the phone (four or more), or the application's number."""
+    words = words.strip()
+    compact = "".join(char for char in words if char not in " -")
+    found = Q(applicant__name__icontains=words)
+    if compact.isdecimal() and len(compact) >= 4:
+        found |= Q(applicant__phone__endswith=compact.lstrip("0") or compact)
+    number = words.rpartition("-")[2]
+    if number.isdecimal() and number.isascii() and len(number) <= 18:
+        found |= Q(pk=int(number))
+    return with_deadlines(rows).filter(found).for_list().order_by(F("submitted_at").desc(nulls_last=True), "-pk")
+
+
+def deadline(application: Application) -> date | None:
+    """The day by which something should happen; for a row of with_deadlines()."""
+    match application.state:
+        case State.SUBMITTED:
+            return application.review_due_on
+        case State.SUPPLEMENT:
+            due = application.supplement_due  # type: ignore[attr-defined]
+            return due.astimezone(clock.SEOUL).date() if due else None
+        case State.OFFERED:
+            until = application.offer_until  # type: ignore[attr-defined]
+            return until.astimezone(clock.SEOUL).date() if until else None
+        case State.CONDITIONAL:
+            return application.condition_due_on
+        case State.IN_TRAINING:
+            return application.cohort.ends_on
+    return None
+
+
+def working_days_left(due: date | None) -> int | None:
+    """Working days until `due`, negative when it has passed; None without a day or when it is far off."""
+    if due is None or abs(due - clock.today()) > _FAR:
+        return None if due is None or due > clock.today() else -1
+    return working_days.between(clock.today(), due)
+
+
+def task(application: Application) -> str:
+    """What the desk should do with this one, in a few words; for a row of with_deadlines()."""
+    due = deadline(application)
+    late = due is not None and due < clock.today()
+    match application.state:
+        case State.DRAFT:
+            words = _("창구 접수 이어서 쓰기")
+        case State.SUBMITTED if application.answered:  # type: ignore[attr-defined]
+            words = _("보내온 보완 확인")
+        case State.SUBMITTED:
+            words = _("처리기한 지남, 먼저 심사") if late else _("심사")
+        case State.SUPPLEMENT:
+            words = _("보완 기한 지남, 전화하거나 결정") if late else _("보완을 기다림")
+        case State.WAITING:
+            words = _("자리가 나면 제안됨")
+        case State.OFFERED:
+            words = _("참여 여부를 기다림")
+        case State.CONDITIONAL:
+            words = _("폐업 확인") if due and due <= clock.today() else _("폐업을 기다림")
+        case State.IN_TRAINING:
+            words = _("수료 여부 기록") if due and due <= clock.today() else _("교육 중")
+        case _:
+            words = State(application.state).label
+    return str(words)

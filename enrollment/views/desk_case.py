@@ -1,0 +1,335 @@
+"""One application at the desk: what is known, its papers, what happened, and the acts that are possible now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from centers.models import Cohort
+from centers.roles import Permission, can, require
+from common.errors import DomainError
+from enrollment import eligibility
+from enrollment.actions import applications, desk
+from enrollment.forms.desk import ActForm, AssignForm
+from enrollment.models import Application, Paper
+from enrollment.models.occupancy import with_occupancy
+from enrollment.models.queues import Queue, at_centers, deadline, rows_of, with_deadlines, working_days_left
+from enrollment.states import State
+from enrollment.views.desk_acts import ACTS, Act, Room, legal
+from enrollment.views.desk_history import history
+from messaging.actions.messages import preview as compose
+from messaging.rendering import Text
+from messaging.states import Channel
+
+LAST_ACT = "desk_last_act"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The message as its receiver would see it, and when it would go."""
+
+    text: Text
+    minutes: int
+    to: str
+
+    @property
+    def way(self) -> str:
+        return Channel(self.text.channel).label
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line for line in self.text.body.splitlines() if line.strip()]
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks; LoginRequiredMiddleware has seen to it that there is one."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+def visible_case(request: HttpRequest, pk: int, permission: Permission = Permission.SEE_APPLICATIONS) -> Application:
+    """The application if this person may know of it (else 404) and holds `permission` at its centre (else 403)."""
+    user = signed_in(request)
+    rows = with_deadlines(Application.objects.visible_to(user)).select_related(
+        "applicant",
+        "cohort__course__track",
+        "cohort__center",
+        "program_year",
+        "assigned_to",
+        "entered_by",
+        "decided_by",
+    )
+    application = get_object_or_404(rows, pk=pk)
+    require(user, permission, at=application.cohort.center_id)
+    if application.applicant_id == user.pk:
+        raise Http404  # nobody handles her own application; she reads it on her own page
+    return application
+
+
+def _room(application: Application) -> Room:
+    cohort = with_occupancy(Cohort.objects.all()).get(pk=application.cohort_id)
+    return Room(seats_left=cohort.seats_left, waiting=cohort.waiting)  # type: ignore[attr-defined]
+
+
+def act_form(act: Act, application: Application, by: User, open_rules: bool, data: Any = None) -> ActForm:
+    more = {"open_rules": open_rules} if act.looks_at_rules else {}
+    return act.form(data, application=application, by=by, initial={"shown": desk.stamp(application)}, **more)
+
+
+def message_preview(act: Act, application: Application, form: ActForm, by: User) -> Preview:
+    draft = act.draft(application, form.values(), by)
+    text = compose(draft)
+    held = settings.ENROLLMENT_UNDO_SECONDS if draft.not_before else 0
+    return Preview(text=text, minutes=-(-held // 60), to=text.address)
+
+
+_RULE_ORDER = {eligibility.Verdict.UNKNOWN: 0, eligibility.Verdict.NOT_MET: 1, eligibility.Verdict.MET: 2}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the edition's criteria say, those that need a person first."""
+
+    findings: list[eligibility.Finding]
+
+    @classmethod
+    def of(cls, application: Application) -> Rules:
+        return cls(sorted(eligibility.findings(application), key=lambda found: _RULE_ORDER[found.verdict]))
+
+    def _count(self, verdict: eligibility.Verdict) -> int:
+        return sum(found.verdict == verdict for found in self.findings)
+
+    @property
+    def met(self) -> int:
+        return self._count(eligibility.Verdict.MET)
+
+    @property
+    def unknown(self) -> int:
+        return self._count(eligibility.Verdict.UNKNOWN)
+
+    @property
+    def not_met(self) -> int:
+        return self._count(eligibility.Verdict.NOT_MET)
+
+    @property
+    def open(self) -> bool:
+        """Whether a person has to look before anybody is admitted."""
+        return self.met < len(self.findings)
+
+
+def case_page(
+    request: HttpRequest,
+    application: Application,
+    *,
+    key: str = "",
+    data: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page; `data` is what was typed into the form of the act `key`."""
+    user = signed_in(request)
+    center = application.cohort.center
+    rules = Rules.of(application)
+    room = _room(application)
+    acts, missing = legal(application, room, lambda permission: can(user, permission, at=center))
+    chosen = _chosen(acts, key, rules)
+    form = preview = None
+    if chosen:
+        form = act_form(chosen, application, user, rules.open, data if chosen.key == key else None)
+        preview = message_preview(chosen, application, form, user)
+    rows = list(Paper.objects.present().filter(application=application).select_related("rule", "checked_by"))
+    wanted = request.GET.get("paper", "")
+    paper = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
+    due = deadline(application)
+    queue = _queue(request)
+    context = {
+        "application": application,
+        "center": center,
+        "rules": rules,
+        "room": room,
+        "acts": acts,
+        "missing": missing,
+        "act": chosen,
+        "form": form,
+        "preview": preview,
+        "papers": rows,
+        "paper": paper,
+        "history": history(application, may_see_messages=can(user, Permission.SEE_MESSAGES, at=center)),
+        "due": due,
+        "left": working_days_left(due),
+        "undo_until": _undo_until(application, user),
+        "assign_form": AssignForm(center=center, initial={"to": application.assigned_to_id}),
+        "may_decide": can(user, Permission.DECIDE_APPLICATIONS, at=center),
+        "queue": queue,
+        "next": next_in(queue, application, user),
+        "query": urlencode({"queue": queue.value}) if queue else "",
+        "is_draft": application.state == State.DRAFT,
+    }
+    return render(request, "enrollment/desk_case.html", context, status=status)
+
+
+def _chosen(acts: list[Act], key: str, rules: Rules) -> Act | None:
+    """The act whose form stands open: the asked one, else a supplement while a rule is open, else the way in."""
+    by_key = {act.key: act for act in acts}
+    if key in by_key:
+        return by_key[key]
+    if rules.open and "supplement" in by_key:
+        return by_key["supplement"]
+    return next((act for act in acts if act.key != "supplement"), None)
+
+
+def _undo_until(application: Application, user: User) -> datetime | None:
+    if not can(user, Permission.DECIDE_APPLICATIONS, at=application.cohort.center_id):
+        return None
+    return applications.undo_until(application)
+
+
+def _queue(request: HttpRequest) -> Queue | None:
+    """The queue from which the case was opened, so that one can go on in it."""
+    wanted = request.GET.get("queue", "")
+    return Queue(wanted) if wanted in Queue.values else None
+
+
+def next_in(queue: Queue | None, application: Application, user: User) -> Application | None:
+    """The most urgent other application of the queue at the same centre."""
+    if queue is None:
+        return None
+    rows = rows_of(at_centers([application.cohort.center_id]), queue).exclude(applicant=user)
+    return rows.exclude(pk=application.pk).first()
+
+
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    return case_page(request, visible_case(request, pk), key=request.GET.get("act", ""))
+
+
+@require_GET
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """The few facts that open below a row of the queue."""
+    application = visible_case(request, pk)
+    rows = Paper.objects.present().filter(application=application)
+    context = {
+        "application": application,
+        "rules": Rules.of(application),
+        "room": _room(application),
+        "paper_count": rows.count(),
+        "papers_checked": rows.filter(verdict=Paper.Verdict.GOOD).count(),
+        "query": urlencode({"queue": q.value}) if (q := _queue(request)) else "",
+    }
+    return render(request, "enrollment/desk_peek.html", context)
+
+
+def back_to(application: Application, request: HttpRequest, **more: str) -> HttpResponse:
+    """The case again, in the queue it was opened from."""
+    queue = _queue(request)
+    query = urlencode(({"queue": queue.value} if queue else {}) | more)
+    url = reverse("enrollment_desk:case", args=[application.pk])
+    return redirect(f"{url}?{query}" if query else url)
+
+
+def _act(key: str) -> Act:
+    if key not in ACTS:
+        raise Http404
+    return ACTS[key]
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Do it: only on the state the screen showed, only with a valid form; everything else is said and nothing is done."""
+    chosen = _act(key)
+    application = visible_case(request, pk, chosen.permission)
+    user = signed_in(request)
+    if "preview" in request.POST:
+        return case_page(request, application, key=key, data=request.POST)
+    form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
+    if request.POST.get("act-shown") != desk.stamp(application):
+        messages.error(request, desk.ChangedMeanwhile.message)
+        return back_to(application, request)
+    if not form.is_valid():
+        return case_page(request, application, key=key, data=request.POST, status=422)
+    try:
+        with desk.as_shown(application, form.cleaned_data["shown"]) as current:
+            done = chosen.perform(current, form.cleaned_data, user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return back_to(application, request)
+    remember(request, done)
+    messages.success(request, f"{done.applicant.name} 님의 신청이 '{done.get_state_display()}' 상태가 되었습니다.")
+    return back_to(done, request)
+
+
+def remember(request: HttpRequest, application: Application) -> None:
+    """The queue shows the last act with its way back, as long as there is one."""
+    until = applications.undo_until(application)
+    request.session[LAST_ACT] = (
+        {
+            "pk": application.pk,
+            "name": application.applicant.name,
+            "state": application.state,
+            "until": until.isoformat(),
+        }
+        if until
+        else None
+    )
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The message as it would go out with what is typed now. Writes nothing."""
+    chosen = _act(key)
+    application = visible_case(request, pk, chosen.permission)
+    user = signed_in(request)
+    form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
+    context = {"preview": message_preview(chosen, application, form, user), "act": chosen}
+    return render(request, "enrollment/desk_preview.html", context)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
+    try:
+        applications.undo(application, by=signed_in(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "되돌렸습니다. 보내려던 알림은 나가지 않고, 다시 심사 중입니다.")
+    request.session.pop(LAST_ACT, None)
+    return back_to(application, request)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
+    form = AssignForm(request.POST, center=application.cohort.center)
+    if not form.is_valid():
+        messages.error(
+            request, "이 센터에서 심사할 수 있는 직원이 아닙니다. 그래서 담당을 바꾸지 않았습니다. 다시 골라 주세요."
+        )
+        return back_to(application, request)
+    to = form.cleaned_data["to"]
+    applications.assign(application, to)
+    messages.success(request, f"담당은 이제 {to.name} 님입니다." if to else "담당을 비웠습니다.")
+    return back_to(application, request)
+
+
+@require_POST
+def verdict(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
+    """Good, needed again, or unchecked: what staff found when they looked at a paper."""
+    application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
+    paper = get_object_or_404(Paper.objects.present().filter(application=application), pk=paper_pk)
+    found = request.POST.get("verdict", "")
+    if found not in Paper.Verdict.values:
+        messages.error(request, "확인 결과를 고르지 않아 저장하지 않았습니다. '확인함'이나 '다시 필요'를 눌러 주세요.")
+    else:
+        desk.judge_paper(paper, found, by=signed_in(request))
+        messages.success(request, f"{paper.rule.name}: '{Paper.Verdict(found).label}'")
+    return back_to(application, request, paper=str(paper.pk))

@@ -1,0 +1,56 @@
+"""What happened to an application so far, newest first: changes of state, the line, messages, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from enrollment import notices
+from enrollment.models import Application, ApplicationMove, LineEvent
+from messaging.models import Message
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history. `who` is empty for what the clock did."""
+
+    at: datetime
+    title: Any
+    note: str
+    who: str
+    url: str = ""
+
+
+def history(application: Application, *, may_see_messages: bool) -> list[Entry]:
+    entries = [_move(move) for move in application.moves.select_related("by")]
+    entries += [_line(event) for event in application.line_events.select_related("by")]
+    told = Message.objects.about(notices.about(application))
+    entries += [_told(message, may_see_messages) for message in told]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _who(row: ApplicationMove | LineEvent) -> str:
+    return row.by.name if row.by else "자동"
+
+
+def _move(move: ApplicationMove) -> Entry:
+    return Entry(move.at, move.get_target_display(), move.reason, _who(move))
+
+
+def _line(event: LineEvent) -> Entry:
+    title = str(event.get_kind_display())
+    if event.kind == LineEvent.Kind.JOINED:
+        title = f"접수 순번 {event.line_number}번"
+    elif event.seat_number:
+        title = f"{title}: {event.seat_number}번 자리"
+    return Entry(event.at, title, event.reason, _who(event))
+
+
+def _told(message: Message, may_see: bool) -> Entry:
+    first_line = message.subject or next((line for line in message.body.splitlines() if line.strip()), "")
+    title = f"{message.get_channel_display()} {message.get_state_display()}"
+    url = reverse("outbox-message", args=[message.pk]) if may_see else ""
+    return Entry(message.created_at, title, first_line, "자동", url)
