@@ -1,0 +1,222 @@
+"""The desk: what waits for the centre, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import ContactChange, User
+from aftercare.models import FollowUp
+from centers.models import Center
+from centers.roles import Permission, centers_where, require
+from common import clock
+from enrollment.models import Application, CallbackRequest
+from enrollment.models.queues import Queue, at_centers, counts, deadline, find, rows_of, task, working_days_left
+
+PER_PAGE = 25
+_LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application as the list shows it."""
+
+    application: Application
+
+    @cached_property
+    def due(self) -> date | None:
+        return deadline(self.application)
+
+    @cached_property
+    def left(self) -> int | None:
+        return working_days_left(self.due)
+
+    @property
+    def heat(self) -> str:
+        if self.left is None:
+            return ""
+        return "is-hot" if self.left <= 1 else "is-soon" if self.left <= 2 else ""
+
+    @cached_property
+    def task(self) -> str:
+        return task(self.application)
+
+
+@dataclass(frozen=True)
+class QueueLink:
+    label: Any
+    url: str
+    count: int
+    is_current: bool = False
+    is_hot: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader chose: a queue, whose, which centre, which words; `url` leads to a neighbouring choice."""
+
+    queue: Queue
+    whose: str
+    words: str
+    center: Center | None
+
+    def url(self, **changed: str) -> str:
+        chosen = {"queue": self.queue.value, "whose": self.whose, "center": str(self.center.pk) if self.center else ""}
+        query = {name: value for name, value in (chosen | changed).items() if value}
+        return f"{reverse('desk')}?{urlencode(query)}"
+
+
+class KnownCount(Paginator):
+    """A paginator told how many rows there are, so that it does not ask."""
+
+    def __init__(self, rows: Any, per_page: int, *, count: int) -> None:
+        self.known = count
+        super().__init__(rows, per_page)
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.known
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.SEE_APPLICATIONS)
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101
+    centers = _centers(user)
+    choice = _choice(request, centers)
+    places = [choice.center.pk] if choice.center else [center.pk for center in centers]
+    everything = at_centers(places).exclude(applicant=user)
+    numbers = counts(everything, chosen=choice.queue, user=user)
+    if choice.words:
+        found = find(everything, choice.words)
+        pages = Paginator(found, PER_PAGE)
+    else:
+        pages = KnownCount(_whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice))
+    page = pages.get_page(request.GET.get("page"))
+    rows = [Row(application) for application in page.object_list]
+    context = {
+        "choice": choice,
+        "centers": centers,
+        "center": choice.center,
+        "center_links": [(center, choice.url(center=str(center.pk))) for center in centers],
+        "queues": _queue_links(numbers, choice),
+        "others": _other_links(user, places),
+        "filters": _filter_links(numbers, choice),
+        "page_of_rows": page,
+        "rows": rows,
+        "total": pages.count,
+        "query": urlencode({"queue": choice.queue.value}),
+        "now": clock.now(),
+        "last_act": _last_act(request),
+        "next_url": choice.url(page=str(page.next_page_number()), q=choice.words) if page.has_next() else "",
+        "previous_url": choice.url(page=str(page.previous_page_number()), q=choice.words) if page.has_previous() else "",
+    }
+    return render(request, "portal/desk.html", context)
+
+
+def _centers(user: User) -> list[Center]:
+    """The centres whose applications this person handles."""
+    places = centers_where(user, Permission.SEE_APPLICATIONS)
+    return list(Center.objects.all() if places is None else Center.objects.filter(pk__in=places))
+
+
+def _choice(request: HttpRequest, centers: list[Center]) -> Choice:
+    """Read the address; what does not fit falls back to the first, so that no link is a dead end."""
+    wanted = request.GET
+    key = wanted.get("queue", "")
+    by_pk = {str(center.pk): center for center in centers}
+    whose = wanted.get("whose", "")
+    return Choice(
+        queue=Queue(key) if key in Queue.values else Queue.NEW,
+        whose=whose if whose in {"mine", "free"} else "",
+        words=wanted.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH],
+        center=by_pk.get(wanted.get("center", ""), centers[0] if centers else None),
+    )
+
+
+def _whose(rows: Any, choice: Choice, user: User) -> Any:
+    if choice.whose == "mine":
+        return rows.filter(assigned_to=user)
+    return rows.filter(assigned_to=None) if choice.whose == "free" else rows
+
+
+def _total(numbers: dict[str, int], choice: Choice) -> int:
+    return numbers[choice.whose or choice.queue.value]
+
+
+def _queue_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
+    return [
+        QueueLink(
+            label=queue.label,
+            url=choice.url(queue=queue.value, whose=""),
+            count=numbers[queue.value],
+            is_current=queue == choice.queue and not choice.words,
+            is_hot=queue == Queue.DUE and numbers[queue.value] > 0,
+        )
+        for queue in Queue
+        if numbers[queue.value] or queue not in _SHOWN_WHEN_FILLED or queue == choice.queue
+    ]
+
+
+_SHOWN_WHEN_FILLED = {Queue.ASKED, Queue.CONDITIONAL, Queue.INTAKE}
+
+
+def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
+    ways = (("", _("모두"), choice.queue.value), ("mine", _("내 담당"), "mine"), ("free", _("담당 없음"), "free"))
+    return [
+        QueueLink(label=label, url=choice.url(whose=whose), count=numbers[key], is_current=choice.whose == whose)
+        for whose, label, key in ways
+    ]
+
+
+def _other_links(user: User, places: list[int]) -> list[QueueLink]:
+    """What waits outside the applications, counted in one statement."""
+    follow_ups = FollowUp.objects.visible_to(user).filter(plan__completion__application__cohort__center__in=places)
+    waiting: dict[str, QuerySet[Any]] = {
+        "callbacks": CallbackRequest.objects.visible_to(user).waiting(),
+        "contacts": ContactChange.objects.waiting().filter(office_id__in=places),
+        "silent": follow_ups.silent(),
+        "wanted": follow_ups.wanted(),
+    }
+    counted = [
+        rows.order_by().values(name=Value(name)).annotate(n=Count("pk")).values_list("name", "n")
+        for name, rows in waiting.items()
+    ]
+    numbers = dict(counted[0].union(*counted[1:], all=True))
+    care = reverse("aftercare_desk:list")
+    links = (
+        (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
+        (_("답 없는 알림"), f"{care}?kind=silent", "silent"),
+        (_("상담 원함"), f"{care}?kind=wanted", "wanted"),
+        (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
+    )
+    return [QueueLink(label=label, url=url, count=numbers.get(key, 0)) for label, url, key in links]
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """The decision this person made last, while it can be taken back."""
+
+    pk: int
+    name: str
+    until: datetime
+
+
+def _last_act(request: HttpRequest) -> LastAct | None:
+    kept = request.session.get("desk_last_act")
+    if not kept:
+        return None
+    until = datetime.fromisoformat(kept["until"])
+    return LastAct(pk=kept["pk"], name=kept["name"], until=until) if until > clock.now() else None
