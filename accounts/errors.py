@@ -23,14 +23,18 @@ class CodeWrong(DomainError):
     def __init__(self, left: int) -> None:
         self.left = left
         super().__init__(
-            f"확인 번호가 맞지 않습니다. 아직 확인되지 않았습니다. 받은 번호 6자리를 다시 적어 주세요({left}번 더 적을 수 있습니다)."
+            "인증번호가 맞지 않습니다. 그래서 아직 확인되지 않았습니다. 받은 번호 6자리를 다시 적어 주세요"
+            f"({left}번 더 적을 수 있습니다)."
         )
 
 
 class CodeExpired(DomainError):
     """The code is too old, used, replaced by a newer one, or was guessed at too often."""
 
-    message = "이 확인 번호는 더 쓸 수 없습니다. 10분이 지났거나, 새 번호를 받았거나, 다섯 번 틀렸습니다. 새 번호를 받아 주세요."
+    message = (
+        "이 인증번호는 더 쓸 수 없습니다. 10분이 지났거나, 이미 썼거나, 새 번호를 받았거나, 다섯 번 틀렸습니다. "
+        "새 번호를 받아 주세요."
+    )
 
 
 class TooManyCodes(DomainError):
@@ -39,7 +43,7 @@ class TooManyCodes(DomainError):
     def __init__(self, retry_at: datetime) -> None:
         self.retry_at = retry_at
         super().__init__(
-            f"확인 번호를 짧은 시간에 여러 번 요청하여 보내지 않았습니다. {_later(retry_at)} 다시 요청해 주세요."
+            f"인증번호를 짧은 시간에 여러 번 요청하여 보내지 않았습니다. {_later(retry_at)} 다시 요청해 주세요."
         )
 
 
@@ -57,6 +61,13 @@ class AccountClosed(DomainError):
 
 class NoAddress(DomainError):
     message = "그 방법으로 받을 주소가 없어 바꾸지 않았습니다. 먼저 전화번호나 이메일을 등록해 주세요."
+
+
+class EmailTaken(DomainError):
+    message = (
+        "그 이메일에 이름과 생년월일이 같은 분이 이미 있어 바꾸지 않았습니다. "
+        "그 이메일로 로그인해 보시거나 센터로 전화해 주세요."
+    )
 
 
 class ContactChangeOpen(DomainError):

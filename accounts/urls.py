@@ -1,6 +1,19 @@
 """URLs of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import profile, sign_in, staff
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("code/", sign_in.code, name="code"),
+    path("code/again/", sign_in.code_again, name="code-again"),
+    path("who/", sign_in.who, name="who"),
+    path("staff/", staff.staff_sign_in, name="staff-sign-in"),
+    path("sign-out/", staff.sign_out, name="sign-out"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/email/", profile.new_email, name="new-email"),
+    path("profile/email/code/", profile.new_email_code, name="new-email-code"),
+    path("profile/email/code/again/", profile.new_email_again, name="new-email-again"),
+]

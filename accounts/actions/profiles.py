@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import notices
-from accounts.errors import CodeExpired, NoAddress
+from accounts.errors import CodeExpired, EmailTaken, NoAddress
 from accounts.models import SignInCode, User
 from messaging.models import Channel
 
@@ -17,14 +17,21 @@ def email_about(user: User) -> str:
 
 @transaction.atomic
 def change_email(user: User, *, proof: SignInCode) -> User:
-    """Take over the address that `proof`, a checked code of this person's, was sent to. Twice is the same as once."""
+    """Take over the address that `proof`, a checked code of this person's, was sent to. Twice is the same as once.
+
+    Raises CodeExpired, EmailTaken.
+    """
     if proof.used_at is None or proof.purpose != SignInCode.Purpose.NEW_CONTACT or proof.about != email_about(user):
         raise CodeExpired
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     old_email = person.email
     if old_email != proof.address:
         person.email = proof.address
-        person.save(update_fields=["email"])
+        try:
+            with transaction.atomic():
+                person.save(update_fields=["email"])
+        except IntegrityError:
+            raise EmailTaken from None
         notices.email_changed(person, old_email=old_email)
     return person
 

@@ -50,8 +50,8 @@ class SignInCode(models.Model):
     objects = SignInCodeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("확인 번호")
-        verbose_name_plural = _("확인 번호")
+        verbose_name = _("인증번호")
+        verbose_name_plural = _("인증번호")
         indexes = [
             models.Index(fields=["channel", "address", "created_at"], name="code_by_address"),
             models.Index(fields=["asked_from", "created_at"], name="code_by_origin"),

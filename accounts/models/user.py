@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("이메일"), blank=True, db_index=True)
     birth_date = models.DateField(_("생년월일"), null=True, blank=True)
     preferred_channel = models.CharField(_("받는 방법"), max_length=10, choices=Channel.choices, default=Channel.SMS)
-    signs_in_by_code = models.BooleanField(_("확인 번호로 로그인"), default=True)
+    signs_in_by_code = models.BooleanField(_("인증번호로 로그인"), default=True)
     session_round = models.PositiveIntegerField(_("모든 기기에서 로그아웃한 횟수"), default=0)
     is_active = models.BooleanField(_("사용 중"), default=True)
     joined_at = models.DateTimeField(_("가입한 때"), default=clock.now)

@@ -1,4 +1,4 @@
-"""People, codes and consents for tests. A person is an owner with a phone and no password unless another factory is asked."""
+"""People, consents and contact changes for tests."""
 
 from __future__ import annotations
 
