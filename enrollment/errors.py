@@ -41,7 +41,9 @@ class CapacityInUse(DomainError):
     """Fewer seats than are held or on offer."""
 
     def __init__(self, held: int) -> None:
-        super().__init__(f"이미 받았거나 제안한 자리가 {held}자리라 정원을 그보다 줄일 수 없습니다. {held} 이상으로 적어 주세요.")
+        super().__init__(
+            f"이미 받았거나 제안한 자리가 {held}자리라 정원을 그보다 줄일 수 없습니다. {held} 이상으로 적어 주세요."
+        )
 
 
 class TooManyPapers(DomainError):
@@ -54,3 +56,24 @@ class NotConfirmed(DomainError):
 
 class DeadlinePassed(DomainError):
     message = "기한이 이미 지난 때라 요청하지 않았습니다. 오늘 18시가 지났으면 내일 이후의 날짜를 골라 주세요."
+
+
+class PapersClosed(DomainError):
+    message = (
+        "지금은 서류를 올리거나 지울 수 없는 때입니다. 그래서 아무것도 바꾸지 않았습니다. "
+        "더 보낼 서류가 있으면 센터로 전화해 주세요."
+    )
+
+
+class PaperRefused(DomainError):
+    """A file that cannot be taken; its name is part of what the person reads."""
+
+    def __init__(self, name: str, cause: str, fix: str) -> None:
+        super().__init__(f"'{name}': {cause} 그래서 올리지 않았습니다. {fix}")
+
+
+class TooManyCallbacks(DomainError):
+    message = (
+        "이 번호로 오늘 이미 여러 번 전화 요청을 남기셨습니다. 그래서 새로 남기지 않았습니다. "
+        "먼저 남기신 요청을 보고 전화드립니다. 급하시면 위의 전화번호로 걸어 주세요."
+    )

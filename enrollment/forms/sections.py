@@ -1,0 +1,332 @@
+"""The application form, one subject a page: what is asked, why, and what counts as a valid answer.
+
+What is typed is kept as typed (Application.answers), valid or not; these forms read it again whenever it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, ConsentText
+from centers.models import Institution
+from common import clock, resident_number
+from common.forms import BusinessNumberField, DateBoxes, KoreanDateField, KrdsForm, PlainTextField, YesNoField
+from common.forms.text import refuse_invisible
+from enrollment.actions.applications import CheckedAnswers
+from enrollment.forms import required_papers
+from enrollment.models import Application, Industry
+
+_OLDEST = 120  # years; nobody older applies, a typing mistake does
+_REFUSED_HERE = "그래서 저장하지 않았습니다."
+_KEPT_HERE = "저장은 되었지만 제출할 수 없습니다."
+
+
+class SectionForm(KrdsForm):
+    """One page of the application, filled from what was typed or, for the first time, from what is known already."""
+
+    errors_lead = _("적은 내용은 모두 저장되었습니다. 아래를 고치면 다음으로 넘어갑니다.")
+    # Columns an earlier application of the same person may fill in advance.
+    remembered: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
+        self.application = application
+        super().__init__(data, **kwargs)
+        for field in self.fields.values():
+            for code, text in field.error_messages.items():
+                if code != "null_characters_not_allowed":
+                    field.error_messages[code] = str(text).replace(_REFUSED_HERE, _KEPT_HERE)
+
+    def input_names(self) -> list[str]:
+        """The names under which a browser sends this form's answers."""
+        names = []
+        for name, field in self.fields.items():
+            is_date = isinstance(field.widget, DateBoxes)
+            names += [f"{name}_{part}" for part in "ymd"] if is_date else [name]
+        return names
+
+    def raw(self) -> dict[str, str]:
+        """What was typed and may be kept: all but text with a resident number or with signs nobody can see."""
+        typed = {name: self.data[name] for name in self.input_names() if name in self.data}
+        return {name: value for name, value in typed.items() if _may_be_kept(value)}
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the application this page fills. Call it on a valid form."""
+        return dict(self.cleaned_data)
+
+    @classmethod
+    def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
+        """What need not be asked again: the answers of the person's last application."""
+        values = {name: getattr(earlier, name) for name in cls.remembered} if earlier else {}
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _may_be_kept(value: str) -> bool:
+    try:
+        refuse_invisible(value)
+    except ValidationError:
+        return False
+    return "\0" not in value and not resident_number.found_in(value)
+
+
+class ConsentsForm(SectionForm):
+    """A box for each purpose and recipient. A new version of a text is a new question."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
+        self.texts = {f"consent_{text.pk}": text for text in consent_texts(application)}
+        self.base_fields = {
+            name: forms.BooleanField(
+                label=_("%(title)s에 동의합니다") % {"title": text.title},
+                required=text.is_required,
+                error_messages={
+                    "required": _(
+                        "'%(title)s'에 동의하지 않으셨습니다. 이 동의가 없으면 신청할 수 없습니다. "
+                        "내용을 읽고 동의하시면 표시해 주세요."
+                    )
+                    % {"title": text.title}
+                },
+            )
+            for name, text in self.texts.items()
+        }
+        super().__init__(data, application=application, **kwargs)
+
+    def questions(self) -> list[tuple[forms.BoundField, ConsentText]]:
+        """Each box with the text it stands for."""
+        return [(self[name], text) for name, text in self.texts.items()]
+
+    def given(self) -> list[ConsentText]:
+        return [text for name, text in self.texts.items() if self.cleaned_data.get(name)]
+
+    def values(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
+        held = Consent.objects.in_force().filter(user_id=application.applicant_id).values_list("text_id", flat=True)
+        return {f"consent_{text_id}": True for text_id in held}
+
+
+def consent_texts(application: Application) -> list[ConsentText]:
+    """What this application needs or may be given consent for.
+
+    A text that hands data to an institution that teaches courses is asked only where it teaches this one.
+    """
+    teachers = Institution.objects.filter(courses__isnull=False)
+    elsewhere = set(teachers.exclude(pk=application.cohort.course.taught_by_id).values_list("name", flat=True))
+    current = ConsentText.objects.current()
+    return sorted((text for text in current if text.recipient not in elsewhere), key=lambda text: text.position)
+
+
+class BusinessForm(SectionForm):
+    business_number = BusinessNumberField(
+        label=_("사업자등록번호"), help_text=_("숫자 10자리입니다. 줄표는 넣지 않아도 됩니다.")
+    )
+    business_status = forms.ChoiceField(
+        label=_("지금 사업은 어떤 상태인가요"),
+        choices=Application.BusinessStatus.choices,
+        widget=forms.RadioSelect,
+        help_text=_("폐업 전이어도 신청할 수 있습니다."),
+    )
+    opened_on = KoreanDateField(label=_("개업한 날"), help_text=_("사업자등록증에 적힌 개업연월일입니다."))
+    closed_on = KoreanDateField(
+        label=_("폐업한 날 또는 폐업할 날"), help_text=_("보기: 2026년 9월 30일. 아직이면 폐업하려는 날을 적어 주세요.")
+    )
+    industry = forms.ChoiceField(
+        label=_("업종"),
+        choices=[("", _("골라 주세요")), *Industry.choices],
+        help_text=_("사업자등록증의 업태와 종목에 가장 가까운 것을 골라 주세요."),
+    )
+    workers = forms.IntegerField(
+        label=_("함께 일한 직원 수"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text=_("꾸준히 일한 직원만 셉니다. 사장님과 가족은 빼 주세요. 없었으면 0을 적어 주세요."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "p-w-num p-num"}),
+    )
+    why: ClassVar[dict[str, Any]] = {
+        "business_number": _(
+            "국세청에 폐업 여부와 날짜를 확인합니다. 여러 번 폐업했다면 가장 최근 사업의 번호를 적어 주세요."
+        ),
+        "business_status": _("폐업 예정이면 조건부로 선발하고, 언제까지 폐업해야 하는지 함께 알려 드립니다."),
+        "opened_on": _("사업을 얼마 동안 하셨는지가 자격 기준에 들어갑니다."),
+        "closed_on": _("폐업한 때, 또는 폐업할 때가 자격 기준에 들어갑니다."),
+        "industry": _("지원하지 않는 업종이 몇 가지 있고, 직원 수 기준이 업종마다 다릅니다."),
+        "workers": _("소상공인은 직원 5명 미만입니다. 광업·제조업·건설업·운수업은 10명 미만입니다."),
+    }
+    remembered = ("business_number", "business_status", "opened_on", "closed_on", "industry", "workers")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        opened, closed, today = values.get("opened_on"), values.get("closed_on"), clock.today()
+        if opened and opened > today:
+            self.add_error("opened_on", _kept("개업한 날이 오늘보다 뒤입니다.", "날짜를 다시 확인해 주세요."))
+        elif opened and closed and closed < opened:
+            self.add_error("closed_on", _kept("폐업한 날이 개업한 날보다 이릅니다.", "두 날짜를 다시 확인해 주세요."))
+        status = values.get("business_status")
+        if closed and status == Application.BusinessStatus.CLOSED and closed > today:
+            fix = "아직 폐업 전이면 위에서 '곧 폐업할 예정입니다'를 골라 주세요."
+            self.add_error("closed_on", _kept("폐업했다고 하셨는데 날짜가 오늘보다 뒤입니다.", fix))
+        if closed and status == Application.BusinessStatus.CLOSING and closed < today:
+            fix = "이미 폐업했으면 위에서 '폐업했습니다'를 골라 주세요."
+            self.add_error("closed_on", _kept("폐업할 예정이라고 하셨는데 날짜가 이미 지났습니다.", fix))
+        return values
+
+
+def _kept(cause: str, fix: str) -> str:
+    return f"{cause} {_KEPT_HERE} {fix}"
+
+
+class PersonForm(SectionForm):
+    birth_date = KoreanDateField(label=_("생년월일"), help_text=_("보기: 1975년 3월 2일. 주민등록번호는 적지 마세요."))
+    postal_code = forms.RegexField(
+        regex=r"\A[0-9]{5}\Z",
+        label=_("우편번호"),
+        required=False,
+        help_text=_("숫자 5자리입니다. 모르시면 비워 두세요."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code", "class": "p-w-num p-num"}),
+        error_messages={"invalid": _("우편번호는 숫자 5자리입니다. 그래서 저장하지 않았습니다. 모르시면 비워 주세요.")},
+    )
+    address = forms.CharField(
+        label=_("주소"),
+        max_length=200,
+        help_text=_("지금 사시는 곳의 도로명 주소와 동·호수를 적어 주세요."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address", "class": "p-w-full"}),
+    )
+    why: ClassVar[dict[str, Any]] = {
+        "birth_date": _("나이가 자격 기준에 들어가고, 이름이 같은 분과 헷갈리지 않게 합니다."),
+        "address": _("다니기 쉬운 교육장과 센터를 안내하고, 우편물을 보낼 일이 있을 때 씁니다."),
+    }
+    remembered = ("birth_date", "postal_code", "address")
+
+    def clean_birth_date(self) -> date:
+        born: date = self.cleaned_data["birth_date"]
+        today = clock.today()
+        if born >= today or today.year - born.year > _OLDEST:
+            raise ValidationError(
+                _kept("생년월일이 사람의 나이로 볼 수 없는 날짜입니다.", "년, 월, 일을 확인해 주세요.")
+            )
+        return born
+
+    @classmethod
+    def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
+        known = super().known(application, earlier)
+        born = application.applicant.birth_date
+        return known | {"birth_date": born} if born else known
+
+
+class WishesForm(SectionForm):
+    in_other_program = YesNoField(
+        label=_("지금 국민취업지원제도에 참여하고 있나요"),
+        yes=_("참여하고 있습니다"),
+        no=_("참여하지 않습니다"),
+        help_text=_("참여하고 있어도 신청할 수 있습니다. 센터가 확인해 알려 드립니다."),
+    )
+    took_part_before = YesNoField(
+        label=_("이 과정에 참여한 적이 있나요"),
+        yes=_("있습니다"),
+        no=_("없습니다"),
+        help_text=_("다른 과정은 빼고 답해 주세요."),
+    )
+    career = PlainTextField(
+        label=_("지금까지 해 온 일"),
+        required=False,
+        help_text=_("장사하기 전의 일도 좋습니다. 보기: 식당 12년, 그 전에 용접 3년"),
+    )
+    wishes = PlainTextField(
+        label=_("앞으로 바라는 일"),
+        required=False,
+        help_text=_("아직 정하지 못했으면 비워 두세요. 보기: 집에서 가까운 곳, 몸을 덜 쓰는 일"),
+    )
+    why: ClassVar[dict[str, Any]] = {
+        "in_other_program": _("두 제도를 같은 기간에 함께 받을 수 없는 때가 있어 미리 여쭙니다."),
+        "took_part_before": _("같은 과정은 한 번만 참여할 수 있습니다."),
+        "career": _("상담사가 미리 읽고 어울리는 일을 함께 찾습니다. 선발에는 영향을 주지 않습니다."),
+    }
+    remembered = ("career", "wishes")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A step: its place in the address, its title, its short name in the step line, and its form if it has one."""
+
+    slug: str
+    title: Any
+    label: Any
+    form: type[SectionForm] | None = None
+
+
+SECTIONS = (
+    Section("consents", _("개인정보 동의"), _("동의"), ConsentsForm),
+    Section("business", _("사업 정보"), _("사업 정보"), BusinessForm),
+    Section("person", _("본인 정보"), _("본인 정보"), PersonForm),
+    Section("wishes", _("희망과 자가진단"), _("희망과 자가진단"), WishesForm),
+    Section("papers", _("서류"), _("서류")),
+    Section("review", _("확인과 제출"), _("확인과 제출")),
+)
+BY_SLUG: Mapping[str, Section] = {section.slug: section for section in SECTIONS}
+
+
+def after(section: Section) -> Section:
+    return SECTIONS[SECTIONS.index(section) + 1]
+
+
+def before(section: Section) -> Section | None:
+    place = SECTIONS.index(section)
+    return SECTIONS[place - 1] if place else None
+
+
+def saved_form(section: Section, application: Application) -> SectionForm | None:
+    """The form of a section filled with what was typed last, or None when nothing was yet."""
+    kept = application.answers.get(section.slug)
+    if section.form is None or kept is None:
+        return None
+    return section.form(kept["raw"], application=application)
+
+
+def fresh_form(section: Section, application: Application) -> SectionForm:
+    """The form of a section nobody has saved yet, with what is known filled in."""
+    if section.form is None:
+        raise LookupError(section.slug)
+    earlier = (
+        Application.objects.of_applicant(application.applicant)
+        .filter(submitted_at__isnull=False)
+        .exclude(pk=application.pk)
+        .order_by("-submitted_at")
+        .first()
+    )
+    return section.form(initial=section.form.known(application, earlier), application=application)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Every page of an application, read again: its forms, the columns they fill, and the pages not yet in order."""
+
+    forms: Mapping[str, SectionForm | None]
+    answers: CheckedAnswers
+
+
+def check_forms(application: Application) -> Checked:
+    filled = {section.slug: saved_form(section, application) for section in SECTIONS if section.form}
+    values: dict[str, Any] = {}
+    missing = []
+    for slug, form in filled.items():
+        if form is None or not form.is_valid():
+            missing.append(slug)
+        if form is not None and form.is_bound:
+            form.is_valid()
+            values |= form.values()
+    if required_papers.missing(application, values):
+        missing.append("papers")
+    return Checked(filled, CheckedAnswers(values, missing))
+
+
+def check(application: Application) -> CheckedAnswers:
+    """What submit() needs: values for the application's columns, and the slugs of the pages that are not in order."""
+    return check_forms(application).answers
