@@ -90,3 +90,5 @@ ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.COHORT_CANCELLED)
 UNDOABLE = (State.SUPPLEMENT, State.WAITING, State.CONDITIONAL, State.ADMITTED, State.DECLINED)
 # Where an undoable decision starts: before them nobody holds a seat, so that taking it back loses nothing.
 REVIEWED_FROM = (State.SUBMITTED, State.SUPPLEMENT, State.WAITING)
+# The reason of a move that takes such a decision back.
+UNDONE = "결정을 되돌림"

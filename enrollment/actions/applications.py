@@ -25,7 +25,7 @@ from enrollment.errors import (
     SeatsLeft,
 )
 from enrollment.models import Application, LineEvent, Offer, Supplement
-from enrollment.states import ENDED, FLOW, REVIEWED_FROM, UNDOABLE, State
+from enrollment.states import ENDED, FLOW, REVIEWED_FROM, UNDOABLE, UNDONE, State
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def undo(application: Application, *, by: User) -> Application:
         raise NothingToUndo
     _close_supplements(application)
     held_seat = application.state in (State.ADMITTED, State.CONDITIONAL)
-    application.move_to(State.SUBMITTED, by=by, reason="결정을 되돌림")
+    application.move_to(State.SUBMITTED, by=by, reason=UNDONE)
     application.decided_at = application.decided_by = application.condition_due_on = None
     application.decision_reason = application.decision_note = ""
     application.save(update_fields=["decided_at", "decided_by", "condition_due_on", "decision_reason", "decision_note"])

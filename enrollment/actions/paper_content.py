@@ -1,4 +1,4 @@
-"""Is this upload really a PDF, JPG or PNG? Judged by opening it, never by its name or by what the browser says it is."""
+"""Is this upload really a PDF, JPG or PNG? Judged by opening it, never by its name or the browser's word."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _open_picture(data: bytes, kind: str, name: str, most_pixels: int) -> None:
 
 
 def _open_pdf(data: bytes, name: str) -> None:
-    body, mark, tail = data.rpartition(b"%%EOF")
+    _body, mark, tail = data.rpartition(b"%%EOF")
     if not mark or _MARKUP.search(tail) or tail[-22:-18] == _ZIP_END:
         raise _NotOne
     try:

@@ -71,7 +71,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_list(self) -> ApplicationQuerySet:
         """Everything a row of a list shows."""
-        return self.select_related("applicant", "cohort__course__track", "cohort__center", "assigned_to")
+        return self.select_related(
+            "applicant", "cohort__course__track", "cohort__center", "program_year", "assigned_to"
+        )
+
+    def for_progress(self) -> ApplicationQuerySet:
+        """Everything enrollment.timeline tells of, for one's own pages."""
+        return (
+            self.for_list()
+            .with_waiting_position()
+            .select_related("completion__consultant")
+            .prefetch_related("moves", "supplements", "offers")
+        )
 
     def in_line(self) -> ApplicationQuerySet:
         return self.filter(state__in=IN_LINE)
@@ -229,9 +240,7 @@ class Application(models.Model):
         """The only writer of `state`. Call it on a locked row; raises IllegalMove. `by` None means the clock."""
         FLOW.check(self.state, state)
         now = clock.now()
-        ApplicationMove.objects.create(
-            application=self, source=self.state, target=state, by=by, reason=reason, at=now
-        )
+        ApplicationMove.objects.create(application=self, source=self.state, target=state, by=by, reason=reason, at=now)
         self.state, self.state_since = state, now
         self.save(update_fields=["state", "state_since"])
 

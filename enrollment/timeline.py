@@ -1,0 +1,202 @@
+"""An application as its owner reads it: what happened, what is now and whose turn, what comes next and by when.
+
+Give it rows of Application.objects.for_progress(): nothing here asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from common import clock, korean
+from enrollment.models import Application, ApplicationMove, Offer, Supplement
+from enrollment.states import APPLICANT_WORDS, ENDED, REVIEWED_FROM, UNDOABLE, UNDONE, State
+
+
+@dataclass(frozen=True)
+class Item:
+    """A point of the timeline; `state` is done, now or next."""
+
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    state: str = "done"
+
+
+@dataclass(frozen=True)
+class Act:
+    """The one thing the person can do now. `due` is its deadline, if it has one; `rank` 1 comes before 2."""
+
+    rank: int
+    title: str
+    text: str
+    button: str = ""
+    url: str = ""
+    due: date | datetime | None = None
+
+
+def shown_state(application: Application) -> State:
+    """The state as the person may know it: a decision that staff can still take back is not told yet."""
+    state = State(application.state)
+    last = _last(application.moves.all())
+    fresh = application.state_since + timedelta(seconds=settings.ENROLLMENT_UNDO_SECONDS) > clock.now()
+    hidden = state in UNDOABLE and fresh and last is not None and last.source in REVIEWED_FROM
+    return State.SUBMITTED if hidden else state
+
+
+def _last(moves: Iterable[ApplicationMove]) -> ApplicationMove | None:
+    return max(moves, key=lambda move: move.pk, default=None)
+
+
+def open_supplement(application: Application) -> Supplement | None:
+    return next((row for row in application.supplements.all() if row.closed_at is None), None)
+
+
+def open_offer(application: Application) -> Offer | None:
+    return next((row for row in application.offers.all() if row.settled_at is None), None)
+
+
+def items(application: Application) -> list[Item]:
+    """The timeline: past, present, and what is still to come."""
+    state = shown_state(application)
+    return [*_past(application, state), _present(application, state), *_ahead(application, state)]
+
+
+def _past(application: Application, state: State) -> list[Item]:
+    found: list[Item] = []
+    for move in application.moves.all():
+        if move.target == State.SUBMITTED and move.source == State.DRAFT:
+            found.append(Item("신청서를 냈습니다", f"접수 순번 {application.line_number}번", move.at))
+        elif move.target == State.SUBMITTED and move.source == State.SUPPLEMENT and move.reason != UNDONE:
+            found.append(Item("더 보내 달라고 한 서류를 보냈습니다", at=move.at))
+        elif move.target == State.SUBMITTED:
+            found.pop()  # the decision was taken back: it never came to be
+        else:
+            found.append(Item(str(APPLICANT_WORDS[State(move.target)]), at=move.at))
+    told_now = state != State.SUBMITTED or application.state != State.SUBMITTED
+    return found[:-1] if told_now and application.state != State.DRAFT else found
+
+
+def _present(application: Application, state: State) -> Item:
+    text, at = _NOW[state](application), application.state_since
+    title = str(APPLICANT_WORDS[state])
+    if state == State.WAITING:
+        title = f"대기 {getattr(application, 'waiting_position', 1)}번째입니다"
+    if state == State.DRAFT:
+        at = application.saved_at
+    return Item(title, text, at if state == application.state else None, "now")
+
+
+def _draft(application: Application) -> str:
+    if not application.cohort.takes_applications:
+        return "모집이 끝나 이 신청서는 낼 수 없습니다. 모집 중인 다른 과정을 골라 주세요."
+    return f"{korean.moment(application.cohort.closes_at)}까지 내실 수 있습니다. 신청하시는 분 차례입니다."
+
+
+def _submitted(application: Application) -> str:
+    due = application.review_due_on
+    return f"{korean.day(due)}까지 결과를 알려 드립니다. 센터 차례입니다." if due else "센터 차례입니다."
+
+
+def _supplement(application: Application) -> str:
+    asked = open_supplement(application)
+    return f"{korean.moment(asked.due_at)}까지 보내 주세요. 신청하신 분 차례입니다." if asked else ""
+
+
+def _offered(application: Application) -> str:
+    offer = open_offer(application)
+    return f"{korean.moment(offer.expires_at)}까지 답해 주세요. 신청하신 분 차례입니다." if offer else ""
+
+
+def _conditional(application: Application) -> str:
+    due = application.condition_due_on
+    return f"{korean.day(due)}까지 폐업하고 폐업사실증명원을 센터에 내 주세요." if due else ""
+
+
+def _completed(application: Application) -> str:
+    completion = getattr(application, "completion", None)
+    return f"{completion.consultant.name} 상담사가 안부를 여쭙습니다." if completion else ""
+
+
+def _declined(application: Application) -> str:
+    note = f" {application.decision_note}" if application.decision_note else ""
+    return (
+        f"까닭: {application.get_decision_reason_display()}.{note} 사실과 다르면 센터로 전화해 주세요. "
+        "다른 과정에 신청하실 수도 있습니다."
+    )
+
+
+_AGAIN = "모집 중인 다른 과정에 신청하실 수 있습니다."
+_NOW: Mapping[State, Callable[[Application], str]] = {
+    State.DRAFT: _draft,
+    State.SUBMITTED: _submitted,
+    State.SUPPLEMENT: _supplement,
+    State.WAITING: lambda application: "자격이 확인되었고 자리를 기다립니다. 자리가 나면 바로 알려 드립니다.",
+    State.OFFERED: _offered,
+    State.CONDITIONAL: _conditional,
+    State.ADMITTED: lambda application: f"{korean.day(application.cohort.starts_on)} 첫날에 와 주세요.",
+    State.IN_TRAINING: lambda application: f"{korean.day(application.cohort.ends_on)}까지 이어집니다.",
+    State.COMPLETED: _completed,
+    State.NOT_COMPLETED: lambda application: f"사실과 다르면 센터로 전화해 주세요. {_AGAIN}",
+    State.DECLINED: _declined,
+    State.WITHDRAWN: lambda application: _AGAIN,
+    State.LAPSED: lambda application: f"{_AGAIN} 사정이 있으셨으면 센터로 전화해 주세요.",
+    State.COHORT_CANCELLED: lambda application: f"까닭: {application.cohort.cancel_reason}",
+}
+
+
+def _ahead(application: Application, state: State) -> list[Item]:
+    if state in ENDED or state in (State.COMPLETED, State.NOT_COMPLETED):
+        return []
+    cohort = application.cohort
+    days = application.program_year.review_working_days
+    steps = []
+    if state == State.DRAFT:
+        steps.append(("심사", f"내신 날부터 근무일 {days}일 안에 결과를 알려 드립니다."))
+    if state == State.SUPPLEMENT:
+        steps.append(("선발 결과", f"서류를 받은 날부터 근무일 {days}일 안에 알려 드립니다. 센터 차례입니다."))
+    if state == State.SUBMITTED:
+        steps.append(("선발 결과", "자리가 모두 찼으면 접수 순번대로 기다리시게 됩니다."))
+    if state != State.IN_TRAINING:
+        steps.append(("교육", f"{korean.day(cohort.starts_on)}에 시작합니다."))
+    steps.append(("수료와 사후관리", f"{korean.day(cohort.ends_on)}에 마칩니다. 그 뒤로 상담사가 안부를 여쭙습니다."))
+    return [Item(title, text, state="next") for title, text in steps]
+
+
+def act(application: Application) -> Act | None:
+    """What the person has to do now for this application, if anything."""
+    state, pk, cohort = shown_state(application), application.pk, application.cohort
+    supplement, offer = open_supplement(application), open_offer(application)
+    if state == State.OFFERED and offer:
+        text = f"{cohort}에 자리가 났습니다. 기한까지 답이 없으면 다음 분께 넘어갑니다."
+        return Act(
+            1,
+            "자리를 받으실지 알려 주세요",
+            text,
+            "참여 여부 답하기",
+            reverse("enrollment:offer", args=[pk]),
+            offer.expires_at,
+        )
+    if state == State.SUPPLEMENT and supplement:
+        text = (
+            f"{supplement.get_reason_display()}. {supplement.note} "
+            f"접수 순번 {application.line_number}번은 그대로입니다."
+        )
+        url = reverse("enrollment:supplement", args=[pk])
+        return Act(2, "서류를 더 보내 주세요", text, "서류 보내기", url, supplement.due_at)
+    if state == State.DRAFT and cohort.takes_applications:
+        url = reverse("enrollment:application", args=[pk])
+        text = f"{cohort} 신청서입니다. 적은 내용은 모두 저장되어 있습니다."
+        return Act(3, "쓰시던 신청서를 내 주세요", text, "이어서 쓰기", url, cohort.closes_at)
+    if state == State.CONDITIONAL:
+        text = "폐업 신고를 하고 폐업사실증명원을 센터에 내 주세요. 그때까지 자리를 맡아 두었습니다."
+        url = reverse("enrollment:callback")
+        return Act(4, "폐업사실증명원을 내 주세요", text, "전화 요청 남기기", url, application.condition_due_on)
+    if state == State.COHORT_CANCELLED:
+        text = f"{korean.particle(str(cohort), '이')} 열리지 않게 되었습니다. 적으신 내용은 새 신청서에 불러옵니다."
+        return Act(5, "옮길 수 있는 과정을 골라 주세요", text, "모집 중인 과정 보기", reverse("courses"))
+    return None
