@@ -103,6 +103,11 @@ class Page:
             self._request.user, Permission.MANAGE_COHORTS
         )
 
+    @cached_property
+    def can_manage_all(self) -> bool:
+        """An admin: every page of management, not only a centre's cohorts."""
+        return can_anywhere(self._request.user, Permission.MANAGE)
+
     @property
     def doors(self) -> list[Door]:
         return [
