@@ -13,10 +13,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+
+import httpx
 
 from portal import embedded, env
 
@@ -93,15 +93,17 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            sys.exit(f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. 그래서 시작하지 못했습니다. make demo PORT=8001처럼 다른 번호를 주세요.")
+            sys.exit(
+                f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. 그래서 시작하지 못했습니다. make demo PORT=8001처럼 다른 번호를 주세요."
+            )
 
 
 def wait_until_answering(url: str) -> None:
     """Return when the site answers; exit with a word about it after START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(f"{url}/healthz", timeout=2).raise_for_status()
             return
         time.sleep(0.2)
     sys.exit(f"{START_SECONDS}초를 기다려도 웹 서버가 답하지 않습니다. 위에 나온 오류를 확인해 주세요.")

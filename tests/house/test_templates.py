@@ -39,5 +39,10 @@ def test_every_template_is_used() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_says_nothing_in_exclamations(name: str) -> None:
-    words = re.sub(r"<!--.*?-->|<!DOCTYPE|{#.*?#}|{%.*?%}|{{.*?}}", "", (FOLDER / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    words = re.sub(
+        r"<!--.*?-->|<!DOCTYPE|{#.*?#}|{%.*?%}|{{.*?}}",
+        "",
+        (FOLDER / name).read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
     assert "!" not in words

@@ -13,17 +13,19 @@ from tests.pressure.conftest import Surroundings
 
 COUNT = 120
 WRITE = f"""
+from common import clock
 from messaging.actions import messages
 from messaging.models import Draft, Recipient
 messages.write_many([
     Draft(kind='accounts/email_changed', key=f'pressure:{{n}}', channel='email',
-          to=Recipient(user_id=None, name='김예시', email=f'slow@d{{n}}.example.kr', channel='email'))
+          to=Recipient(user_id=None, name='김예시', email=f'slow@d{{n}}.example.kr', channel='email'),
+          context={{'changed_at': clock.now()}})
     for n in range({COUNT})
 ])
 """
 
 
-def _wait_until(condition, seconds: float) -> None:  # noqa: ANN001
+def _wait_until(condition, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -56,5 +58,7 @@ def test_a_worker_killed_in_mid_send_loses_nothing_and_repeats_at_most_one(runni
     assert len(sent) == COUNT
     assert repeats <= 1
     assert logged == 1
-    states = site.python("from messaging.models import Message; print(set(Message.objects.values_list('state', flat=True)))")
+    states = site.python(
+        "from messaging.models import Message; print(set(Message.objects.values_list('state', flat=True)))"
+    )
     assert states == "{'sent'}"

@@ -10,13 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import psycopg
 
 from portal import embedded
@@ -101,7 +100,9 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.surroundings, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=self.surroundings, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"manage.py {arguments[0]} failed: {done.stderr[-3000:]}")
         return done.stdout
 
     def python(self, program: str) -> str:
@@ -146,8 +147,8 @@ class Site:
     def wait_for(self, path: str, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(self.url + path, timeout=5).close()
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(self.url + path, timeout=5).raise_for_status()
                 return
             time.sleep(0.1)
         raise TimeoutError(f"{path} does not answer: {(self.logs / 'web.log').read_text()[-2000:]}")

@@ -1,4 +1,4 @@
-"""Production settings, spoken over plain HTTP on loopback, with time pressed together where a test would wait for days."""
+"""Production settings, spoken over plain HTTP on loopback, with time pressed together where a test would wait."""
 
 from portal import env
 from portal.settings.production import *  # noqa: F403
