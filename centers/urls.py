@@ -1,6 +1,33 @@
-"""URLs of centers."""
+"""Management of what needs no application to be known: mounted at /manage/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from centers.views import centers, companies, courses, editions, staff
 
 app_name = "centers"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("centers/", centers.center_list, name="center-list"),
+    path("centers/new/", centers.center_add, name="center-add"),
+    path("centers/<int:pk>/", centers.center_edit, name="center-edit"),
+    path("centers/<int:pk>/publish/", centers.center_publish, name="center-publish"),
+    path("centers/<int:pk>/hide/", centers.center_hide, name="center-hide"),
+    path("courses/", courses.course_list, name="course-list"),
+    path("courses/new/", courses.course_add, name="course-add"),
+    path("courses/<int:pk>/", courses.course_edit, name="course-edit"),
+    path("companies/", companies.company_list, name="company-list"),
+    path("companies/new/", companies.company_add, name="company-add"),
+    path("companies/<int:pk>/", companies.company_edit, name="company-edit"),
+    path("rulebooks/", editions.edition_list, name="edition-list"),
+    path("rulebooks/<int:pk>/", editions.edition_detail, name="edition-detail"),
+    path("rulebooks/<int:pk>/edit/", editions.edition_edit, name="edition-edit"),
+    path("rulebooks/<int:pk>/publish/", editions.edition_publish, name="edition-publish"),
+    path("rulebooks/<int:pk>/next/", editions.edition_draft, name="edition-draft"),
+    path("staff/", staff.staff_list, name="staff-list"),
+    path("staff/new/", staff.staff_add, name="staff-add"),
+    path("staff/<int:pk>/", staff.staff_detail, name="staff-detail"),
+    path("staff/<int:pk>/password/", staff.staff_password, name="staff-password"),
+    path("staff/<int:pk>/suspend/", staff.staff_suspend, name="staff-suspend"),
+    path("staff/<int:pk>/resume/", staff.staff_resume, name="staff-resume"),
+    path("roles/<int:pk>/end/", staff.role_end, name="role-end"),
+]

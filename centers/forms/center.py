@@ -51,7 +51,8 @@ class CenterForm(KrdsModelForm):
         if not phone and self.instance.is_published:
             raise forms.ValidationError(
                 _(
-                    "공개한 센터에는 전화번호가 있어야 합니다. 그래서 저장하지 않았습니다. 번호를 적거나 센터를 먼저 숨겨 주세요."
+                    "공개한 센터에는 전화번호가 있어야 합니다. "
+                    "그래서 저장하지 않았습니다. 번호를 적거나 센터를 먼저 숨겨 주세요."
                 )
             )
         return phone

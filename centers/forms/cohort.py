@@ -91,21 +91,24 @@ class CohortForm(KrdsModelForm):
             self.add_error(
                 "closes_on",
                 _(
-                    "모집 마감이 모집 시작보다 늦지 않습니다. 그래서 저장하지 않았습니다. 시작보다 뒤의 때를 적어 주세요."
+                    "모집 마감이 모집 시작보다 늦지 않습니다. "
+                    "그래서 저장하지 않았습니다. 시작보다 뒤의 때를 적어 주세요."
                 ),
             )
         if starts and ends and ends < starts:
             self.add_error(
                 "ends_on",
                 _(
-                    "교육이 끝나는 날이 시작하는 날보다 앞섭니다. 그래서 저장하지 않았습니다. 두 날짜를 다시 확인해 주세요."
+                    "교육이 끝나는 날이 시작하는 날보다 앞섭니다. "
+                    "그래서 저장하지 않았습니다. 두 날짜를 다시 확인해 주세요."
                 ),
             )
         if closes and starts and closes.astimezone(clock.SEOUL).date() > starts:
             self.add_error(
                 "starts_on",
                 _(
-                    "교육이 모집 마감보다 먼저 시작합니다. 그래서 저장하지 않았습니다. 마감한 날이나 그 뒤로 적어 주세요."
+                    "교육이 모집 마감보다 먼저 시작합니다. "
+                    "그래서 저장하지 않았습니다. 마감한 날이나 그 뒤로 적어 주세요."
                 ),
             )
         self._check_identity(cleaned)
@@ -121,7 +124,8 @@ class CohortForm(KrdsModelForm):
             self.add_error(
                 "program_year",
                 _(
-                    "고른 과정의 갈래(%(track)s)와 규정집의 갈래가 다릅니다. 그래서 저장하지 않았습니다. 같은 갈래의 규정집을 골라 주세요."
+                    "고른 과정의 갈래(%(track)s)와 규정집의 갈래가 다릅니다. "
+                    "그래서 저장하지 않았습니다. 같은 갈래의 규정집을 골라 주세요."
                 )
                 % {"track": course.track.name},
             )
@@ -130,7 +134,8 @@ class CohortForm(KrdsModelForm):
             self.add_error(
                 "number",
                 _(
-                    "이 센터에 이 과정의 %(number)s기가 이미 있습니다. 그래서 저장하지 않았습니다. 다른 기수로 적어 주세요."
+                    "이 센터에 이 과정의 %(number)s기가 이미 있습니다. "
+                    "그래서 저장하지 않았습니다. 다른 기수로 적어 주세요."
                 )
                 % {"number": number},
             )

@@ -55,7 +55,8 @@ class ModuleForm(KrdsForm):
                     self.add_error(
                         name,
                         _(
-                            "%(words)s이(가) 비어 있습니다. 그래서 저장하지 않았습니다. 채우거나 이 과목을 모두 지워 주세요."
+                            "%(words)s이(가) 비어 있습니다. "
+                            "그래서 저장하지 않았습니다. 채우거나 이 과목을 모두 지워 주세요."
                         )
                         % {"words": words},
                     )

@@ -62,7 +62,8 @@ class EditionForm(KrdsModelForm):
                 self.add_error(
                     name,
                     _(
-                        "%(least)s부터 %(most)s까지 적을 수 있습니다. 그래서 저장하지 않았습니다. 그 사이의 수로 적어 주세요."
+                        "%(least)s부터 %(most)s까지 적을 수 있습니다. "
+                        "그래서 저장하지 않았습니다. 그 사이의 수로 적어 주세요."
                     )
                     % {"least": least, "most": most},
                 )
@@ -86,7 +87,8 @@ class StepForm(KrdsForm):
                     self.add_error(
                         name,
                         _(
-                            "'%(label)s' 칸이 비어 있습니다. 그래서 저장하지 않았습니다. 채우거나 이 줄을 모두 지워 주세요."
+                            "'%(label)s' 칸이 비어 있습니다. "
+                            "그래서 저장하지 않았습니다. 채우거나 이 줄을 모두 지워 주세요."
                         )
                         % {"label": field.label},
                     )

@@ -72,7 +72,8 @@ class StaffForm(RoleForm):
         if User.objects.filter(username=username).exists():
             raise forms.ValidationError(
                 _(
-                    "이 이메일을 쓰는 직원이 이미 있습니다. 그래서 만들지 않았습니다. 직원 목록에서 그분께 역할을 더해 주세요."
+                    "이 이메일을 쓰는 직원이 이미 있습니다. "
+                    "그래서 만들지 않았습니다. 직원 목록에서 그분께 역할을 더해 주세요."
                 )
             )
         return username

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from centers.actions import edits, publishing
+from centers.forms.center import CenterForm
+from centers.models import Center, Cohort, Membership
+from centers.roles import Permission, Role, require
+from common.errors import DomainError
+
+
+def center_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    leads = (
+        Membership.objects.in_force()
+        .filter(center=OuterRef("pk"), role=Role.LEAD, user__is_active=True)
+        .order_by()
+        .values("center")
+        .annotate(names=ArrayAgg("user__name", order_by="user__name"))
+        .values("names")
+    )
+    cohorts = Cohort.objects.filter(center=OuterRef("pk")).order_by().values("center").annotate(n=Count("*"))
+    centers = Center.objects.annotate(leads=Subquery(leads), cohort_count=Coalesce(Subquery(cohorts.values("n")), 0))
+    return render(
+        request, "centers/center_list.html", {"section": "centers", "title": _("센터"), "centers": list(centers)}
+    )
+
+
+def center_add(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    return _form(request, Center())
+
+
+def center_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    return _form(request, get_object_or_404(Center, pk=pk))
+
+
+def _form(request: HttpRequest, center: Center) -> HttpResponse:
+    is_new = center.pk is None
+    title = _("센터 더하기") if is_new else center.name
+    was_published = center.is_published
+    form = CenterForm(request.POST or None, instance=center)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if is_new:
+                edits.add(center)
+            else:
+                fields = [*form.Meta.fields, "former_names"]
+                edits.save(center, fields, version=form.cleaned_data["version"] or 0)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s을(를) 저장했습니다.") % {"name": center.name})
+            return redirect("centers:center-list")
+    shown = Center.objects.filter(pk=center.pk).first() or Center(is_published=was_published)
+    context = {
+        "section": "centers",
+        "title": title,
+        "up": _("센터"),
+        "up_url": reverse("centers:center-list"),
+        "back_url": reverse("centers:center-list"),
+        "act": _("센터 만들기") if is_new else _("고친 내용 저장"),
+        "lead": _("만든 뒤에 전화번호를 확인하고 공개합니다.") if is_new else "",
+        "form": form,
+        "center": shown,
+        "public_cohorts": Cohort.objects.filter(~Q(published_at=None), center=center.pk, cancelled_at=None).count(),
+    }
+    return render(request, "centers/center_form.html", context)
+
+
+@require_POST
+def center_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    center = get_object_or_404(Center, pk=pk)
+    try:
+        publishing.publish_center(center)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s을(를) 공개했습니다. 이제 누구나 볼 수 있습니다.") % {"name": center.name})
+    return redirect("centers:center-edit", pk=pk)
+
+
+@require_POST
+def center_hide(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    center = publishing.hide_center(get_object_or_404(Center, pk=pk))
+    messages.success(request, _("%(name)s을(를) 숨겼습니다. 이미 받은 신청은 그대로입니다.") % {"name": center.name})
+    return redirect("centers:center-edit", pk=pk)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from centers.actions import courses as acts
+from centers.forms.course import CourseForm, ModuleFormSet
+from centers.models import Course, CourseModule
+from centers.roles import Permission, require
+from common.errors import DomainError
+
+
+def course_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    hours = CourseModule.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Sum("hours"))
+    courses = (
+        Course.objects.select_related("track", "taught_by")
+        .prefetch_related("partners")
+        .annotate(hours=Subquery(hours.values("n")))
+    )
+    return render(
+        request, "centers/course_list.html", {"section": "courses", "title": _("과정"), "courses": list(courses)}
+    )
+
+
+def course_add(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    return _form(request, Course())
+
+
+def course_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    return _form(request, get_object_or_404(Course, pk=pk))
+
+
+def _form(request: HttpRequest, course: Course) -> HttpResponse:
+    is_new = course.pk is None
+    title = _("과정 더하기") if is_new else course.name
+    form = CourseForm(request.POST or None, instance=course)
+    stored = [] if is_new else list(course.modules.values("name", "summary", "hours"))
+    rows = ModuleFormSet(request.POST or None, initial=stored, prefix="module")
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        try:
+            acts.save(
+                course,
+                fields=[name for name in form.Meta.fields if name != "partners"],
+                partners=form.cleaned_data["partners"],
+                modules=rows.modules(),
+                version=form.cleaned_data["version"] or 0,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s 과정을 저장했습니다.") % {"name": course.name})
+            return redirect("centers:course-list")
+    context = {
+        "section": "courses",
+        "title": title,
+        "up": _("과정"),
+        "up_url": reverse("centers:course-list"),
+        "back_url": reverse("centers:course-list"),
+        "act": _("과정 만들기") if is_new else _("고친 내용 저장"),
+        "form": form,
+        "rows": rows,
+        "rows_title": _("과목과 시간"),
+        "rows_hint": _("가르치는 순서대로 적습니다. 지우려면 세 칸을 모두 비워 주세요. 저장하면 빈 줄이 더 생깁니다."),
+        "row_name": _("과목"),
+    }
+    return render(request, "centers/form_rows.html", context)

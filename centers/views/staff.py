@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from centers.actions import staff as acts
+from centers.forms.staff import EndRoleForm, RoleForm, StaffForm
+from centers.models import Membership
+from centers.roles import DESCRIPTIONS, Permission, Role, require
+from common import clock
+from common.errors import DomainError
+
+
+def _people() -> Any:
+    """Those who work here or did: everybody who holds or held a role."""
+    return User.objects.filter(memberships__isnull=False).distinct().order_by("name", "pk")
+
+
+def staff_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    roles_today = Membership.objects.in_force().select_related("center").order_by("role", "center__position")
+    people = _people().prefetch_related(Prefetch("memberships", queryset=roles_today, to_attr="roles_today"))
+    context = {
+        "section": "staff",
+        "title": _("직원과 역할"),
+        "staff": list(people),
+        "roles": [(role.label, DESCRIPTIONS[role]) for role in Role],
+    }
+    return render(request, "centers/staff_list.html", context)
+
+
+@never_cache
+@sensitive_variables("password")
+def staff_add(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    form = StaffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            person, password = acts.add(
+                name=typed["name"],
+                username=typed["username"],
+                role=typed["role"],
+                center=typed["center"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s 님을 더했습니다.") % {"name": person.name})
+            return _detail(request, person, RoleForm(), password=password)
+    context = {
+        "section": "staff",
+        "title": _("직원 더하기"),
+        "up": _("직원과 역할"),
+        "up_url": reverse("centers:staff-list"),
+        "back_url": reverse("centers:staff-list"),
+        "act": _("직원 더하기"),
+        "lead": _("더하면 임시 비밀번호가 한 번 보입니다. 본인에게 직접 알려 주세요."),
+        "form": form,
+    }
+    return render(request, "centers/form.html", context)
+
+
+def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's roles; a POST adds one."""
+    require(request.user, Permission.MANAGE)
+    person = get_object_or_404(_people(), pk=pk)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.grant(person, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s 님께 역할을 더했습니다.") % {"name": person.name})
+            return redirect("centers:staff-detail", pk=pk)
+    return _detail(request, person, form)
+
+
+@sensitive_variables("password")
+def _detail(request: HttpRequest, person: User, form: RoleForm, *, password: str = "") -> HttpResponse:
+    memberships = list(person.memberships.select_related("center", "granted_by").order_by("-starts_on", "-pk"))
+    for membership in memberships:
+        own_admin = membership.role == Role.ADMIN and membership.user_id == request.user.pk
+        over = membership.ends_on is not None and membership.ends_on < clock.today()
+        membership.description = DESCRIPTIONS[membership.role]  # type: ignore[attr-defined]
+        membership.may_end = not own_admin and not over  # type: ignore[attr-defined]
+    context = {
+        "section": "staff",
+        "title": person.name,
+        "up": _("직원과 역할"),
+        "up_url": reverse("centers:staff-list"),
+        "person": person,
+        "memberships": memberships,
+        "form": form,
+        "password": password,
+    }
+    return render(request, "centers/staff_detail.html", context)
+
+
+def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    membership = get_object_or_404(Membership.objects.select_related("user", "center"), pk=pk)
+    form = EndRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.end_role(membership, last_day=form.cleaned_data["last_day"], by=request.user)  # type: ignore[arg-type]
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("%(name)s 님의 역할이 끝나는 날을 정했습니다.") % {"name": membership.user.name}
+            )
+            return redirect("centers:staff-detail", pk=membership.user_id)
+    detail = reverse("centers:staff-detail", args=[membership.user_id])
+    context = {
+        "section": "staff",
+        "title": _("역할 끝내기"),
+        "up": membership.user.name,
+        "up_url": detail,
+        "back_url": detail,
+        "act": _("역할 끝내기"),
+        "lead": _("%(name)s 님의 역할: %(role)s. 맡은 신청과 기록은 그대로 남습니다.")
+        % {"name": membership.user.name, "role": membership},
+        "form": form,
+    }
+    return render(request, "centers/form.html", context)
+
+
+@never_cache
+@require_POST
+@sensitive_variables("password")
+def staff_password(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    person = get_object_or_404(_people(), pk=pk)
+    password = acts.new_password(person)
+    return _detail(request, person, RoleForm(), password=password)
+
+
+@require_POST
+def staff_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    person = get_object_or_404(_people(), pk=pk)
+    try:
+        acts.suspend(person, by=request.user)  # type: ignore[arg-type]
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("%(name)s 님의 계정을 멈췄습니다. 지금부터 로그인할 수 없습니다.") % {"name": person.name}
+        )
+    return redirect("centers:staff-detail", pk=pk)
+
+
+@require_POST
+def staff_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE)
+    person = get_object_or_404(_people(), pk=pk)
+    acts.resume(person)
+    messages.success(request, _("%(name)s 님이 다시 로그인할 수 있습니다.") % {"name": person.name})
+    return redirect("centers:staff-detail", pk=pk)
