@@ -115,6 +115,6 @@ class User(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str) -> str:
+    def _session_hash(self, secret: str | bytes) -> str:
         value = f"{self.password}:{self.session_round}"
         return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()

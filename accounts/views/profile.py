@@ -122,4 +122,5 @@ def _send(request: HttpRequest, address: str) -> None:
 
 def _sent(request: HttpRequest) -> SignInCode | None:
     about = profiles.email_about(_person(request))
-    return SignInCode.objects.filter(pk=request.session.get(_KEY), about=about).first()
+    pk: int | None = request.session.get(_KEY)
+    return SignInCode.objects.filter(pk=pk, about=about).first() if pk else None
