@@ -57,7 +57,9 @@ node_modules/.installed: package.json package-lock.json .npmrc .venv/demo
 	@npm=$$(command -v npm || echo .venv/bin/npm); PATH="$$PATH:$(CURDIR)/.venv/bin" $$npm ci --ignore-scripts --silent
 	@touch $@
 
-var/frontend/.built: node_modules/.installed portal/frontend.py $(wildcard static/css/*.css static/js/*.js)
+# Templates and forms name the classes that are kept of KRDS; the command itself skips what has not changed.
+var/frontend/.built: node_modules/.installed portal/frontend.py portal/krds_css.py portal/font_slices.py \
+  $(wildcard static/css/*.css static/js/*.js */forms/*.py) $(shell find templates -name '*.html')
 	@DJANGO_SETTINGS_MODULE=portal.settings.build $(PY) manage.py build_frontend
 	@touch $@
 

@@ -1,7 +1,7 @@
 """Pretendard GOV in slices, so that a page fetches only the letters it shows.
 
-One slice holds what nearly every Korean page needs; the rest of the Hangul and the other scripts lie in small slices that
-a browser asks for by unicode-range when it meets one of their letters. The font is under the SIL Open Font License.
+One slice holds what nearly every Korean page needs; the rest of the Hangul and the other scripts lie in small slices
+that a browser asks for by unicode-range when it meets one of their letters. The font has the SIL Open Font License.
 """
 
 from __future__ import annotations

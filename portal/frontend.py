@@ -37,7 +37,8 @@ class Frontend:
         """Bring everything up to date; whether anything had to be made."""
         if not self._krds.is_dir() or not self._htmx.is_file():
             raise FileNotFoundError(
-                "node_modules에 krds-uiux와 htmx.org가 없습니다. 그래서 화면 파일을 만들지 못했습니다. 'npm ci'를 먼저 실행해 주세요."
+                "node_modules에 krds-uiux와 htmx.org가 없습니다. 그래서 화면 파일을 만들지 못했습니다. "
+                "'npm ci'를 먼저 실행해 주세요."
             )
         made_fonts = self._fonts()
         made_rest = self._styles_and_scripts()
@@ -51,7 +52,7 @@ class Frontend:
             return False
         rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for source, (weight, number) in zip(sources, WEIGHTS.items(), strict=True):
+        for source, number in zip(sources, WEIGHTS.values(), strict=True):
             plain = font_slices.unpack(source.read_bytes())
             for piece in font_slices.slices():
                 font = font_slices.cut(plain, piece.letters)

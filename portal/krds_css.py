@@ -1,7 +1,7 @@
 """The government design system's stylesheet, cut down to what our pages use. Text in, text out; no files, no Django.
 
-Pruning errs on the side of keeping: a selector goes only when it asks for a class or id that no page of ours names, and a
-custom property only when nothing kept (nor our own stylesheet) reads it.
+Pruning errs on the side of keeping: a selector goes only when it asks for a class or id that no page of ours names, and
+a custom property only when nothing kept (nor our own stylesheet) reads it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Rule:
 
 
 class Vocabulary:
-    """The words our templates, scripts and forms contain. A word ending in a hyphen ('bg-light-') stands for all it begins."""
+    """The words our templates, scripts and forms contain. One that ends in a hyphen ('bg-light-') stands for all it begins."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         found = {word for text in texts for word in _WORD.findall(text)}
@@ -104,7 +104,7 @@ def _declarations(text: str, show: Callable[[str], str]) -> Iterator[tuple[str, 
 
 
 def prune(rules: list[Rule], vocabulary: Vocabulary, *, also_read: str) -> list[Rule]:
-    """Only the rules our pages can meet, and only the custom properties that these or `also_read` (a stylesheet) read."""
+    """Only the rules our pages can meet, and the custom properties that these or `also_read` (a stylesheet) read."""
     kept = list(_met(rules, vocabulary))
     definitions: dict[str, set[str]] = {}
     wanted = set(_READ.findall(also_read))

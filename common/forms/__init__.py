@@ -8,10 +8,10 @@
     {% load crispy_forms_tags %}
     <form method="post" novalidate>{% csrf_token %}{% crispy form %}<button …>전화 요청하기</button></form>
 
-Set `label`, `help_text` (the hint), `required` (shown as the words 필수 and 선택), `why` (what stands beside the field), and
-the widget where the plain one does not do: RadioSelect and CheckboxSelectMultiple become big boxes, Textarea counts,
-DateField is KoreanDateField, a paper is FileField(widget=CameraFileInput). The page writes the <form>, its token and its
-button; files need enctype="multipart/form-data".
+Set `label`, `help_text` (the hint), `required` (shown as the words 필수 and 선택), `why` (what stands beside the
+field), and the widget where the plain one does not do: RadioSelect and CheckboxSelectMultiple become big boxes, a
+Textarea counts, DateField is KoreanDateField, a paper is FileField(widget=CameraFileInput). The page writes the <form>,
+its token and its button; files need enctype="multipart/form-data".
 """
 
 from common.forms.base import KrdsBoundField, KrdsForm, KrdsModelForm

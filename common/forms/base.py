@@ -85,13 +85,12 @@ class KrdsBoundField(forms.BoundField):
         return built | {"class": f"{look} {own}".strip()}
 
 
-class _Krds:
+class _Krds(forms.BaseForm):
     """What KrdsForm and KrdsModelForm share."""
 
     bound_field_class = KrdsBoundField
     why: ClassVar[Mapping[str, Any]] = {}
     errors_lead: Any = _("적으신 내용은 화면에 그대로 있습니다. 아래를 고치고 다시 보내 주세요.")
-    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +111,7 @@ class _Krds:
     @property
     def error_count(self) -> int:
         """Places to correct, as the summary counts them."""
-        return sum(len(errors) for errors in self.errors.values())  # type: ignore[attr-defined]
+        return sum(len(errors) for errors in self.errors.values())
 
 
 class KrdsForm(_Krds, forms.Form):

@@ -18,10 +18,11 @@ from common.forms.widgets import DateBoxes
 
 _TYPED_NUMBER_LENGTH = 40  # a number with every separator people put into it
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_YES, _NO = _("예"), _("아니요")
 
 
 class KoreanDateField(forms.MultiValueField):
-    """A date typed as year, month and day. Full-width digits, leading zeros and '2026년' are fine; gives a date or None.
+    """A date typed as year, month and day; full-width digits, leading zeros, '2026년' are fine. Gives a date or None.
 
     The range can be narrowed with ordinary validators (MinValueValidator(date(…)))."""
 
@@ -33,7 +34,8 @@ class KoreanDateField(forms.MultiValueField):
         "year": _("연도가 네 자리 숫자가 아닙니다. 그래서 저장하지 않았습니다. 2026처럼 네 자리로 적어 주세요."),
         "month": _("%(month)s월은 없는 달입니다. 그래서 저장하지 않았습니다. 1부터 12까지 적어 주세요."),
         "day": _(
-            "%(year)s년 %(month)s월에는 %(day)s일이 없습니다. 그래서 저장하지 않았습니다. 1부터 %(last)s까지 적어 주세요."
+            "%(year)s년 %(month)s월에는 %(day)s일이 없습니다. 그래서 저장하지 않았습니다. "
+            "1부터 %(last)s까지 적어 주세요."
         ),
         "max_value": _("고를 수 있는 날보다 늦은 날짜입니다. 그래서 저장하지 않았습니다. 날짜를 다시 확인해 주세요."),
         "min_value": _("고를 수 있는 날보다 이른 날짜입니다. 그래서 저장하지 않았습니다. 날짜를 다시 확인해 주세요."),
@@ -120,7 +122,7 @@ class NameField(forms.CharField):
         self.validators.append(refuse_unless_name)
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r" {2,}", " ", tidy(super().to_python(value)))
+        return re.sub(r" {2,}", " ", tidy(super().to_python(value) or ""))
 
 
 class PlainTextField(forms.CharField):
@@ -133,7 +135,7 @@ class PlainTextField(forms.CharField):
         super().__init__(**kwargs | {"max_length": max_length or 1000})
 
     def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value))
+        return tidy(super().to_python(value) or "")
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -141,7 +143,7 @@ class YesNoField(forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, yes: Any = _("예"), no: Any = _("아니요"), **kwargs: Any) -> None:
+    def __init__(self, *, yes: Any = _YES, no: Any = _NO, **kwargs: Any) -> None:
         super().__init__(
             choices=[("yes", yes), ("no", no)], coerce=lambda chosen: chosen == "yes", empty_value=None, **kwargs
         )

@@ -1,4 +1,4 @@
-"""What may stand in a text: letters people can see. Nothing invisible, nothing that turns the order of reading round."""
+"""What may stand in a text: letters people can see. Nothing invisible, nothing that turns the reading order round."""
 
 import unicodedata
 
@@ -31,8 +31,6 @@ def refuse_unless_name(text: str) -> None:
     kinds = {unicodedata.category(char) for char in text}
     if kinds & _NOT_OF_A_NAME or _BREAKS & set(text) or not any(kind.startswith("L") for kind in kinds):
         raise ValidationError(
-            _(
-                "이름에 쓸 수 없는 글자가 있습니다. 그래서 저장하지 않았습니다. 신분증에 적힌 이름을 글자로 적어 주세요."
-            ),
+            _("이름에 쓸 수 없는 글자가 있습니다. 그래서 저장하지 않았습니다. 신분증의 이름을 글자로 적어 주세요."),
             code="name",
         )

@@ -126,7 +126,7 @@ def _name_the_empty_choice(field: forms.Field) -> None:
         if field.empty_label == _DJANGO_EMPTY_CHOICE:
             field.empty_label = EMPTY_CHOICE
     elif isinstance(field, forms.ChoiceField):
-        choices = list(field.choices)
+        choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
         if choices and choices[0] == ("", _DJANGO_EMPTY_CHOICE):
             radio = isinstance(field.widget, forms.RadioSelect)
             field.choices = choices[1:] if radio else [("", EMPTY_CHOICE), *choices[1:]]

@@ -1,4 +1,4 @@
-"""When something stops: what happened, what to do, whom to call. Wired as handler400/403/404/500 and CSRF_FAILURE_VIEW."""
+"""When something stops: what happened, what to do, whom to call. The handlers of portal.urls and the CSRF failure view."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
