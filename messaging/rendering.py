@@ -61,8 +61,14 @@ def _template(folders: tuple[str, ...], name: str) -> Template:
     return _engine(folders).get_template(name)
 
 
+def _folders() -> tuple[str, ...]:
+    """Where the texts are: where the pages are, too."""
+    first: dict[str, Any] = settings.TEMPLATES[0]
+    return tuple(str(folder) for folder in first["DIRS"])
+
+
 def _render(kind: str, part: str, words: dict[str, Any]) -> str:
-    folders = tuple(str(folder) for folder in settings.TEMPLATES[0]["DIRS"])
+    folders = _folders()
     text = _template(folders, f"messages/{kind}.{part}.txt").render(Context(words, autoescape=False))
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 

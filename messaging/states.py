@@ -16,12 +16,12 @@ class Channel(models.TextChoices):
 class State(models.TextChoices):
     """Where a message stands; the words are those of the staff outbox."""
 
-    QUEUED = "queued", _("보낼 차례를 기다림")
+    QUEUED = "queued", _("기다림")
     SENDING = "sending", _("보내는 중")
     SENT = "sent", _("보냄")
-    FAILED = "failed", _("보내지 못함")
-    CANCELLED = "cancelled", _("보내지 않기로 함")
-    EXPIRED = "expired", _("기한이 지나 보내지 않음")
+    FAILED = "failed", _("못 보냄")
+    CANCELLED = "cancelled", _("취소")
+    EXPIRED = "expired", _("기한 지남")
 
 
 UNFINISHED = (State.QUEUED, State.SENDING)

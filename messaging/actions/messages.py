@@ -13,6 +13,7 @@ from common import clock, encryption
 from messaging import nudge
 from messaging.drafts import Draft
 from messaging.models import Message
+from messaging.models.message import MessageQuerySet
 from messaging.rendering import Text, render
 from messaging.states import State
 
@@ -34,7 +35,7 @@ def write_many(drafts: Iterable[Draft]) -> int:
     """Write every occurrence not yet written, a thousand a statement; how many were new."""
     count = 0
     with transaction.atomic():
-        for some in batched(drafts, _ROWS_PER_STATEMENT, strict=False):
+        for some in batched(drafts, _ROWS_PER_STATEMENT):
             count += len(Message.objects.insert_once([_row(draft) for draft in some]))
         if count:
             transaction.on_commit(nudge.send_due, robust=True)
@@ -58,7 +59,7 @@ def cancel_keys(keys: Iterable[str]) -> int:
     return _cancel(Message.objects.filter(key__in=list(keys), state=State.QUEUED))
 
 
-def _cancel(waiting) -> int:  # type: ignore[no-untyped-def]
+def _cancel(waiting: MessageQuerySet) -> int:
     return waiting.update(state=State.CANCELLED, secret="", lease=None, leased_until=None)
 
 

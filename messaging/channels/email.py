@@ -26,9 +26,9 @@ _POLICY = compat32.clone(linesep="\r\n")
 class Letter(mail.EmailMessage):
     """A plain text mail, put together by the lean half of the standard library: a fifth of the time a mail takes."""
 
-    def message(self, *, policy: Policy | None = None) -> Mime:
-        letter = MIMEText(self.body, "plain", "utf-8", policy=_POLICY)
-        letter["Subject"] = Header(self.subject, "utf-8")
+    def message(self, *, policy: Policy | None = None) -> Mime:  # type: ignore[override]
+        letter = MIMEText(str(self.body), "plain", "utf-8", policy=_POLICY)
+        letter["Subject"] = Header(str(self.subject), "utf-8").encode()
         letter["From"] = formataddr(parseaddr(self.from_email))  # a Korean name is encoded, the address is not
         letter["To"] = self.to[0]
         letter["Date"] = formatdate()

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('about_label', models.CharField(blank=True, max_length=200, verbose_name='대상 이름')),
                 ('office_id', models.BigIntegerField(null=True, verbose_name='센터')),
                 ('check_number', models.CharField(max_length=8, verbose_name='확인 번호')),
-                ('state', models.CharField(choices=[('queued', '보낼 차례를 기다림'), ('sending', '보내는 중'), ('sent', '보냄'), ('failed', '보내지 못함'), ('cancelled', '보내지 않기로 함'), ('expired', '기한이 지나 보내지 않음')], default='queued', max_length=10, verbose_name='상태')),
+                ('state', models.CharField(choices=[('queued', '기다림'), ('sending', '보내는 중'), ('sent', '보냄'), ('failed', '못 보냄'), ('cancelled', '취소'), ('expired', '기한 지남')], default='queued', max_length=10, verbose_name='상태')),
                 ('not_before', models.DateTimeField(verbose_name='보내기 시작하는 때')),
                 ('due_at', models.DateTimeField(verbose_name='다음에 보내 볼 때')),
                 ('expires_at', models.DateTimeField(null=True, verbose_name='보내지 않게 되는 때')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.states import UNFINISHED, Channel, State
 
 SECRET_PLACEHOLDER = "[[secret]]"  # noqa: S105
+_ACTING_LINK = re.compile(r"(https?://\S+?/)[\w:.~-]{20,}/?")  # a signed token in its last part
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -22,9 +24,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         Not bulk_create: with ignore_conflicts it cannot say which rows are new. Waits for another transaction that
         is writing the same key, so that afterwards the row can be read.
         """
-        fields = [Message._meta.get_field(name) for name in rows[0]]
+        named = (Message._meta.get_field(name) for name in rows[0])
+        fields = [field for field in named if isinstance(field, models.Field)]
         arrays = ", ".join(f"%s::{field.rel_db_type(connection) or field.db_type(connection)}[]" for field in fields)
-        columns = ", ".join(field.column for field in fields)
+        columns = ", ".join(str(field.column) for field in fields)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO messaging_message ({columns}, attempts, provider_reference) "  # noqa: S608
@@ -40,6 +43,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The messages of these centres; None means everywhere."""
         return self.all() if office_ids is None else self.filter(office_id__in=list(office_ids))
 
+    def for_list(self) -> Self:
+        """What a list shows, newest first, and nothing of the rest."""
+        return self.only(
+            "channel", "recipient_name", "subject", "body", "about_label", "check_number", "state", "attempts", "error",
+            "created_at", "sent_at", "not_before",
+        ).order_by("-pk")  # fmt: skip
+
     def about(self, subject: str) -> Self:
         return self.filter(about=subject)
 
@@ -51,7 +61,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """By 확인 번호, the receiver's name or the application's number."""
         digits = words.replace("-", "").replace(" ", "")
         found = Q(recipient_name__icontains=words.strip()) | Q(about_label__icontains=words.strip())
-        return self.filter(found | Q(check_number=digits) if digits.isdecimal() else found)
+        return self.filter((found | Q(check_number=digits)) if digits.isdecimal() else found)
 
 
 class Message(models.Model):
@@ -172,3 +182,19 @@ class Message(models.Model):
     def has_secret(self) -> bool:
         """Whether the text carries something neither the database nor the staff may read."""
         return SECRET_PLACEHOLDER in self.body
+
+    @property
+    def shown_body(self) -> str:
+        """The text for staff: without its secret, and without the ends of links that act for the receiver."""
+        hidden = self.body.replace(SECRET_PLACEHOLDER, str(_("(번호는 보이지 않습니다)")))
+        return _ACTING_LINK.sub(r"\1" + str(_("(주소는 보이지 않습니다)")), hidden)
+
+    @property
+    def headline(self) -> str:
+        """One line that names the message in a list."""
+        return self.subject or self.shown_body.partition("\n")[0]
+
+    @property
+    def shown_check_number(self) -> str:
+        """'48210937' as '4821-0937', the way it is read out on the phone."""
+        return f"{self.check_number[:4]}-{self.check_number[4:]}"
