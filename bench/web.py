@@ -1,0 +1,96 @@
+"""Pages over HTTP, against a floor under the same server: a view with session, user and one indexed SELECT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection, connections
+from django.urls import reverse
+
+from accounts.models import User
+from bench import data, server
+from centers.models import Center, Cohort
+from enrollment.models import Application
+from enrollment.states import State
+
+ROUNDS = 3
+SECONDS = 2.0
+PUBLIC_COHORTS = 24
+SUBMITTED_EACH_ROUND = 250
+
+
+class Web:
+    """The prepared world, and one measurement for each name."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.center = data.lay_facts()
+        self.staff: User = data.counselor(self.center)
+        self.cookie = data.sign_in([self.staff])[0]
+        self.public: list[Cohort] = []
+        self.handed_in: list[Application] = []
+        if {"public_list", "public_detail"} & set(names):
+            self.public = data.open_cohorts(Center.objects.published(), PUBLIC_COHORTS)
+            for cohort in self.public:
+                data.applications(cohort, {State.SUBMITTED: 4, State.WAITING: 3, State.ADMITTED: 16}, self.staff)
+        if "desk_queue" in names:
+            for cohort in data.open_cohorts([self.center], data.DESK_COHORTS, capacity=100):
+                data.applications(cohort, data.DESK_MIX, self.staff)
+        if "submit" in names:
+            # The rounds and the warm-up; over four cohorts, so that submissions also meet at one line.
+            each = SUBMITTED_EACH_ROUND * (ROUNDS + 1) // 4
+            for cohort in data.open_cohorts([self.center], 4, capacity=100):
+                self.handed_in += data.drafts(cohort, each)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        connections.close_all()
+
+    def _floor(self, bench: server.Bench) -> list[str]:
+        return [bench.request("GET", "/bench/floor/", cookies=self.cookie)]
+
+    def _pages(self, bench: server.Bench, name: str, paths: list[str], cookies: str = "") -> dict[str, Any]:
+        requests = [bench.request("GET", path, cookies=cookies) for path in paths]
+        bench.load(requests, seconds=SECONDS / 2, expect="200")
+        return bench.compare(name, self._floor(bench), [requests] * ROUNDS, seconds=SECONDS, expect="200")
+
+    def public_list(self, bench: server.Bench) -> dict[str, Any]:
+        return self._pages(bench, "public_list", [reverse("courses")])
+
+    def public_detail(self, bench: server.Bench) -> dict[str, Any]:
+        return self._pages(bench, "public_detail", [reverse("course-detail", args=[self.public[0].pk])])
+
+    def desk_queue(self, bench: server.Bench) -> dict[str, Any]:
+        return self._pages(bench, "desk_queue", [reverse("desk")], cookies=self.cookie)
+
+    def submit(self, bench: server.Bench) -> dict[str, Any]:
+        """Each request hands in another owner's whole draft; afterwards all of them stand in line."""
+        cookies = data.sign_in([draft.applicant for draft in self.handed_in])
+        form = urlencode({"csrfmiddlewaretoken": data.CSRF})
+        requests = [
+            bench.request("POST", reverse("enrollment:section", args=[draft.pk, "review"]), cookies=cookie, form=form)
+            for draft, cookie in zip(self.handed_in, cookies, strict=True)
+        ]
+        warm_up, *rounds = (requests[n :: ROUNDS + 1] for n in range(ROUNDS + 1))
+        bench.load(warm_up, seconds=60, expect="302", once=True)
+        result = bench.compare("submit", self._floor(bench), rounds, seconds=60, expect="302", once=True)
+        pks = [draft.pk for draft in self.handed_in]
+        left = Application.objects.filter(pk__in=pks).exclude(state=State.SUBMITTED).count()
+        connections.close_all()
+        if left:
+            raise RuntimeError(f"{left} of {len(pks)} applications were not handed in.")
+        return result
+
+
+def run(names: Sequence[str]) -> list[dict[str, Any]]:
+    """The measurements of these names, in order, under one server."""
+    web = Web(names)
+    with server.running() as bench:
+        bench.load(web._floor(bench), seconds=SECONDS / 2, expect="200")
+        measure: dict[str, Callable[[server.Bench], dict[str, Any]]] = {
+            "public_list": web.public_list,
+            "public_detail": web.public_detail,
+            "submit": web.submit,
+            "desk_queue": web.desk_queue,
+        }
+        return [measure[name](bench) for name in names]
