@@ -1,5 +1,15 @@
-"""URLs of the management pages that know several apps."""
+"""URLs of the management pages that know several apps: mounted at /manage/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views import manage_cohorts as views
+
+urlpatterns = [
+    path("cohorts/", views.cohort_list, name="manage-cohorts"),
+    path("cohorts/new/", views.cohort_add, name="manage-cohort-add"),
+    path("cohorts/<int:pk>/", views.cohort, name="manage-cohort"),
+    path("cohorts/<int:pk>/edit/", views.cohort_edit, name="manage-cohort-edit"),
+    path("cohorts/<int:pk>/publish/", views.cohort_publish, name="manage-cohort-publish"),
+    path("cohorts/<int:pk>/capacity/", views.cohort_capacity, name="manage-cohort-capacity"),
+    path("cohorts/<int:pk>/cancel/", views.cohort_cancel, name="manage-cohort-cancel"),
+]

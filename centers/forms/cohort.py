@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Cohort, Course, ProgramYear
 from common import clock
-from common.forms import KoreanDateField, KrdsModelForm
+from common.forms import KoreanDateField, KrdsForm, KrdsModelForm
 
 _HOURS = [(str(hour), f"{hour}시") for hour in range(24)]
 _FIXED_ONCE_PUBLISHED = ("course", "center", "program_year", "number", "capacity")
@@ -161,3 +161,23 @@ class CohortForm(KrdsModelForm):
         """The columns this form writes."""
         typed = ("opens_on", "opens_hour", "closes_on", "closes_hour", "version")
         return [name for name in self.fields if name not in typed] + ["opens_at", "closes_at"]
+
+
+class CapacityForm(KrdsForm):
+    """How many seats there shall be, and why: the reason stays with the line for ever."""
+
+    capacity = forms.IntegerField(
+        label=_("새 정원"), min_value=1, max_value=500, help_text=_("1명부터 500명까지 적을 수 있습니다.")
+    )
+    reason = forms.CharField(
+        label=_("바꾸는 까닭"), max_length=200, help_text=_("줄의 기록에 남습니다. 보기: 실습 자리를 두 개 더 마련함")
+    )
+
+
+class CancelForm(KrdsForm):
+    reason = forms.CharField(
+        label=_("열지 않는 까닭"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("신청하신 분께 보내는 글에 그대로 들어갑니다."),
+    )

@@ -54,6 +54,24 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         centers = centers_where(user, Permission.MANAGE_COHORTS)
         return self.all() if centers is None else self.filter(center__in=centers)
 
+    def in_phase(self, phase: Phase) -> CohortQuerySet:
+        """The cohorts whose `phase` is this one now: the same rules, asked of the database."""
+        now, today = clock.now(), clock.today()
+        shown = Q(cancelled_at=None, published_at__isnull=False)
+        running = shown & Q(ends_on__gte=today)
+        over = running & Q(closes_at__lte=now)
+        return self.filter(
+            {
+                Phase.CANCELLED: Q(cancelled_at__isnull=False),
+                Phase.DRAFT: Q(cancelled_at=None, published_at=None),
+                Phase.FINISHED: shown & Q(ends_on__lt=today),
+                Phase.ANNOUNCED: running & Q(opens_at__gt=now),
+                Phase.OPEN: running & Q(opens_at__lte=now, closes_at__gt=now),
+                Phase.IN_TRAINING: over & Q(starts_on__lte=today),
+                Phase.CLOSED: over & Q(starts_on__gt=today),
+            }[phase]
+        )
+
     def for_list(self) -> CohortQuerySet:
         return self.select_related("course__track", "center")
 

@@ -15,11 +15,17 @@ from enrollment.states import FLOW, State
 
 @transaction.atomic
 def publish(cohort: Cohort) -> Cohort:
-    """Show a cohort to everybody, with its line and its numbered seats ready."""
+    """Show a cohort to everybody, with its line and its numbered seats ready. Twice is the same as once.
+
+    Counts as an edit, so that a form opened on the draft cannot afterwards change what is fixed by publishing.
+    """
+    cohort = Cohort.objects.for_list().select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     if cohort.published_at is None:
         cohort.published_at = clock.now()
-        cohort.save(update_fields=["published_at"])
-    lines.open_line(cohort)
+        cohort.version += 1
+        cohort.save(update_fields=["published_at", "version"])
+    if not Seat.objects.filter(cohort=cohort).exists():
+        lines.open_line(cohort)
     return cohort
 
 

@@ -1,0 +1,141 @@
+"""The first page of management: what needs somebody's attention, the nearest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.models import User
+from centers.models import Center, Cohort, Membership, ProgramYear, Track
+from centers.models.cohort import Phase
+from centers.roles import Permission, Role, can_anywhere, require
+from common import clock, korean
+from enrollment.models.occupancy import with_occupancy
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to see to. `tone` as badge.html knows it, `tag` its word."""
+
+    tag: str
+    tone: str
+    title: str
+    words: str
+    url: str
+    act: str
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_COHORTS)
+    user: User = request.user  # type: ignore[assignment]
+    items = _cohorts(user)
+    if can_anywhere(user, Permission.MANAGE):
+        items += _centers() + _editions()
+    mine = Cohort.objects.managed_by(user)
+    running = with_occupancy(mine.in_phase(Phase.OPEN))
+    open_cohorts = list(running)
+    figures = [
+        ("모집 중인 기수", len(open_cohorts)),
+        ("남은 자리", sum(cohort.seats_left for cohort in open_cohorts)),
+        ("대기하는 분", sum(cohort.waiting for cohort in open_cohorts)),
+        ("교육 중인 기수", mine.in_phase(Phase.IN_TRAINING).count()),
+    ]
+    context = {"section": "home", "title": "먼저 볼 일", "items": items, "figures": figures}
+    return render(request, "portal/manage.html", context)
+
+
+def _cohorts(user: User) -> list[Item]:
+    mine = Cohort.objects.managed_by(user).for_list()
+    items = []
+    for cohort in mine.in_phase(Phase.DRAFT).filter(opens_at__lte=clock.now() + SOON).order_by("opens_at", "pk"):
+        late = cohort.opens_at <= clock.now()
+        items.append(
+            Item(
+                "공개 전",
+                "danger" if late else "warning",
+                f"{cohort}, {cohort.center.name}",
+                f"모집 시작이 {korean.moment(cohort.opens_at)}"
+                + ("이었는데 아직 공개하지 않았습니다." if late else "입니다. 그 전에 공개해 주세요."),
+                reverse("manage-cohort", args=[cohort.pk]),
+                "공개 준비하기",
+            )
+        )
+    for cohort in with_occupancy(mine.in_phase(Phase.OPEN)).order_by("closes_at", "pk"):
+        if cohort.seats_left == 0:
+            items.append(
+                Item(
+                    "자리 없음",
+                    "information",
+                    f"{cohort}, {cohort.center.name}",
+                    f"{cohort.seats_total}자리가 모두 찼고 {cohort.waiting}명이 기다립니다. "
+                    f"마감까지 {korean.days_left(cohort.closes_at)}입니다.",
+                    reverse("manage-cohort", args=[cohort.pk]),
+                    "자리와 줄 보기",
+                )
+            )
+    return items
+
+
+def _centers() -> list[Item]:
+    leads = Membership.objects.in_force().filter(center=OuterRef("pk"), role=Role.LEAD, user__is_active=True)
+    items = []
+    for center in Center.objects.annotate(has_lead=Exists(leads)):
+        if not center.is_published:
+            items.append(
+                Item(
+                    "숨김",
+                    "",
+                    center.name,
+                    "아직 누구에게도 보이지 않습니다."
+                    + ("" if center.phone else " 전화번호가 없어 공개할 수 없습니다."),
+                    reverse("centers:center-edit", args=[center.pk]),
+                    "센터 열기",
+                )
+            )
+        if not center.has_lead:
+            items.append(
+                Item(
+                    "책임자 없음",
+                    "warning",
+                    center.name,
+                    "기수를 열고 고칠 책임자가 없습니다. 직원에게 역할을 주세요.",
+                    reverse("centers:staff-list"),
+                    "역할 주기",
+                )
+            )
+    return items
+
+
+def _editions() -> list[Item]:
+    this_year = clock.today().year
+    published = ProgramYear.objects.published().filter(track=OuterRef("pk"), year=this_year)
+    items = [
+        Item(
+            "초안",
+            "warning",
+            f"{edition.track.name} {edition.year}년 규정집",
+            "아직 공개하지 않아 기수를 열 수 없습니다.",
+            reverse("centers:edition-detail", args=[edition.pk]),
+            "규정집 열기",
+        )
+        for edition in ProgramYear.objects.filter(published_at=None).select_related("track").order_by("year", "pk")
+    ]
+    items += [
+        Item(
+            "규정집 없음",
+            "warning",
+            f"{track.name} {this_year}년 규정집",
+            "올해의 규정집이 없습니다. 지난해 것으로 초안을 만들어 주세요.",
+            reverse("centers:edition-list"),
+            "규정집 보기",
+        )
+        for track in Track.objects.filter(~Exists(published))
+    ]
+    return items

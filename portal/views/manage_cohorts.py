@@ -1,0 +1,300 @@
+"""Cohorts in management: what stands on their pages is counted by enrolment, so they live up here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from centers.actions import edits
+from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
+from centers.models import Center, Cohort
+from centers.models.cohort import PHASE_LABELS, Phase
+from centers.roles import Permission, can, centers_where, require
+from common.errors import DomainError
+from enrollment.actions import cohorts as acts
+from enrollment.actions import line as lines
+from enrollment.models import Application, LineEvent, Offer, Seat
+from enrollment.models.occupancy import with_occupancy
+from enrollment.states import ENDED, FLOW, IN_LINE, SEATED, State
+from portal import readiness
+
+PER_PAGE = 30
+# Which people of a cohort a tab of its page shows.
+_TABS = {
+    "line": (_("줄에 있음"), IN_LINE),
+    "seated": (_("자리 받음"), SEATED),
+    "out": (_("끝남"), ENDED),
+}
+PHASE_TONES = {
+    Phase.DRAFT: "warning",
+    Phase.ANNOUNCED: "information",
+    Phase.OPEN: "primary",
+    Phase.IN_TRAINING: "success",
+    Phase.CANCELLED: "danger",
+}
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+def _get(request: HttpRequest, pk: int) -> Cohort:
+    """The cohort with its counts, if this person manages it; 403 for who manages none, 404 for another centre's."""
+    require(request.user, Permission.MANAGE_COHORTS)
+    mine = Cohort.objects.managed_by(_user(request)).for_list().select_related("program_year")
+    cohort = get_object_or_404(with_occupancy(mine), pk=pk)
+    require(request.user, Permission.MANAGE_COHORTS, at=cohort.center)
+    return cohort
+
+
+def _frame(cohort: Cohort, title: str) -> dict[str, Any]:
+    """What every page below one cohort's says about where it is."""
+    url = reverse("manage-cohort", args=[cohort.pk])
+    return {"section": "cohorts", "title": title, "up": str(cohort), "up_url": url, "back_url": url, "cohort": cohort}
+
+
+def cohort_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_COHORTS)
+    mine = Cohort.objects.managed_by(_user(request))
+    places = centers_where(request.user, Permission.MANAGE_COHORTS)
+    centers = list(Center.objects.all() if places is None else Center.objects.filter(pk__in=places))
+    phase = next((phase for phase in Phase if phase == request.GET.get("phase")), None)
+    center = next((center for center in centers if str(center.pk) == request.GET.get("center")), None)
+    if phase:
+        mine = mine.in_phase(phase)
+    if center:
+        mine = mine.filter(center=center)
+    shown = with_occupancy(mine.for_list()).order_by("-starts_on", "-pk")
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    for cohort in page:
+        cohort.tone = PHASE_TONES.get(cohort.phase, "")  # type: ignore[attr-defined]
+    chosen = {"center": center.pk if center else None, "phase": phase}
+    context = {
+        "section": "cohorts",
+        "title": _("기수"),
+        "page_obj": page,
+        "query": _query(chosen),
+        "center_links": [
+            (name, "?" + _query(chosen | {"center": pk}), chosen["center"] == pk)
+            for name, pk in [(_("모든 센터"), None), *((row.short_name, row.pk) for row in centers)]
+        ],
+        "phase_links": [
+            (name, "?" + _query(chosen | {"phase": key}), phase == key)
+            for name, key in [(_("모든 때"), None), *((label, key) for key, label in PHASE_LABELS.items())]
+        ],
+    }
+    return render(request, "portal/manage_cohorts.html", context)
+
+
+def _query(chosen: dict[str, Any]) -> str:
+    """'center=1&phase=open&', ready for one more parameter."""
+    return "".join(f"{name}={value}&" for name, value in chosen.items() if value)
+
+
+def cohort_add(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_COHORTS)
+    cohort = Cohort()
+    form = _form(request, cohort)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edits.add(cohort)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("%(name)s의 준비를 시작했습니다. 아직 아무에게도 보이지 않습니다.") % {"name": cohort}
+            )
+            return redirect("manage-cohort", pk=cohort.pk)
+    context = {
+        "section": "cohorts",
+        "title": _("기수 더하기"),
+        "up": _("기수"),
+        "up_url": reverse("manage-cohorts"),
+        "back_url": reverse("manage-cohorts"),
+        "lead": _("만들어도 바로 보이지 않습니다. 준비를 마치고 공개합니다."),
+        "act": _("기수 만들기"),
+        "form": form,
+    }
+    return render(request, "centers/form.html", context)
+
+
+def _form(request: HttpRequest, cohort: Cohort) -> CohortForm:
+    places = centers_where(request.user, Permission.MANAGE_COHORTS)
+    return CohortForm(request.POST or None, instance=cohort, centers=places)
+
+
+def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = _get(request, pk)
+    title, frame = str(cohort), _frame(cohort, _("날짜와 장소 고치기"))
+    form = _form(request, cohort)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edits.save(cohort, form.stored_fields, version=form.cleaned_data["version"] or 0)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s의 고친 내용을 저장했습니다.") % {"name": title})
+            return redirect("manage-cohort", pk=pk)
+    people = Application.objects.filter(cohort=pk).not_ended().count()
+    lead = ""
+    if cohort.published_at:
+        lead = _(
+            "저장하면 누구나 보는 안내가 바로 바뀝니다. 이미 신청한 %(people)s명에게 알리는 글은 나가지 않으니 "
+            "날짜를 바꾸면 센터에서 연락해 주세요."
+        ) % {"people": people}
+    return render(request, "centers/form.html", frame | {"lead": lead, "act": _("고친 내용 저장"), "form": form})
+
+
+def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its seats by number, its line with the reason of every place, and what publishing would change."""
+    cohort = _get(request, pk)
+    tab = request.GET.get("s", "line")
+    tab = tab if tab in _TABS else "line"
+    names_shown = can(request.user, Permission.SEE_APPLICATIONS, at=cohort.center)
+    counts = _tab_counts(cohort)
+    found = readiness.checks(cohort) if cohort.phase == Phase.DRAFT else []
+    context = {
+        "section": "cohorts",
+        "title": str(cohort),
+        "up": _("기수"),
+        "up_url": reverse("manage-cohorts"),
+        "cohort": cohort,
+        "tone": PHASE_TONES.get(cohort.phase, ""),
+        "seats": _seats(cohort),
+        "people": _people(cohort, tab),
+        "names_shown": names_shown,
+        "tab": tab,
+        "tabs": [(key, label, counts[key]) for key, (label, _states) in _TABS.items()],
+        "checks": found,
+        "left": readiness.left(found),
+        "changes": list(
+            cohort.line_events.filter(kind=LineEvent.Kind.CAPACITY).select_related("by").order_by("-pk")[:5]
+        ),
+    }
+    return render(request, "portal/manage_cohort.html", context)
+
+
+def _tab_counts(cohort: Cohort) -> dict[str, int]:
+    states = list(Application.objects.filter(cohort=cohort).values_list("state", flat=True))
+    return {key: sum(state in wanted for state in states) for key, (_label, wanted) in _TABS.items()}
+
+
+def _seats(cohort: Cohort) -> list[dict[str, Any]]:
+    """Every seat by number: taken, on offer until when, or free."""
+    offers = dict(Offer.objects.open().filter(seat__cohort=cohort).values_list("seat_id", "expires_at"))
+    return [
+        {
+            "number": seat.number,
+            "state": "taken" if seat.occupant_id else "offer" if seat.pk in offers else "free",
+            "until": offers.get(seat.pk),
+        }
+        for seat in Seat.objects.filter(cohort=cohort)
+    ]
+
+
+def _people(cohort: Cohort, tab: str) -> list[dict[str, Any]]:
+    """The rows of a tab in the order of the line, each with its place, its deadline and why it stands there."""
+    last = LineEvent.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    offers = Offer.objects.open().filter(application=OuterRef("pk"))
+    rows = (
+        Application.objects.filter(cohort=cohort, state__in=_TABS[tab][1], line_number__isnull=False)
+        .select_related("applicant", "seat")
+        .annotate(why=Subquery(last.values("reason")[:1]), answer_until=Subquery(offers.values("expires_at")[:1]))
+        .order_by("line_number")
+    )
+    waiting, shown = 0, []
+    for application in rows:
+        waiting += application.state == State.WAITING
+        shown.append(
+            {
+                "application": application,
+                "place": _place(application, waiting),
+                "until": application.answer_until,
+                "review_due_on": application.review_due_on if application.state == State.SUBMITTED else None,
+                "why": application.why,
+            }
+        )
+    return shown
+
+
+def _place(application: Application, waiting: int) -> str:
+    if application.state == State.OFFERED:
+        return _("제안")
+    if application.state == State.WAITING:
+        return _("대기 %(place)s") % {"place": waiting}
+    if application.holds_seat:
+        return _("자리 %(number)s") % {"number": application.seat.number}
+    return _("접수 %(number)s") % {"number": application.line_number}
+
+
+@require_POST
+def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = _get(request, pk)
+    missing = readiness.left(readiness.checks(cohort))
+    if cohort.cancelled_at or (missing and not cohort.published_at):
+        names = ", ".join(check.label for check in missing) or _("열지 않기로 한 기수")
+        messages.error(request, _("아직 공개할 수 없어 그대로 두었습니다(%(names)s).") % {"names": names})
+    else:
+        acts.publish(cohort)
+        messages.success(
+            request,
+            _("%(name)s을(를) 공개했습니다. 자리 %(seats)s개를 만들었습니다.")
+            % {"name": cohort, "seats": cohort.capacity},
+        )
+    return redirect("manage-cohort", pk=pk)
+
+
+def cohort_capacity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked twice: the first press shows what would change and for whom, the second does it."""
+    cohort = _get(request, pk)
+    if cohort.phase in (Phase.DRAFT, Phase.CANCELLED, Phase.FINISHED):
+        messages.error(request, _("공개하지 않았거나 끝난 기수의 정원은 여기에서 바꾸지 않습니다. 그대로 두었습니다."))
+        return redirect("manage-cohort", pk=pk)
+    form = CapacityForm(request.POST or None, initial={"capacity": cohort.seats_total})
+    frame = _frame(cohort, _("정원 바꾸기"))
+    if request.method != "POST" or not form.is_valid() or "again" in request.POST:
+        return render(request, "portal/manage_cohort_capacity.html", frame | {"form": form})
+    capacity, reason = form.cleaned_data["capacity"], form.cleaned_data["reason"]
+    if "confirmed" not in request.POST:
+        more = capacity - cohort.seats_total
+        asked = min(cohort.waiting, cohort.seats_left + more) if more > 0 else 0
+        held = cohort.seats_taken + cohort.seats_offered
+        diff = {"more": more, "fewer": -more, "asked": asked, "held": held, "fits": capacity >= held}
+        return render(request, "portal/manage_cohort_capacity.html", frame | {"form": form, "diff": diff})
+    try:
+        lines.change_capacity(cohort, capacity, by=_user(request), reason=reason)
+    except DomainError as refusal:
+        form.add_error("capacity", str(refusal))
+        return render(request, "portal/manage_cohort_capacity.html", frame | {"form": form})
+    messages.success(request, _("정원을 %(capacity)s명으로 바꾸었습니다.") % {"capacity": capacity})
+    return redirect("manage-cohort", pk=pk)
+
+
+def cohort_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = _get(request, pk)
+    if cohort.cancelled_at:
+        messages.error(request, _("이미 열지 않기로 한 기수입니다. 바뀐 것은 없습니다."))
+        return redirect("manage-cohort", pk=pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = acts.cancel(cohort, reason=form.cleaned_data["reason"], by=_user(request))
+        messages.success(
+            request,
+            _("%(name)s을(를) 열지 않기로 했습니다. %(told)s명에게 알리는 글이 나갑니다.")
+            % {"name": cohort, "told": told},
+        )
+        return redirect("manage-cohort", pk=pk)
+    states = list(Application.objects.filter(cohort=cohort).values_list("state", flat=True))
+    told = sum(FLOW.allows(state, State.COHORT_CANCELLED) for state in states)
+    untouched = sum(state in (State.IN_TRAINING, State.DRAFT) for state in states)
+    context = _frame(cohort, _("이 기수 열지 않기")) | {"form": form, "told": told, "untouched": untouched}
+    return render(request, "portal/manage_cohort_cancel.html", context)
