@@ -37,6 +37,6 @@ def ask(
     )
 
 
-def called_by(request: CallbackRequest) -> date:
-    """The day by which somebody calls: the next working day."""
-    return working_days.add(request.created_at.astimezone(clock.SEOUL).date(), 1)
+def called_by(on: date) -> date:
+    """The day by which somebody calls who left a request on `on`: the next working day."""
+    return working_days.add(on, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -89,6 +88,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def waiting(self) -> ApplicationQuerySet:
         return self.filter(state=State.WAITING)
+
+    def ahead_of(self, application: Application) -> ApplicationQuerySet:
+        """Who handed in earlier for the same cohort and has no seat yet."""
+        return self.in_line().filter(cohort=application.cohort_id, line_number__lt=application.line_number)
 
     def not_ended(self) -> ApplicationQuerySet:
         return self.exclude(state__in=ENDED)

@@ -1,0 +1,226 @@
+"""The owner's way through an application: start, one page after another, hand in, receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import consents
+from centers.models import Cohort
+from common import clock
+from common.errors import DomainError, StaleForm
+from enrollment import eligibility, timeline
+from enrollment.actions import applications
+from enrollment.errors import AlreadyApplied, ApplicationIncomplete
+from enrollment.forms import required_papers, sections, shown
+from enrollment.forms.sections import ConsentsForm, Section
+from enrollment.models import Application
+from enrollment.states import ENDED, State
+from enrollment.views.papers import papers_page
+
+
+def own(request: HttpRequest, pk: int) -> Application:
+    """The signed-in person's application, or 404."""
+    mine = Application.objects.of_applicant(request.user).for_progress()  # type: ignore[arg-type]
+    return get_object_or_404(mine, pk=pk)
+
+
+@never_cache
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET tells what it takes; POST opens the draft. Somebody who has one already is led to it."""
+    cohort = get_object_or_404(Cohort.objects.public().for_list().select_related("program_year"), pk=pk)
+    mine = Application.objects.of_applicant(request.user).filter(cohort=cohort)  # type: ignore[arg-type]
+    existing = mine.exclude(state__in=ENDED).first()
+    if existing:
+        return redirect("enrollment:application", existing.pk)
+    if request.method == "POST":
+        try:
+            application = applications.start(cohort, by=request.user)  # type: ignore[arg-type]
+        except AlreadyApplied as refusal:
+            messages.info(request, str(refusal))
+            return redirect("my")
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("course-detail", cohort.pk)
+        return redirect("enrollment:section", application.pk, sections.SECTIONS[0].slug)
+    context = {
+        "cohort": cohort,
+        "center": cohort.center,
+        "papers": cohort.program_year.papers.all(),
+        "steps": [{"label": section.label, "state": "next"} for section in sections.SECTIONS],
+    }
+    return render(request, "enrollment/apply_start.html", context)
+
+
+@require_safe
+@never_cache
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft goes on where it was left; anything handed in is shown whole."""
+    current = own(request, pk)
+    if current.state == State.DRAFT:
+        missing = sections.check(current).missing
+        return redirect("enrollment:section", current.pk, missing[0] if missing else "review")
+    context = {
+        "application": current,
+        "center": current.cohort.center,
+        "items": timeline.items(current),
+        "act": timeline.act(current),
+        "blocks": shown.of_application(current) if current.submitted_at else [],
+        "papers": current.papers.present().select_related("rule"),
+        "can_withdraw": may_withdraw(current),
+    }
+    return render(request, "enrollment/apply_detail.html", context)
+
+
+def may_withdraw(application: Application) -> bool:
+    return application.state not in ENDED and application.state not in (State.COMPLETED, State.NOT_COMPLETED)
+
+
+@never_cache
+def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One page of the form. What is typed is kept, valid or not; only valid answers lead on."""
+    current = own(request, pk)
+    here = sections.BY_SLUG.get(slug)
+    if here is None:
+        raise Http404
+    if current.state != State.DRAFT:
+        messages.info(request, "이미 낸 신청서라 고칠 수 없습니다. 고칠 것이 있으면 센터로 전화해 주세요.")
+        return redirect("enrollment:application", current.pk)
+    if slug == "papers":
+        return papers_page(request, current, page(current, here))
+    if slug == "review":
+        return _review(request, current, here)
+    if request.method == "POST":
+        return _save(request, current, here)
+    form = sections.saved_form(here, current) or sections.fresh_form(here, current)
+    return render(request, "enrollment/apply_section.html", page(current, here) | {"form": form})
+
+
+def _save(request: HttpRequest, application: Application, here: Section) -> HttpResponse:
+    assert here.form is not None  # noqa: S101 - the two pages without a form have views of their own
+    form = here.form(request.POST, application=application)
+    is_valid = form.is_valid()
+    try:
+        application = applications.save_section(application, here.slug, form.raw(), version=_version(request))
+    except StaleForm as refusal:
+        form.errors_lead = str(refusal)
+        application = own(request, application.pk)
+        stored = shown.of_draft_section(here, application)
+        return render(
+            request, "enrollment/apply_section.html", page(application, here) | {"form": form, "stored": stored}
+        )
+    except AlreadyApplied as refusal:
+        messages.info(request, str(refusal))
+        return redirect("enrollment:application", application.pk)
+    if "later" in request.POST:
+        messages.success(request, "적은 내용을 저장했습니다. 언제든 이어서 쓸 수 있습니다.")
+        return redirect("my")
+    if not is_valid:
+        return render(
+            request, "enrollment/apply_section.html", page(own(request, application.pk), here) | {"form": form}
+        )
+    if isinstance(form, ConsentsForm):
+        _settle_consents(request, form)
+    following = "review" if "review" in request.POST else sections.after(here).slug
+    return redirect("enrollment:section", application.pk, following)
+
+
+def _settle_consents(request: HttpRequest, form: ConsentsForm) -> None:
+    """Give what was ticked; take back what was given before and is no longer ticked."""
+    given = form.given()
+    consents.give(request.user, given)  # type: ignore[arg-type]
+    asked = {text.pk for text in form.texts.values()} - {text.pk for text in given}
+    for consent in consents.in_force(request.user).filter(text__in=asked):  # type: ignore[arg-type]
+        consents.withdraw(consent)
+
+
+def _version(request: HttpRequest) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+def page(application: Application, here: Section) -> dict[str, Any]:
+    """What every page of the form shows: where it is, when it was saved, the way back."""
+    place = sections.SECTIONS.index(here)
+    return {
+        "application": application,
+        "cohort": application.cohort,
+        "center": application.cohort.center,
+        "section": here,
+        "number": place + 1,
+        "total": len(sections.SECTIONS),
+        "steps": [
+            {
+                "label": step.label,
+                "state": "now" if step is here else "done" if _is_saved(step, application) else "next",
+                "url": reverse("enrollment:section", args=[application.pk, step.slug])
+                if _is_saved(step, application) and step is not here
+                else "",
+            }
+            for step in sections.SECTIONS
+        ],
+        "back": sections.before(here),
+        "is_open": application.cohort.takes_applications,
+    }
+
+
+def _is_saved(step: Section, application: Application) -> bool:
+    return step.slug in application.answers
+
+
+def _review(request: HttpRequest, application: Application, here: Section) -> HttpResponse:
+    checked = sections.check_forms(application)
+    facts = eligibility.Facts.of_values(checked.answers.values, on=clock.today())
+    found = eligibility.judge_all(application.program_year, facts)
+    missing = [sections.BY_SLUG[slug] for slug in checked.answers.missing]
+    outlook = eligibility.outlook(found)
+    context = page(application, here) | {
+        "blocks": shown.of_draft(checked.forms),
+        "asked": required_papers.asked(application, checked.answers.values),
+        "missing": missing,
+        "findings": found,
+        "outlook": outlook,
+        "outlook_label": eligibility.OUTLOOK_LABELS[outlook],
+    }
+    return render(request, "enrollment/apply_review.html", context)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in. Pressed twice it leads to the same receipt."""
+    mine = Application.objects.of_applicant(request.user).select_related(  # type: ignore[arg-type]
+        "applicant", "cohort__course", "program_year"
+    )
+    current = get_object_or_404(mine, pk=pk)
+    try:
+        applications.submit(current, sections.check(current), by=request.user)  # type: ignore[arg-type]
+    except ApplicationIncomplete as refusal:
+        messages.error(request, str(refusal))
+        return redirect("enrollment:section", current.pk, "review")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("enrollment:application", current.pk)
+    return redirect("enrollment:receipt", current.pk)
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was received, the place in line, and what comes next by when."""
+    current = own(request, pk)
+    if current.submitted_at is None:
+        return redirect("enrollment:application", current.pk)
+    context = {
+        "application": current,
+        "cohort": current.cohort,
+        "center": current.cohort.center,
+        "ahead": Application.objects.ahead_of(current).count(),
+        "items": timeline.items(current),
+    }
+    return render(request, "enrollment/apply_receipt.html", context)

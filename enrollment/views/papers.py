@@ -1,0 +1,93 @@
+"""Papers of an application: the page they are added on, and the only way to look at one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from common.errors import DomainError
+from enrollment.actions import papers
+from enrollment.forms import required_papers, sections
+from enrollment.forms.required_papers import AskedPaper
+from enrollment.models import Application, Paper
+
+_MOST_AT_ONCE = 20
+# A picture needs nothing. A PDF is shown by the browser's own viewer, which Chromium refuses to start in a sandbox; the
+# type is checked, never sniffed, and nothing but its own styles may load.
+_PICTURE_CSP = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+_PDF_CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+def papers_page(request: HttpRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
+    """Every paper that is asked, with what was uploaded for it. The buttons add, take away, or lead on."""
+    values = sections.check(application).values
+    asked = required_papers.asked(application, values)
+    if request.method != "POST":
+        return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": []})
+    if "remove" in request.POST:
+        take_away(request, application)
+        return redirect("enrollment:section", application.pk, "papers")
+    problems = take_in(request, application, asked)
+    if problems:
+        asked = required_papers.asked(application, values)
+        return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": problems})
+    if "add" in request.POST:
+        return redirect("enrollment:section", application.pk, "papers")
+    if "later" in request.POST:
+        messages.success(request, "올린 서류를 저장했습니다. 언제든 이어서 쓸 수 있습니다.")
+        return redirect("my")
+    return redirect("enrollment:section", application.pk, "review")
+
+
+def take_in(request: HttpRequest, application: Application, asked: list[AskedPaper]) -> list[tuple[AskedPaper, str]]:
+    """Add every file that came, each to its paper; what could not be taken, and why."""
+    problems = []
+    left = _MOST_AT_ONCE
+    for row in asked:
+        for upload in _uploads(request, row)[:left]:
+            left -= 1
+            try:
+                papers.add(application, row.rule, upload, by=request.user)  # type: ignore[arg-type]
+            except DomainError as refusal:
+                problems.append((row, str(refusal)))
+    return problems
+
+
+def _uploads(request: HttpRequest, row: AskedPaper) -> list[UploadedFile]:
+    return [*request.FILES.getlist(f"paper_{row.rule.pk}"), *request.FILES.getlist(f"paper_{row.rule.pk}_camera")]
+
+
+def take_away(request: HttpRequest, application: Application) -> None:
+    """Remove the paper whose button was pressed."""
+    typed = request.POST["remove"]
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
+        raise Http404
+    paper = get_object_or_404(application.papers, pk=int(typed))
+    try:
+        papers.remove(paper, by=request.user)  # type: ignore[arg-type]
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"'{paper.original_name}' 파일을 지웠습니다.")
+
+
+@require_safe
+def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
+    seen = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+    paper = get_object_or_404(Paper.objects.present().filter(application__in=seen), pk=pk)
+    try:
+        file = paper.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(file, content_type=paper.content_type, filename=paper.original_name)
+    is_pdf = paper.content_type == Paper.ContentType.PDF
+    response.headers["Content-Security-Policy"] = _PDF_CSP if is_pdf else _PICTURE_CSP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

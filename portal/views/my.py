@@ -1,0 +1,93 @@
+"""Where do I stand, what is next, by when? Every application of the signed-in person, the one next act on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from common import clock
+from enrollment import notices, timeline
+from enrollment.models import Application
+from enrollment.states import APPLICANT_WORDS, ENDED, State
+from messaging.models import Message
+from messaging.models import State as MessageState
+
+_MESSAGES_SHOWN = 20
+_TONES = {
+    State.DRAFT: "gray",
+    State.SUPPLEMENT: "warning",
+    State.OFFERED: "warning",
+    State.CONDITIONAL: "warning",
+    State.COMPLETED: "success",
+    State.ADMITTED: "success",
+}
+_SHORT = {
+    State.DRAFT: "작성 중",
+    State.SUBMITTED: "심사 중",
+    State.SUPPLEMENT: "서류 기다림",
+    State.WAITING: "대기 중",
+    State.OFFERED: "답 기다림",
+    State.CONDITIONAL: "조건부 선발",
+    State.ADMITTED: "선발",
+    State.IN_TRAINING: "교육 중",
+    State.COMPLETED: "수료",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One application as its owner sees it."""
+
+    application: Application
+    items: list[timeline.Item]
+    act: timeline.Act | None
+    badge: str
+    tone: str
+    is_over: bool
+
+    @classmethod
+    def of(cls, application: Application) -> Card:
+        state = timeline.shown_state(application)
+        over = state in ENDED or state == State.NOT_COMPLETED
+        return cls(
+            application=application,
+            items=timeline.items(application),
+            act=timeline.act(application),
+            badge=_SHORT.get(state, "끝남"),
+            tone=_TONES.get(state, "gray" if over else "primary"),
+            is_over=over,
+        )
+
+    @property
+    def can_withdraw(self) -> bool:
+        return not self.is_over and self.application.state != State.COMPLETED
+
+    @property
+    def words(self) -> str:
+        return str(APPLICANT_WORDS[timeline.shown_state(self.application)])
+
+
+@require_safe
+@never_cache
+def my(request: HttpRequest) -> HttpResponse:
+    rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))  # type: ignore[arg-type]
+    cards = [Card.of(row) for row in rows]
+    going = [card for card in cards if not card.is_over]
+    acts = [card for card in (going or cards) if card.act]
+    first = min(acts, key=lambda card: (card.act.rank, str(card.act.due)), default=None)  # type: ignore[union-attr]
+    sent = Message.objects.filter(
+        about__in=[notices.about(row) for row in rows], recipient=request.user, state=MessageState.SENT
+    ).order_by("-sent_at")
+    context = {
+        "now": clock.now(),
+        "next": first,
+        "going": going,
+        "over": [card for card in cards if card.is_over],
+        "sent": sent[:_MESSAGES_SHOWN],
+        "center": rows[0].cohort.center if rows else None,
+    }
+    return render(request, "portal/my.html", context)
