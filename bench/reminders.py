@@ -1,0 +1,140 @@
+"""Due follow-ups turned into message rows, against a Celery worker that runs tasks which do nothing.
+
+The floor is what a design with a task per reminder cannot beat: publish a task for each, let a worker take it, do nothing.
+Publisher and worker run beside each other, as web and worker do, on the configured broker. What is measured is one
+process in which the sweep claims, renders and writes a letter to the owner and a note to the consultant for each
+follow-up. The value counts follow-ups, not rows (there are two a follow-up).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter, sleep
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+
+from aftercare.actions import follow_ups, plans
+from aftercare.models import FollowUp
+from bench import data
+from bench.idle import nothing, touch
+from common import clock
+from enrollment.models import Application, Completion
+from enrollment.states import State
+from messaging.models import Message
+from portal.celery import app
+
+FOLLOW_UPS = 10_000
+COHORTS = 25
+TASKS = 5_000
+_START_SECONDS = 60.0
+
+
+def _wait_for(path: Path, seconds: float) -> None:
+    until = perf_counter() + seconds
+    while not path.exists():
+        if perf_counter() > until:
+            raise RuntimeError("The Celery worker did not answer in time.")
+        sleep(0.001)
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    """A real worker process with one slot in its own process: no pipe to a child, so the fastest there is."""
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "portal.celery",
+        "worker",
+        "--include",
+        "bench.idle",
+        "--pool",
+        "solo",
+    ]
+    quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    log = (folder / "worker.log").open("wb")
+    process = subprocess.Popen([*command, *quiet], stdout=log, stderr=subprocess.STDOUT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        log.close()
+
+
+def _floor(celery: Celery) -> float:
+    """Tasks a second: published, taken and run."""
+    if settings.CELERY_BROKER_URL.startswith("memory:"):
+        raise RuntimeError("The floor needs a broker that two processes share: set REDIS_URL.")
+    celery.control.purge()
+    with tempfile.TemporaryDirectory() as name, _worker(Path(name)):
+        ready, done = Path(name) / "ready", Path(name) / "done"
+        touch.delay(str(ready))
+        _wait_for(ready, _START_SECONDS)
+        start = perf_counter()
+        for _ in range(TASKS):
+            nothing.delay()
+        touch.delay(str(done))
+        _wait_for(done, 300.0)
+        return TASKS / (perf_counter() - start)
+
+
+def _lay(count: int) -> None:
+    """`count` people who completed, each with a plan whose first follow-up is due."""
+    center = data.lay_facts()
+    staff = data.counselor(center)
+    for cohort in data.open_cohorts([center], COHORTS, capacity=1):
+        data.applications(cohort, {State.COMPLETED: count // COHORTS}, staff)
+    now, today = clock.now(), clock.today()
+    Completion.objects.bulk_create(
+        Completion(application=row, completed_on=today, consultant=staff, recorded_by=staff, recorded_at=now)
+        for row in Application.objects.filter(state=State.COMPLETED)
+    )
+    while plans.open_missing():
+        pass
+    FollowUp.objects.filter(day=FollowUp.objects.order_by("day").values("day")[:1]).update(due_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _write(at: Any) -> list[float]:
+    """The seconds each batch took, until none is due."""
+    batches = []
+    while True:
+        start = perf_counter()
+        if not follow_ups.write_due(at):
+            return batches
+        batches.append(perf_counter() - start)
+
+
+def run(count: int = FOLLOW_UPS) -> dict[str, Any]:
+    """Follow-ups a second, and their ratio to the floor. Needs an empty database."""
+    _lay(count)
+    floor = _floor(app)
+    start = perf_counter()
+    batches = _write(clock.now())
+    taken = perf_counter() - start
+    written = Message.objects.filter(kind="aftercare/follow_up").count()
+    if written != count:
+        raise RuntimeError(f"{written} of {count} letters were written.")
+    value = count / taken
+    ticks = quantiles(batches, n=20) if len(batches) > 1 else batches * 19
+    return {
+        "name": "reminders",
+        "value": round(value, 1),
+        "unit": "reminders/s",
+        "floor": round(floor, 1),
+        "ratio": round(value / floor, 3),
+        "p50_ms": round(ticks[9] * 1000, 1),
+        "p95_ms": round(ticks[18] * 1000, 1),
+    }
