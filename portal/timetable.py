@@ -9,13 +9,23 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # the net below the nudge that follows every written message
     "send-messages": {"task": "messaging.tasks.send_due", "schedule": 10.0, "options": {"expires": 30}},
     # completions without a plan get one; due reminders become messages; silence goes to a person
-    "open-follow-up-plans": {"task": "aftercare.tasks.open_missing_plans", "schedule": 10.0, "options": {"expires": 30}},
-    "write-due-reminders": {"task": "aftercare.tasks.write_due_reminders", "schedule": 10.0, "options": {"expires": 30}},
+    "open-follow-up-plans": {
+        "task": "aftercare.tasks.open_missing_plans",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
+    "write-due-reminders": {
+        "task": "aftercare.tasks.write_due_reminders",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "escalate-silence": {"task": "aftercare.tasks.escalate_silence", "schedule": 60.0, "options": {"expires": 120}},
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
+    # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
+    "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # the queries that must find nothing
     "check-invariants": {"task": "portal.tasks.check_invariants", "schedule": 86_400.0},
 }

@@ -16,7 +16,7 @@ def asked_from(request: HttpRequest) -> str | None:
     """
     shown = request.META.get("REMOTE_ADDR", "")
     if hops := settings.PROXY_HOPS:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        forwarded = [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         shown = forwarded[-hops] if len(forwarded) >= hops else shown
     try:
         address = ip_address(shown.strip())
