@@ -68,7 +68,7 @@ class Web:
         cookies = data.sign_in([draft.applicant for draft in self.handed_in])
         form = urlencode({"csrfmiddlewaretoken": data.CSRF})
         requests = [
-            bench.request("POST", reverse("enrollment:section", args=[draft.pk, "review"]), cookies=cookie, form=form)
+            bench.request("POST", reverse("enrollment:submit", args=[draft.pk]), cookies=cookie, form=form)
             for draft, cookie in zip(self.handed_in, cookies, strict=True)
         ]
         warm_up, *rounds = (requests[n :: ROUNDS + 1] for n in range(ROUNDS + 1))

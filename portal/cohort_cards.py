@@ -10,6 +10,7 @@ from centers.models import Cohort
 from common import clock
 
 _SOON = timedelta(days=3)
+_MOST_CELLS = 60
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class CohortCard:
 
     @property
     def cells(self) -> list[str]:
+        """One for each seat; none where so many would say less than their number."""
         counted = self._counted
+        if counted.seats_total > _MOST_CELLS:
+            return []
         free = self.seats_free
         offered = counted.seats_total - counted.seats_taken - free
         return ["taken"] * counted.seats_taken + ["offer"] * offered + ["free"] * free

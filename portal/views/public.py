@@ -108,6 +108,7 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "card": CohortCard(cohort),
             "cohort": cohort,
             "center": cohort.center,
+            "is_ahead": cohort.phase in (Phase.OPEN, Phase.ANNOUNCED),
             "hours": sum(module.hours for module in cohort.course.modules.all()),
             "related": _related(cohort),
             "application": _own_application(request, cohort),

@@ -243,6 +243,7 @@ class TestDetail:
 
         assert expected in text
         assert "신청하기" not in text
+        assert ("어떻게 신청하나요" in text) is ("announced" in phase)
         assert str(alternative) in text
 
     def test_is_not_there_before_it_is_published_or_at_a_hidden_centre(self) -> None:
