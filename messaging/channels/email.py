@@ -28,7 +28,7 @@ class Letter(mail.EmailMessage):
 
     def message(self, *, policy: Policy | None = None) -> Mime:  # type: ignore[override]
         letter = MIMEText(str(self.body), "plain", "utf-8", policy=_POLICY)
-        letter["Subject"] = Header(str(self.subject), "utf-8").encode()
+        letter["Subject"] = Header(str(self.subject), "utf-8")  # type: ignore[assignment]
         letter["From"] = formataddr(parseaddr(self.from_email))  # a Korean name is encoded, the address is not
         letter["To"] = self.to[0]
         letter["Date"] = formatdate()
