@@ -142,9 +142,11 @@ PORTAL_OPERATOR = "노사발전재단"
 PORTAL_PHONE = "02-6021-1100"
 
 # Messages
-MESSAGING_QUIET_HOURS = (21, 8)  # from 21:00 to 08:00 Korean time nothing but sign-in codes goes out
+MESSAGING_QUIET_HOURS: tuple[int, int] | None = (21, 8)  # from 21:00 to 08:00 Korean time nothing but sign-in codes goes out
 MESSAGING_RETRY_MINUTES = (1, 5, 15, 60)  # after the last try a message stands in the outbox as failed
 MESSAGING_LEASE_SECONDS = 120
+SOLAPI_URL = "https://api.solapi.com"
+SOLAPI_API_KEY = SOLAPI_API_SECRET = SOLAPI_SENDER = ""  # production.py asks for them
 
 # A decision can be taken back, and its message waits, for this long.
 ENROLLMENT_UNDO_SECONDS = 300
