@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts
+from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts, desk_intake
 
 app_name = "enrollment_desk"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("applications/<int:pk>/undo/", desk_case.undo, name="undo"),
     path("applications/<int:pk>/assign/", desk_case.assign, name="assign"),
     path("applications/<int:pk>/papers/<int:paper_pk>/verdict/", desk_case.verdict, name="verdict"),
+    path("intake/", desk_intake.start, name="intake"),
+    path("intake/<int:pk>/", desk_intake.application, name="intake-application"),
+    path("intake/<int:pk>/code/", desk_intake.send_code, name="intake-code"),
+    path("intake/<int:pk>/submit/", desk_intake.submit, name="intake-submit"),
+    path("intake/<int:pk>/discard/", desk_intake.discard, name="intake-discard"),
+    path("intake/<int:pk>/papers/<int:paper_pk>/remove/", desk_intake.remove_paper, name="intake-paper-remove"),
+    path("intake/<int:pk>/<slug:slug>/", desk_intake.section, name="intake-section"),
     path("callbacks/", desk_callbacks.callback_list, name="callbacks"),
     path("callbacks/<int:pk>/", desk_callbacks.callback, name="callback"),
     path("contacts/", desk_contacts.contact_list, name="contacts"),

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactChange, User
-from centers.models import Center, Cohort, Membership
+from centers.models import Center, Cohort, Membership, PaperRule
 from centers.roles import PERMISSIONS, Permission
 from common import clock, korean, working_days
-from common.forms import KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
+from common.forms import CameraFileInput, KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
 from enrollment.models import Application, DecisionReason, SupplementReason
 
 _SUPPLEMENT_DAYS = (3, 5, 10)  # working days; the edition's own period joins them
@@ -201,6 +201,17 @@ class IntakeCodeForm(KrdsForm):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "p-w-no p-num"}),
     )
+
+
+class PaperForm(KrdsForm):
+    """One file for one paper of the edition."""
+
+    file = forms.FileField(widget=CameraFileInput, help_text=_("PDF, JPG, PNG. 10MB까지입니다."))
+
+    def __init__(self, *args: Any, rule: PaperRule, **kwargs: Any) -> None:
+        self.rule = rule
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = rule.name
 
 
 class CallbackForm(KrdsForm):

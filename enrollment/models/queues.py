@@ -46,6 +46,18 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# The states of which something is asked: what has ended is not even looked at.
+_ASKING = (
+    State.DRAFT,
+    State.SUBMITTED,
+    State.SUPPLEMENT,
+    State.WAITING,
+    State.OFFERED,
+    State.CONDITIONAL,
+    State.IN_TRAINING,
+)
+
+
 def _answered() -> Exists:
     return Exists(Supplement.objects.filter(application=OuterRef("pk"), answered_at__isnull=False))
 
@@ -53,20 +65,15 @@ def _answered() -> Exists:
 def condition(queue: str) -> Q:
     """What puts an application into `queue`."""
     under_review = Q(state=State.SUBMITTED)
-    match queue:
-        case Queue.NEW:
-            return under_review & ~Q(_answered())
-        case Queue.ARRIVED:
-            return under_review & Q(_answered())
-        case Queue.DUE:
-            return under_review & Q(review_due_on__lte=working_days.add(clock.today(), 1))
-        case Queue.INTAKE:
-            return Q(state=State.DRAFT, source=Application.Source.DESK)
-        case Queue.ASKED:
-            return Q(state=State.SUPPLEMENT)
-        case Queue.TRAINING:
-            return Q(state=State.IN_TRAINING)
-    return Q(state=queue)
+    conditions = {
+        Queue.NEW: under_review & ~Q(_answered()),
+        Queue.ARRIVED: under_review & Q(_answered()),
+        Queue.DUE: under_review & Q(review_due_on__lte=working_days.add(clock.today(), 1)),
+        Queue.ASKED: Q(state=State.SUPPLEMENT),
+        Queue.TRAINING: Q(state=State.IN_TRAINING),
+        Queue.INTAKE: Q(state=State.DRAFT, source=Application.Source.DESK),
+    }
+    return conditions.get(Queue(queue), Q(state=queue))
 
 
 def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
@@ -83,8 +90,7 @@ def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str,
     inside = condition(chosen)
     counted["mine"] = Count("pk", filter=inside & Q(assigned_to=user))
     counted["free"] = Count("pk", filter=inside & Q(assigned_to=None))
-    live = (*(queue for queue in Queue.values if queue in State.values), State.SUBMITTED, State.SUPPLEMENT, State.DRAFT)
-    return rows.order_by().filter(state__in=live).aggregate(**counted)
+    return rows.order_by().filter(state__in=_ASKING).aggregate(**counted)
 
 
 def rows_of(rows: ApplicationQuerySet, queue: str) -> ApplicationQuerySet:

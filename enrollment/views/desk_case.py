@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,14 +17,16 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from centers.models import Cohort
 from centers.roles import Permission, can, require
+from common import clock
 from common.errors import DomainError
 from enrollment import eligibility
 from enrollment.actions import applications, desk
+from enrollment.forms import required_papers
 from enrollment.forms.desk import ActForm, AssignForm
 from enrollment.models import Application, Paper
 from enrollment.models.occupancy import with_occupancy
 from enrollment.models.queues import Queue, at_centers, deadline, rows_of, with_deadlines, working_days_left
-from enrollment.states import State
+from enrollment.states import REVIEWED_FROM, State
 from enrollment.views.desk_acts import ACTS, Act, Room, legal
 from enrollment.views.desk_history import history
 from messaging.actions.messages import preview as compose
@@ -41,6 +43,7 @@ class Preview:
     text: Text
     minutes: int
     to: str
+    can_undo: bool
 
     @property
     def way(self) -> str:
@@ -90,7 +93,8 @@ def message_preview(act: Act, application: Application, form: ActForm, by: User)
     draft = act.draft(application, form.values(), by)
     text = compose(draft)
     held = settings.ENROLLMENT_UNDO_SECONDS if draft.not_before else 0
-    return Preview(text=text, minutes=-(-held // 60), to=text.address)
+    can_undo = held > 0 and application.state in REVIEWED_FROM
+    return Preview(text=text, minutes=-(-held // 60), to=text.address, can_undo=can_undo)
 
 
 _RULE_ORDER = {eligibility.Verdict.UNKNOWN: 0, eligibility.Verdict.NOT_MET: 1, eligibility.Verdict.MET: 2}
@@ -161,8 +165,11 @@ def case_page(
         "act": chosen,
         "form": form,
         "preview": preview,
+        "age": eligibility.age(application.birth_date, _asked_on(application)) if application.birth_date else None,
         "papers": rows,
         "paper": paper,
+        "absent_papers": required_papers.missing(application, _answers(application)),
+        "supplements": application.supplements.exclude(answered_at=None).order_by("-round"),
         "history": history(application, may_see_messages=can(user, Permission.SEE_MESSAGES, at=center)),
         "due": due,
         "left": working_days_left(due),
@@ -175,6 +182,16 @@ def case_page(
         "is_draft": application.state == State.DRAFT,
     }
     return render(request, "enrollment/desk_case.html", context, status=status)
+
+
+def _asked_on(application: Application) -> date:
+    """The day age and dates are judged for: that of submission."""
+    return application.submitted_at.astimezone(clock.SEOUL).date() if application.submitted_at else clock.today()
+
+
+def _answers(application: Application) -> dict[str, Any]:
+    """What decides which papers are asked for."""
+    return {"business_status": application.business_status, "workers": application.workers}
 
 
 def _chosen(acts: list[Act], key: str, rules: Rules) -> Act | None:
@@ -244,7 +261,7 @@ def _act(key: str) -> Act:
 
 @require_POST
 def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Do it: only on the state the screen showed, only with a valid form; everything else is said and nothing is done."""
+    """Do it, but only on the state the screen showed and with a valid form; else nothing is done and the page says why."""
     chosen = _act(key)
     application = visible_case(request, pk, chosen.permission)
     user = signed_in(request)

@@ -103,7 +103,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         found = find(everything, choice.words)
         pages = Paginator(found, PER_PAGE)
     else:
-        pages = KnownCount(_whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice))
+        pages = KnownCount(
+            _whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice)
+        )
     page = pages.get_page(request.GET.get("page"))
     rows = [Row(application) for application in page.object_list]
     context = {
@@ -121,7 +123,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "last_act": _last_act(request),
         "next_url": choice.url(page=str(page.next_page_number()), q=choice.words) if page.has_next() else "",
-        "previous_url": choice.url(page=str(page.previous_page_number()), q=choice.words) if page.has_previous() else "",
+        "previous_url": choice.url(page=str(page.previous_page_number()), q=choice.words)
+        if page.has_previous()
+        else "",
     }
     return render(request, "portal/desk.html", context)
 
