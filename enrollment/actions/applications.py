@@ -19,8 +19,8 @@ from enrollment.errors import (
     AlreadyApplied,
     ApplicationIncomplete,
     CohortNotOpen,
-    NothingToUndo,
     NotConfirmed,
+    NothingToUndo,
     OfferEnded,
     SeatsLeft,
 )
@@ -159,10 +159,11 @@ def admit(application: Application, *, by: User, condition_due_on: date | None =
     met = application.state == State.CONDITIONAL and condition_due_on is None
     if not met and application.state != State.SUBMITTED:  # who waits or is asked gets a seat through an offer only
         raise IllegalMove(application.state, target)
-    application.condition_due_on = condition_due_on
-    application.save(update_fields=["condition_due_on"])
     if met:  # the seat is held already
         application.move_to(State.ADMITTED, by=by, reason="조건을 이룸")
+    application.condition_due_on = condition_due_on
+    application.save(update_fields=["condition_due_on"])
+    if met:
         notices.application_admitted(application)
         return application
     line = lines.lock(application.cohort_id)
