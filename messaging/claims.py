@@ -59,9 +59,12 @@ begun AS (
 SELECT (SELECT id FROM stamped), (SELECT id FROM begun)
 """
 
+# What somebody else is just changing is left alone here and below: nobody waits, so nobody waits in a circle.
 _GIVE_BACK = """
 UPDATE messaging_message SET lease = NULL, leased_until = NULL, error = COALESCE(%(error)s, error)
-WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND state = 'queued'
+WHERE id IN (
+    SELECT id FROM messaging_message
+    WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND state = 'queued' FOR UPDATE SKIP LOCKED)
 """
 
 _UNBEGIN = """
@@ -72,7 +75,10 @@ WHERE id = %(id)s AND lease = %(lease)s AND state = 'sending'
 
 _EXPIRE = """
 UPDATE messaging_message SET state = 'expired', secret = '', lease = NULL, leased_until = NULL
-WHERE state IN ('queued', 'sending') AND expires_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+WHERE id IN (
+    SELECT id FROM messaging_message
+    WHERE state IN ('queued', 'sending') AND expires_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+    FOR UPDATE SKIP LOCKED)
 """
 
 
