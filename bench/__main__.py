@@ -32,7 +32,8 @@ GOALS = {
     "reminders": 3.0,
     "send": 0.5,
 }
-TEMPLATE = "bench_template"
+OWN = f"bench_{os.getpid()}"  # two benches at once keep out of each other's databases
+TEMPLATE = f"{OWN}_template"
 
 
 def _named(server: str, name: str) -> str:
@@ -73,7 +74,7 @@ def _measure(wanted: list[str]) -> Iterator[dict[str, Any]]:
         runs += [(name, []) for name in NAMES if name in wanted and name not in WEB]
         for module, names in runs:
             file = Path(folder) / f"{module}.json"
-            with _database(server, f"bench_{module}", template=TEMPLATE) as url:
+            with _database(server, f"{OWN}_{module}", template=TEMPLATE) as url:
                 try:
                     _python("-m", "bench.child", module, str(file), *names, DATABASE_URL=url, **surroundings)
                 except subprocess.CalledProcessError as error:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -40,6 +41,12 @@ class Bench:
 
     port: int
     generator: subprocess.Popen[str]
+    log: Path
+
+    def last_error(self) -> str:
+        """The server's last line about something that went wrong."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return next((line for line in reversed(lines) if "ERROR" in line or "Traceback" in line), "")
 
     def request(self, method: str, path: str, *, cookies: str = "", form: str = "") -> str:
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: gzip"]
@@ -128,13 +135,17 @@ def running() -> Iterator[Bench]:
         str(Path(sys.executable).parent / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}",
         "--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
-    server = subprocess.Popen(gunicorn, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)
+    folder = tempfile.TemporaryDirectory()
+    log = Path(folder.name) / "gunicorn.log"
+    with log.open("wb") as written:
+        server = subprocess.Popen(gunicorn, cwd=ROOT, env=os.environ, stdout=written, stderr=subprocess.STDOUT)
     generator = subprocess.Popen(
         [sys.executable, str(HERE / "load.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         _wait_for(port, server)
-        yield Bench(port, generator)
+        yield Bench(port, generator, log)
     finally:
         _end(generator)
         _end(server)
+        folder.cleanup()
