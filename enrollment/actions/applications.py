@@ -164,7 +164,7 @@ def admit(application: Application, *, by: User, condition_due_on: date | None =
     application.condition_due_on = condition_due_on
     application.save(update_fields=["condition_due_on"])
     if met:
-        notices.application_admitted(application)
+        notices.application_admitted(application, held=False)  # nothing to take back: see undo_until
         return application
     line = lines.lock(application.cohort_id)
     seat = lines.give_seat(application, line, by=by)
