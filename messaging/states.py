@@ -1,9 +1,7 @@
-"""The life of a message, as plain data."""
+"""The ways and the states of a message. Its moves are the statements of messaging/claims.py and its actions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from common.flow import Flow, Turn
 
 
 class Channel(models.TextChoices):
@@ -25,23 +23,3 @@ class State(models.TextChoices):
 
 
 UNFINISHED = (State.QUEUED, State.SENDING)
-
-FLOW = Flow(
-    edges={
-        # a message in sending comes back to the queue when its channel refused it for now
-        State.QUEUED: frozenset({State.SENDING, State.FAILED, State.CANCELLED, State.EXPIRED}),
-        State.SENDING: frozenset({State.QUEUED, State.SENT, State.FAILED, State.EXPIRED}),
-        State.SENT: frozenset(),
-        State.FAILED: frozenset({State.QUEUED}),
-        State.CANCELLED: frozenset(),
-        State.EXPIRED: frozenset(),
-    },
-    turns={
-        State.QUEUED: Turn.NOBODY,
-        State.SENDING: Turn.NOBODY,
-        State.SENT: Turn.NOBODY,
-        State.FAILED: Turn.CENTER,
-        State.CANCELLED: Turn.NOBODY,
-        State.EXPIRED: Turn.NOBODY,
-    },
-)

@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -11,6 +12,8 @@ from django.db import connection
 
 from common import clock
 from messaging.actions import delivery, messages
+from messaging.channels.base import Outgoing
+from messaging.channels.handset import Handset
 from messaging.claims import Lease, Outcome
 from messaging.models import Message, State
 from tests.messaging.conftest import code, letter, text, texts_on_handsets
@@ -258,6 +261,30 @@ def test_a_lost_lease_changes_nothing(settings, caplog):
     assert taken_over.was_begun
     assert reread(message).state == State.SENDING
     assert "taken over by another sender" in caplog.text
+
+
+class Trap(Handset):
+    """A way of sending with a fault: one address makes the worker fall over."""
+
+    def send(self, message: Outgoing) -> str:
+        if message.address == "+821066666666":
+            raise RuntimeError("a fault")
+        return super().send(message)
+
+
+def test_a_message_that_makes_a_worker_fall_over_holds_up_nobody(settings):
+    settings.MESSAGING_CHANNELS = {"sms": "tests.messaging.test_delivery.Trap"}
+    trapped = messages.write(text("trap", "+821066666666"))
+    messages.write_many(text(f"r:{n}", f"+8210{n:08d}") for n in range(3))
+
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for _ in range(2 * len(settings.MESSAGING_RETRY_MINUTES) + 4):
+            with suppress(RuntimeError):
+                delivery.deliver_due()
+            time.shift(timedelta(seconds=settings.MESSAGING_LEASE_SECONDS + 1))
+
+    assert Message.objects.filter(state=State.SENT).count() == 3
+    assert (reread(trapped).state, reread(trapped).error) == (State.FAILED, delivery.GAVE_UP)
 
 
 def test_a_message_that_stops_every_worker_is_given_up(post, settings):
