@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal.seed import facts
+from portal.seed.demo import world
 
 
 class Command(BaseCommand):
@@ -18,3 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         made = facts.lay()
         self.stdout.write(f"기본 자료 {made}건을 놓았습니다." if made else "기본 자료는 모두 있습니다.")
+        if options["demo"]:
+            people = world.lay()
+            self.stdout.write(f"꾸며 낸 사람 {people}명을 놓았습니다." if people else "꾸며 낸 사람은 이미 있습니다.")

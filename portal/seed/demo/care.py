@@ -1,0 +1,64 @@
+"""Follow-ups of the past: letters written on their days, answered, or left unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from accounts.models import User
+from aftercare.actions import follow_ups, plans
+from aftercare.models import Answer, FollowUp, FollowUpPlan, State
+from aftercare.models.cadence import SEND_AT
+from common import clock, working_days
+from enrollment.models import Application
+from portal.seed.demo.timeline import Life, Timeline
+
+# How somebody takes to the letters; the last one is nobody's turn to answer for.
+_WAYS = (Answer.WANTED, Answer.FINE, Answer.FINE, Answer.STOP, "")
+
+
+def carer(timeline: Timeline, counselor: User) -> Callable[[Application, Random], None]:
+    """What begins when somebody of this counsellor's completes: the plan opens, the letters go their way."""
+
+    def begin(application: Application, random: Random) -> None:
+        plans.open_missing()
+        plan = FollowUpPlan.objects.get(completion__application=application)
+        for follow_up in plan.follow_ups.select_related("plan__completion"):
+            _put_on_calendar(follow_up)
+            timeline.add(_letter(follow_up, counselor, random.choice(_WAYS), random))
+
+    return begin
+
+
+def _put_on_calendar(follow_up: FollowUp) -> None:
+    """The demo counts a day of the cadence in seconds; the past is told in real days."""
+    day = follow_up.plan.completion.completed_on + timedelta(days=follow_up.day)
+    if not working_days.is_working_day(day):
+        day = working_days.add(day, 1)
+    follow_up.due_at = clock.at(day, SEND_AT)
+    follow_up.save(update_fields=["due_at"])
+
+
+def _letter(follow_up: FollowUp, counselor: User, way: str, random: Random) -> Life:
+    """Sent on its day; then answered within two days, or silent and, most times, called."""
+    yield follow_up.due_at
+    follow_ups.write_due(clock.now())
+    written = FollowUp.objects.filter(pk=follow_up.pk, state=State.SENT)
+    silent_at = clock.now() + timedelta(days=follow_up.silent_after_days)
+    if not written.update(silent_at=silent_at):
+        return
+    if way:
+        yield clock.now() + timedelta(hours=random.uniform(1, 48))
+        answered = follow_ups.answer(FollowUp.objects.get(pk=follow_up.pk), way)
+        if way != Answer.WANTED:
+            return
+        yield clock.now() + timedelta(hours=random.uniform(3, 40))
+        follow_ups.handle(answered, outcome="전화로 30분 상담했습니다. 이력서를 함께 고치기로 했습니다.", by=counselor)
+        return
+    yield silent_at + timedelta(minutes=1)
+    follow_ups.escalate_silence(clock.now())
+    yield clock.now() + timedelta(hours=random.uniform(20, 60))
+    follow_ups.handle(
+        FollowUp.objects.get(pk=follow_up.pk), outcome="전화로 안부를 여쭈었습니다. 잘 지내신다고 합니다.", by=counselor
+    )

@@ -1,0 +1,93 @@
+"""Who works and who applies in the demo. All of them are invented, and their names say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from accounts.models import User
+from centers.models import Center, Membership
+from centers.roles import Role
+from common import clock
+from common.phone import to_e164
+
+PASSWORD = "demo-only-2026"  # noqa: S105
+OWNER = "owner@example.kr"
+
+# e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
+STAFF = (
+    ("admin@example.kr", "구관리(시연)", Role.ADMIN, ""),
+    ("seoul@example.kr", "정샘플(시연)", Role.COUNSELOR, "seoul"),
+    ("seoul2@example.kr", "한표본(시연)", Role.LEAD, "seoul"),
+    ("seoulwest@example.kr", "윤견본(시연)", Role.COUNSELOR, "seoul-west"),
+    ("seoulwest2@example.kr", "임보기(시연)", Role.LEAD, "seoul-west"),
+    ("gyeonggi@example.kr", "조견본(시연)", Role.COUNSELOR, "gyeonggi"),
+    ("gyeonggi2@example.kr", "오예시(시연)", Role.LEAD, "gyeonggi"),
+    ("daegu@example.kr", "서보기(시연)", Role.COUNSELOR, "daegu"),
+)
+
+_SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍"
+_GIVEN = ("예시", "견본", "표본", "샘플", "보기", "가상", "시연", "꾸밈", "모형", "연습")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A centre with the people who act for it in the demo."""
+
+    center: Center
+    counselor: User
+    lead: User
+
+
+def make_staff() -> dict[str, Desk]:
+    """The staff of the sign-in table, and the desk of every centre by its slug."""
+    begun = clock.today() - timedelta(days=400)
+    centers = {center.slug: center for center in Center.objects.all()}
+    at: dict[str, list[User]] = {}
+    for username, name, role, slug in STAFF:
+        user = User.objects.create_staff(name=name, username=username, password=PASSWORD)
+        Membership.objects.create(
+            user=user,
+            role=role,
+            scope=Membership.Scope.CENTER if slug else Membership.Scope.EVERYWHERE,
+            center=centers.get(slug),
+            starts_on=begun,
+            granted_at=clock.at(begun),
+        )
+        if slug:
+            at.setdefault(slug, []).append(user)
+    return {slug: Desk(centers[slug], counselor=staff[0], lead=staff[-1]) for slug, staff in at.items()}
+
+
+def make_owner() -> User:
+    """The owner of the sign-in table: by password in the demo, or by a code like everybody."""
+    owner = User.objects.create_owner(
+        name="문예시(시연)", phone=to_e164("010-0000-0001"), email=OWNER, birth_date=date(1972, 5, 14)
+    )
+    owner.username = OWNER
+    owner.set_password(PASSWORD)
+    owner.save(update_fields=["username", "password"])
+    return owner
+
+
+class Crowd:
+    """Invented owners, one after another; the same in every run from the same random source."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._count = 1
+
+    def next(self, *, too_old: bool = False) -> User:
+        """Somebody new, reached by SMS or, one in eight, by e-mail only."""
+        self._count += 1
+        name = self._random.choice(_SURNAMES) + self._random.choice(_GIVEN)
+        year = self._random.randint(1948, 1952) if too_old else self._random.randint(1960, 1990)
+        born = date(year, self._random.randint(1, 12), self._random.randint(1, 28))
+        by_email = self._random.random() < 1 / 8 and not too_old
+        return User.objects.create_owner(
+            name=name,
+            phone="" if by_email else to_e164(f"010-0000-{self._count:04d}"),
+            email=f"person{self._count}@example.kr" if by_email else "",
+            birth_date=born,
+        )
