@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +38,7 @@ def letter(follow_up: FollowUp, *, consultant: User | None, at: datetime) -> Dra
         letter_key(follow_up),
         to=plan.owner,
         expires_at=tokens.expires_at(at),
-        day=follow_up.day,
+        day=str(follow_up.day),
         purpose=follow_up.purpose,
         consultant_name=consultant.name if consultant else "",
         link=tokens.url_for(follow_up.pk),
@@ -54,7 +55,7 @@ def consultant_note(follow_up: FollowUp, *, consultant: User, at: datetime) -> D
         to=consultant,
         channel=Channel.EMAIL,
         expires_at=tokens.expires_at(at),
-        day=follow_up.day,
+        day=str(follow_up.day),
         purpose=follow_up.purpose,
         silent_at=follow_up.silent_at,
     )
@@ -70,7 +71,7 @@ def follow_up_wanted(follow_up: FollowUp, *, consultant: User) -> None:
         to=consultant,
         channel=Channel.EMAIL,
         call_by=follow_up.call_by,
-        day=follow_up.day,
+        day=str(follow_up.day),
     )
     messages.write(draft)
 
@@ -89,6 +90,15 @@ def take_back_letters(plan: FollowUpPlan) -> int:
     """Cancel the letters of this plan that have not gone out; how many. What is under way goes."""
     keys = [f"{kind}:{pk}" for pk in plan.follow_ups.values_list("pk", flat=True) for kind in LETTERS]
     return messages.cancel_keys(keys)
+
+
+@cache
+def _plan_path() -> str:
+    return reverse("aftercare_desk:plan", args=[0])
+
+
+def _plan_url(plan: FollowUpPlan) -> str:
+    return settings.PORTAL_URL + _plan_path().replace("/0/", f"/{plan.pk}/")
 
 
 def _plan_draft(plan: FollowUpPlan, kind: str, consultant: User, **context: Any) -> Draft:
@@ -116,7 +126,7 @@ def _draft(
             "owner_name": plan.owner.name,
             "cohort_name": str(application.cohort),
             "completed_on": plan.completion.completed_on,
-            "plan_url": settings.PORTAL_URL + reverse("aftercare_desk:plan", args=[plan.pk]),
+            "plan_url": _plan_url(plan),
             **context,
         },
         about=about(application),

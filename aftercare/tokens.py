@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.core import signing
@@ -30,7 +31,16 @@ def expires_at(sent_at: datetime) -> datetime:
 
 def url_for(pk: int) -> str:
     """The whole address, as a message carries it."""
-    return settings.PORTAL_URL + reverse("aftercare:answer", args=[for_follow_up(pk)])
+    return settings.PORTAL_URL + _path().replace(_PLACE, for_follow_up(pk))
+
+
+_PLACE = "TOKEN"
+
+
+@cache
+def _path() -> str:
+    """The path of a letter's page, found once: letters are written by the thousand."""
+    return reverse("aftercare:answer", args=[_PLACE])
 
 
 def _signer() -> signing.Signer:

@@ -29,7 +29,7 @@ def write_due(at: datetime, *, limit: int = 1_000) -> int:
     """
     claimed = list(
         FollowUp.objects.due(at)
-        .for_list()
+        .for_letters()
         .order_by("due_at", "pk")
         .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
     )

@@ -18,6 +18,7 @@ from common import clock, working_days
 
 CALL_WITHIN_WORKING_DAYS = 2  # what the letter's page promises to whoever asks for a talk
 
+_RECIPIENT = ("name", "phone", "email", "preferred_channel")
 _UNHANDLED_WISH = Q(state=State.ANSWERED, answer=Answer.WANTED, handled_at=None)
 _UNHANDLED_SILENCE = Q(state=State.SILENT, handled_at=None)
 
@@ -76,6 +77,25 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             "plan__completion__application__cohort__center",
         )
 
+    def for_letters(self) -> FollowUpQuerySet:
+        """Only what a letter names, for thousands at once: what many share (cohort, course, centre) is read once."""
+        return (
+            self.select_related("plan__completion__application__applicant")
+            .only(
+                *(field.attname for field in FollowUp._meta.concrete_fields),
+                "plan__consultant_id",
+                "plan__completion__completed_on",
+                "plan__completion__application__cohort_id",
+                "plan__completion__application__program_year_id",
+                *(f"plan__completion__application__applicant__{name}" for name in _RECIPIENT),
+            )
+            .prefetch_related(
+                "plan__completion__application__program_year",
+                "plan__completion__application__cohort__course",
+                "plan__completion__application__cohort__center",
+            )
+        )
+
     def locked(self) -> FollowUpQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
 
@@ -85,8 +105,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 class FollowUp(models.Model):
-    plan = models.ForeignKey(FollowUpPlan, models.PROTECT, related_name="follow_ups", verbose_name=_("계획"))
-    step = models.ForeignKey(CadenceStep, models.PROTECT, related_name="follow_ups", verbose_name=_("사후관리 시기"))
+    # Indexes cost every sweep: the constraint on (plan, step) serves the plan, and nothing looks up the other two.
+    plan = models.ForeignKey(
+        FollowUpPlan, models.PROTECT, related_name="follow_ups", verbose_name=_("계획"), db_index=False
+    )
+    step = models.ForeignKey(
+        CadenceStep, models.PROTECT, related_name="follow_ups", verbose_name=_("사후관리 시기"), db_index=False
+    )
     day = models.PositiveSmallIntegerField(_("수료 뒤 며칠"))
     purpose = models.CharField(_("목적"), max_length=120)
     silent_after_days = models.PositiveSmallIntegerField(_("답을 기다리는 날"))
@@ -98,7 +123,13 @@ class FollowUp(models.Model):
     answered_at = models.DateTimeField(_("답한 때"), null=True, blank=True)
     handled_at = models.DateTimeField(_("처리한 때"), null=True, blank=True)
     handled_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("처리한 상담사")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("처리한 상담사"),
+        db_index=False,
     )
     outcome = models.CharField(_("결과"), max_length=500, blank=True)
 

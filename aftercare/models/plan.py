@@ -92,7 +92,7 @@ class FollowUpPlan(models.Model):
         self.state = state
         self.stopped_at, self.stop_reason = (now, reason) if stopping else (None, "")
         self.save(update_fields=["state", "stopped_at", "stop_reason"])
-        PlanEvent.objects.create(plan=self, kind=PlanEvent.OF_STATE[state], by=by, note=reason, at=now)
+        PlanEvent.objects.create(plan=self, kind=PlanEvent.OF_STATE[PlanState(state)], by=by, note=reason, at=now)
 
 
 class PlanEvent(models.Model):
