@@ -168,7 +168,9 @@ def case_page(
         "age": eligibility.age(application.birth_date, _asked_on(application)) if application.birth_date else None,
         "papers": rows,
         "paper": paper,
-        "absent_papers": required_papers.missing(application, _answers(application)),
+        "absent_papers": [
+            row.rule for row in required_papers.asked(application, _answers(application)) if row.is_missing
+        ],
         "supplements": application.supplements.exclude(answered_at=None).order_by("-round"),
         "history": history(application, may_see_messages=can(user, Permission.SEE_MESSAGES, at=center)),
         "due": due,

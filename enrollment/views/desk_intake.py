@@ -16,7 +16,7 @@ from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
 from enrollment.actions import applications, intake, papers
 from enrollment.errors import ApplicationIncomplete
-from enrollment.forms import required_papers, sections
+from enrollment.forms import sections
 from enrollment.forms.desk import IntakeCodeForm, IntakeForm, PaperForm
 from enrollment.models import Application, Paper
 from enrollment.states import State
@@ -123,15 +123,10 @@ def _page(
 _TEMPLATES = {"consents": "consents", "papers": "papers", "review": "review"}
 
 
-def _values(draft: Application) -> dict[str, Any]:
-    return sections.check(draft).values
-
-
 def _papers(request: HttpRequest, draft: Application) -> HttpResponse:
     """Upload one paper after the other; each upload is a post of its own."""
     page = sections.BY_SLUG["papers"]
-    values = _values(draft)
-    asked = required_papers.asked(draft, values)
+    asked = sections.check_forms(draft).papers
     bound: PaperForm | None = None
     if request.method == "POST":
         rule = get_object_or_404(PaperRule.objects.filter(program_year=draft.program_year_id), pk=_number(request))
@@ -175,7 +170,7 @@ def _review(request: HttpRequest, draft: Application, form: IntakeCodeForm | Non
         "form": form or IntakeCodeForm(),
         "missing": [sections.BY_SLUG[slug] for slug in missing],
         "pages": [(sections.BY_SLUG[slug], _answers(one)) for slug, one in checked.forms.items() if one],
-        "asked": required_papers.asked(draft, checked.answers.values),
+        "asked": checked.papers,
         "sent": intake.sent_code(draft),
     }
     return _page(request, draft, sections.BY_SLUG["review"], context, status=422 if form else 200)

@@ -195,10 +195,10 @@ def _other_links(user: User, places: list[int]) -> list[QueueLink]:
         "wanted": follow_ups.wanted(),
     }
     counted = [
-        rows.order_by().values(name=Value(name)).annotate(n=Count("pk")).values_list("name", "n")
+        rows.order_by().values(waits=Value(name)).annotate(n=Count("pk")).values_list("waits", "n")
         for name, rows in waiting.items()
     ]
-    numbers = dict(counted[0].union(*counted[1:], all=True))
+    numbers = dict(counted[0].union(*counted[1:], all=True).order_by())
     care = reverse("aftercare_desk:list")
     links = (
         (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),

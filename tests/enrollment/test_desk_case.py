@@ -449,7 +449,7 @@ def test_a_paper_of_another_case_is_not_judged_here():
 
 def test_a_case_is_assigned_to_colleagues_of_the_centre_only():
     application = ApplicationFactory(submitted=True)
-    client, user = desk_of(application)
+    client, _ = desk_of(application)
     colleague, stranger = counselor_of(application.cohort.center), counselor_of(CenterFactory())
     url = reverse("enrollment_desk:assign", args=[application.pk])
 
