@@ -24,6 +24,7 @@ _MOST_PAGES = 300
 _SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png"}
 _MARKUP = re.compile(rb"<(?:!doctype|html|script|svg|iframe|\?php)[\s>]", re.IGNORECASE)
 _ZIP_END = b"PK\x05\x06"
+_PNG_END = b"IEND\xaeB`\x82"
 _KINDS = "PDF, JPG, PNG 파일로 다시 올려 주세요."
 _AGAIN = "파일을 열어 확인하고 다시 올려 주세요. 종이라면 사진을 찍어 올려도 됩니다."
 
@@ -79,6 +80,8 @@ def _kind_of(data: bytes, name: str) -> str:
             _open_picture(data, "JPEG", name, _MOST_PIXELS)
             return Paper.ContentType.JPEG
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
+            if not data.endswith(_PNG_END):
+                raise _NotOne
             _open_picture(data, "PNG", name, _MOST_PIXELS_OF_PNG)
             return Paper.ContentType.PNG
     except _NotOne as broken:

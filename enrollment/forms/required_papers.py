@@ -51,8 +51,3 @@ def asked(application: Application, values: Mapping[str, Any]) -> list[AskedPape
         if concerned is not False or papers:
             rows.append(AskedPaper(rule, concerned is True and _demands(rule), papers))
     return rows
-
-
-def missing(application: Application, values: Mapping[str, Any]) -> list[PaperRule]:
-    """The papers without which the application cannot be handed in."""
-    return [row.rule for row in asked(application, values) if row.is_missing]

@@ -306,9 +306,10 @@ def fresh_form(section: Section, application: Application) -> SectionForm:
 
 @dataclass(frozen=True)
 class Checked:
-    """Every page of an application, read again: its forms, the columns they fill, and the pages not yet in order."""
+    """Every page of an application, read again: its forms, its papers, the columns they fill, the pages not in order."""
 
     forms: Mapping[str, SectionForm | None]
+    papers: list[required_papers.AskedPaper]
     answers: CheckedAnswers
 
 
@@ -322,9 +323,10 @@ def check_forms(application: Application) -> Checked:
         if form is not None and form.is_bound:
             form.is_valid()
             values |= form.values()
-    if required_papers.missing(application, values):
+    asked = required_papers.asked(application, values)
+    if any(row.is_missing for row in asked):
         missing.append("papers")
-    return Checked(filled, CheckedAnswers(values, missing))
+    return Checked(filled, asked, CheckedAnswers(values, missing))
 
 
 def check(application: Application) -> CheckedAnswers:

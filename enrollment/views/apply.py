@@ -18,7 +18,7 @@ from common.errors import DomainError, StaleForm
 from enrollment import eligibility, timeline
 from enrollment.actions import applications
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
-from enrollment.forms import required_papers, sections, shown
+from enrollment.forms import sections, shown
 from enrollment.forms.sections import ConsentsForm, Section
 from enrollment.models import Application
 from enrollment.states import ENDED, State
@@ -182,7 +182,7 @@ def _review(request: HttpRequest, application: Application, here: Section) -> Ht
     outlook = eligibility.outlook(found)
     context = page(application, here) | {
         "blocks": shown.of_draft(checked.forms),
-        "asked": required_papers.asked(application, checked.answers.values),
+        "asked": checked.papers,
         "missing": missing,
         "findings": found,
         "outlook": outlook,

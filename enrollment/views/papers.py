@@ -25,8 +25,8 @@ _PDF_CSP = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; fr
 
 def papers_page(request: HttpRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
     """Every paper that is asked, with what was uploaded for it. The buttons add, take away, or lead on."""
-    values = sections.check(application).values
-    asked = required_papers.asked(application, values)
+    checked = sections.check_forms(application)
+    asked = checked.papers
     if request.method != "POST":
         return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": []})
     if "remove" in request.POST:
@@ -34,7 +34,7 @@ def papers_page(request: HttpRequest, application: Application, page: dict[str, 
         return redirect("enrollment:section", application.pk, "papers")
     problems = take_in(request, application, asked)
     if problems:
-        asked = required_papers.asked(application, values)
+        asked = required_papers.asked(application, checked.answers.values)
         return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": problems})
     if "add" in request.POST:
         return redirect("enrollment:section", application.pk, "papers")
