@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.utils.translation import gettext_lazy as _
 
 EMPTY_CHOICE = _("골라 주세요")
-_DJANGO_EMPTY_CHOICE = "---------"
+_DJANGO_EMPTY_CHOICES = ("---------", BLANK_CHOICE_LABEL)
 
 # From the general to the particular: what stands lower wins.
 WORDING: Mapping[type[forms.Field], Mapping[str, Any]] = {
@@ -121,12 +122,12 @@ def say_it_in_korean(field: forms.Field) -> None:
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:
-    """Django's row of dashes says 골라 주세요 in a select and disappears from radio boxes."""
+    """Django's own empty choice says 골라 주세요 in a select and disappears from radio boxes."""
     if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label == _DJANGO_EMPTY_CHOICE:
+        if field.empty_label in _DJANGO_EMPTY_CHOICES:
             field.empty_label = EMPTY_CHOICE
     elif isinstance(field, forms.ChoiceField):
         choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
-        if choices and choices[0] == ("", _DJANGO_EMPTY_CHOICE):
+        if choices and choices[0][0] == "" and choices[0][1] in _DJANGO_EMPTY_CHOICES:
             radio = isinstance(field.widget, forms.RadioSelect)
             field.choices = choices[1:] if radio else [("", EMPTY_CHOICE), *choices[1:]]

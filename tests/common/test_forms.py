@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import MaxValueValidator
 from django.utils.datastructures import MultiValueDict
 
+from centers.models import Membership
 from common.forms import (
     BusinessNumberField,
     CameraFileInput,
@@ -189,6 +190,17 @@ def test_a_photographed_paper_counts_like_a_chosen_file() -> None:
 def test_djangos_row_of_dashes_is_said_in_words() -> None:
     assert "---------" not in render_crispy_form(Everything())
     assert "골라 주세요" in render_crispy_form(Everything())
+
+
+@pytest.mark.parametrize("widget", [forms.Select, forms.RadioSelect])
+def test_the_empty_choice_of_a_model_field_is_ours(widget: type[forms.Widget]) -> None:
+    field = Membership._meta.get_field("role").formfield(widget=widget)
+    form = type("One", (KrdsForm,), {"it": field})()
+
+    html = render_crispy_form(form)
+
+    assert "Select an option" not in html
+    assert ("골라 주세요" in html) is (widget is forms.Select)
 
 
 def test_stored_values_come_back_as_people_write_them() -> None:
