@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import StringIO
 from typing import Any
 
@@ -9,9 +10,16 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from accounts.models import ConsentText
-from centers.models import Agreement, Center, Course, Criterion, Institution, ProgramYear
-from common import phone
+from accounts.models import ConsentText, User
+from aftercare.actions import follow_ups
+from centers.models import Agreement, Center, Cohort, Course, Criterion, Institution, ProgramYear
+from centers.models.cohort import Phase
+from common import clock, phone
+from enrollment.actions import line as lines
+from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement
+from enrollment.states import State as ApplicationState
+from enrollment.tasks import lapse_offers, nudge_drafts, start_training
+from messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +125,41 @@ def test_consents_are_separate_and_the_optional_ones_cost_nothing() -> None:
         "public-data": False,
         "promotion": False,
     }
+
+
+def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None:
+    began = time.process_time()
+    seed("--demo")
+    assert time.process_time() - began < 30
+
+    assert set(Application.objects.values_list("state", flat=True)) == set(ApplicationState.values)
+    assert 200 <= Application.objects.count() <= 260
+    phases = {(cohort.center.slug, cohort.phase) for cohort in Cohort.objects.select_related("center")}
+    assert phases == {(slug, phase) for slug in ("seoul", "seoul-west", "gyeonggi", "daegu") for phase in Phase}
+    assert Application.objects.filter(source=Application.Source.DESK).count() == 4
+    assert Offer.objects.open().filter(expires_at__gt=clock.now()).count() == 4
+    assert Supplement.objects.open().filter(due_at__lt=clock.now()).exists()
+    assert Supplement.objects.exclude(answered_at=None).exists()
+    assert CallbackRequest.objects.waiting().exists()
+    assert not Completion.objects.filter(follow_up_plan=None).exists()
+
+    owner = User.objects.get(username="owner@example.kr")
+    assert set(owner.applications.values_list("state", flat=True)) == {"draft", "in_training", "completed"}
+    assert owner.check_password("demo-only-2026")
+    people = User.objects.exclude(phone__startswith="+82100000").exclude(email__endswith="@example.kr")
+    assert not people.exists()
+
+    # whoever starts the demo finds a quiet outbox and a clock with nothing to catch up on
+    assert not Message.objects.unfinished().exists()
+    assert (lapse_offers(), nudge_drafts(), start_training()) == (0, 0, 0)
+    assert lines.cohorts_with_seats_to_offer() == []
+    assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
+
+    # no line event is told before one that happened earlier
+    for cohort in Cohort.objects.all():
+        told = list(cohort.line_events.order_by("pk").values_list("at", flat=True))
+        assert told == sorted(told)
+
+    before = everything()
+    assert seed("--demo").endswith("꾸며 낸 사람은 이미 있습니다.\n")
+    assert everything() == before

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from django.core.files.base import ContentFile
 
 from accounts.models import ConsentText, User
 from common import clock
-from enrollment.forms import required_papers, sections
+from enrollment.forms import required_papers
 from enrollment.models import Application, Industry, Paper
 
 _CAREERS = (
@@ -38,11 +38,13 @@ _INDUSTRIES = (
     Industry.MANUFACTURING,
     Industry.SPORTS_LEISURE,
 )
+type Raw = dict[str, dict[str, str]]  # as typed, by section and by name of the input
+
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
 def _business_number(random: Random) -> str:
-    """123-45-6nnnn with its check digit: next to the number every Korean example uses."""
+    """123-45-6nnn and its check digit: next to the number every Korean example uses."""
     body = f"123456{random.randint(0, 999):03d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) + int(body[8]) * 5 // 10
     return f"{body}{(10 - total % 10) % 10}"
@@ -52,18 +54,14 @@ def _boxes(name: str, day: date) -> dict[str, str]:
     return {f"{name}_y": str(day.year), f"{name}_m": str(day.month), f"{name}_d": str(day.day)}
 
 
-def typed(application: Application, person: User, random: Random, *, is_closing: bool) -> dict[str, dict[str, str]]:
+def typed(person: User, agreed: Iterable[ConsentText], random: Random, *, is_closing: bool) -> Raw:
     """Raw answers by section, as a browser would send them today."""
     today = clock.today()
     closed_on = today + timedelta(days=random.randint(25, 60) if is_closing else -random.randint(20, 200))
     opened_on = today - timedelta(days=random.randint(700, 5000))
     industry = random.choice(_INDUSTRIES)
     return {
-        "consents": {
-            f"consent_{text.pk}": "on"
-            for text in sections.consent_texts(application)
-            if text.is_required or random.random() < 1 / 2
-        },
+        "consents": {f"consent_{text.pk}": "on" for text in agreed},
         "business": {
             "business_number": _business_number(random),
             "business_status": "closing" if is_closing else "closed",
@@ -86,7 +84,7 @@ def typed(application: Application, person: User, random: Random, *, is_closing:
     }
 
 
-def fill(application: Application, raw: dict[str, dict[str, str]]) -> None:
+def fill(application: Application, raw: Raw) -> None:
     """Store answers the way saving section after section would."""
     application.answers = {
         slug: {"raw": answers, "version": version} for version, (slug, answers) in enumerate(raw.items(), start=1)
@@ -94,10 +92,6 @@ def fill(application: Application, raw: dict[str, dict[str, str]]) -> None:
     application.version = len(raw)
     application.saved_at = clock.now()
     application.save(update_fields=["answers", "version", "saved_at"])
-
-
-def consented(raw: dict[str, dict[str, str]]) -> list[ConsentText]:
-    return list(ConsentText.objects.filter(pk__in=[name.removeprefix("consent_") for name in raw["consents"]]))
 
 
 def _pdf(words: str) -> bytes:
@@ -121,8 +115,9 @@ def _pdf(words: str) -> bytes:
     )
 
 
-def upload_papers(application: Application, values: dict[str, Any], *, by: User) -> None:
+def upload_papers(application: Application, business: dict[str, str], *, by: User) -> None:
     """Every paper the edition demands of this person, invented."""
+    values = {"business_status": business["business_status"], "workers": int(business["workers"])}
     rows = []
     for asked in required_papers.asked(application, values):
         if not asked.must:

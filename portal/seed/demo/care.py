@@ -14,8 +14,9 @@ from common import clock, working_days
 from enrollment.models import Application
 from portal.seed.demo.timeline import Life, Timeline
 
-# How somebody takes to the letters; the last one is nobody's turn to answer for.
-_WAYS = (Answer.WANTED, Answer.FINE, Answer.FINE, Answer.STOP, "")
+# How people take to the letters; '' is silence. Who is called back is called sooner or later, but not everybody yet.
+_WAYS = (Answer.WANTED, Answer.WANTED, Answer.FINE, Answer.FINE, Answer.FINE, Answer.FINE, "", "", "", Answer.STOP)
+_CALLED_AFTER_DAYS = (1, 2, 40)
 
 
 def carer(timeline: Timeline, counselor: User) -> Callable[[Application, Random], None]:
@@ -50,15 +51,20 @@ def _letter(follow_up: FollowUp, counselor: User, way: str, random: Random) -> L
         return
     if way:
         yield clock.now() + timedelta(hours=random.uniform(1, 48))
-        answered = follow_ups.answer(FollowUp.objects.get(pk=follow_up.pk), way)
+        follow_ups.answer(FollowUp.objects.get(pk=follow_up.pk), way)
         if way != Answer.WANTED:
             return
-        yield clock.now() + timedelta(hours=random.uniform(3, 40))
-        follow_ups.handle(answered, outcome="전화로 30분 상담했습니다. 이력서를 함께 고치기로 했습니다.", by=counselor)
+        yield clock.now() + timedelta(days=random.choice(_CALLED_AFTER_DAYS), hours=1)
+        _call(follow_up, counselor, "전화로 30분 상담했습니다. 이력서를 함께 고치기로 했습니다.")
         return
     yield silent_at + timedelta(minutes=1)
     follow_ups.escalate_silence(clock.now())
-    yield clock.now() + timedelta(hours=random.uniform(20, 60))
-    follow_ups.handle(
-        FollowUp.objects.get(pk=follow_up.pk), outcome="전화로 안부를 여쭈었습니다. 잘 지내신다고 합니다.", by=counselor
-    )
+    yield clock.now() + timedelta(days=random.choice(_CALLED_AFTER_DAYS), hours=1)
+    _call(follow_up, counselor, "전화로 안부를 여쭈었습니다. 잘 지내신다고 합니다.")
+
+
+def _call(follow_up: FollowUp, counselor: User, outcome: str) -> None:
+    """Unless the person has asked for no more contact meanwhile."""
+    current = FollowUp.objects.for_list().get(pk=follow_up.pk)
+    if current.asks_for_a_person:
+        follow_ups.handle(current, outcome=outcome, by=counselor)

@@ -16,6 +16,7 @@ from enrollment.actions import line as lines
 from enrollment.forms import sections
 from enrollment.models import Application, DecisionReason, Offer, Paper, SupplementReason
 from portal.seed.demo import answers
+from portal.seed.demo.answers import Raw
 from portal.seed.demo.people import Desk
 from portal.seed.demo.timeline import Life
 
@@ -39,27 +40,29 @@ class Case:
         return clock.now() + self.random.uniform(low, high) * HOUR
 
 
-def _draft(case: Case, *, sections_done: int = 4) -> Application:
+def _draft(case: Case, *, sections_done: int = 4) -> tuple[Application, Raw]:
+    """A draft with the first so many sections filled in, and everything that would be typed."""
     if case.from_desk:
         application = applications.start_at_desk(case.cohort, applicant=case.person, by=case.desk.counselor)
     else:
         application = applications.start(case.cohort, by=case.person)
-    raw = answers.typed(application, case.person, case.random, is_closing=case.is_closing)
+    texts = sections.consent_texts(application)
+    agreed = [text for text in texts if text.is_required or case.random.random() < 1 / 2]
+    raw = answers.typed(case.person, agreed, case.random, is_closing=case.is_closing)
     answers.fill(application, dict(list(raw.items())[:sections_done]))
     source = Consent.Source.DESK if case.from_desk else Consent.Source.ONLINE
-    consents.give(case.person, answers.consented(raw), source=source)
-    return application
+    consents.give(case.person, agreed, source=source)
+    return application, raw
 
 
 def _submit(case: Case) -> Application:
-    application = _draft(case)
+    application, raw = _draft(case)
     by = case.desk.counselor if case.from_desk else case.person
-    answers.upload_papers(application, sections.check(application).values, by=by)
+    answers.upload_papers(application, raw["business"], by=by)
     if case.from_desk:
         application.confirmed_at = clock.now()
         application.save(update_fields=["confirmed_at"])
-    checked = sections.check(application)
-    return applications.submit(application, checked, by=by)
+    return applications.submit(application, sections.check(application), by=by)
 
 
 def _look_at_papers(application: Application, by: User) -> None:
@@ -70,7 +73,7 @@ def _look_at_papers(application: Application, by: User) -> None:
 def draft(case: Case, *, nudged: bool = False) -> Life:
     """Begun and left in the middle; mentioned once when its cohort is about to close."""
     yield case.sent_at
-    application = _draft(case, sections_done=case.random.randint(1, 3))
+    application, _raw = _draft(case, sections_done=case.random.randint(1, 3))
     if nudged:
         yield case.sent_at + 2 * HOUR
         applications.nudge_draft(application)
@@ -146,7 +149,7 @@ def lets_offer_lapse(case: Case, application: Application) -> Life:
         offer = Offer.objects.open().filter(application=application).first()
         if offer:
             break
-        yield clock.now() + 6 * HOUR
+        yield clock.now() + DAY
     yield offer.expires_at + timedelta(minutes=1)
     applications.lapse_offer(offer)
     lines.offer_free_seats(application.cohort_id)
