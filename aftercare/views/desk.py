@@ -128,6 +128,7 @@ def _plan_page(
     forms = {_prefix(row): OutcomeForm(prefix=_prefix(row)) for row in rows if row.asks_for_a_person}
     if outcome_form and outcome_form.prefix in forms:
         forms[outcome_form.prefix] = outcome_form
+    first = next(iter(forms.values()), None)
     return render(
         request,
         "aftercare/desk_plan.html",
@@ -135,7 +136,7 @@ def _plan_page(
             "plan": plan,
             "center": plan.center,
             "application": plan.application,
-            "rows": [(row, forms.get(_prefix(row))) for row in rows],
+            "rows": [(row, form, form is first) for row in rows for form in [forms.get(_prefix(row))]],
             "events": plan.events.select_related("by"),
             "reason_form": reason_form or ReasonForm(),
         },
