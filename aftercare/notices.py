@@ -61,10 +61,10 @@ def consultant_note(follow_up: FollowUp, *, consultant: User, at: datetime) -> D
     )
 
 
-def follow_up_wanted(follow_up: FollowUp, *, consultant: User) -> None:
+def wanted_draft(follow_up: FollowUp, *, consultant: User) -> Draft:
     """To the consultant: somebody asks for a talk. Each press that asks is an occurrence of its own."""
     moment = follow_up.answered_at or follow_up.due_at
-    draft = _draft(
+    return _draft(
         follow_up.plan,
         "follow_up_wanted",
         f"aftercare/follow_up_wanted:{follow_up.pk}:{moment:%Y%m%d%H%M%S%f}",
@@ -73,17 +73,28 @@ def follow_up_wanted(follow_up: FollowUp, *, consultant: User) -> None:
         call_by=follow_up.call_by,
         day=str(follow_up.day),
     )
-    messages.write(draft)
+
+
+def stopped_draft(plan: FollowUpPlan, *, consultant: User) -> Draft:
+    """To the consultant: no more letters go out, and why."""
+    return _plan_draft(plan, "follow_up_stopped", consultant, reason=plan.stop_reason)
+
+
+def resumed_draft(plan: FollowUpPlan, *, consultant: User) -> Draft:
+    """To the consultant: the stop was taken back."""
+    return _plan_draft(plan, "follow_up_resumed", consultant)
+
+
+def follow_up_wanted(follow_up: FollowUp, *, consultant: User) -> None:
+    messages.write(wanted_draft(follow_up, consultant=consultant))
 
 
 def follow_up_stopped(plan: FollowUpPlan, *, consultant: User) -> None:
-    """To the consultant: no more letters go out, and why."""
-    messages.write(_plan_draft(plan, "follow_up_stopped", consultant, reason=plan.stop_reason))
+    messages.write(stopped_draft(plan, consultant=consultant))
 
 
 def follow_up_resumed(plan: FollowUpPlan, *, consultant: User) -> None:
-    """To the consultant: the stop was taken back."""
-    messages.write(_plan_draft(plan, "follow_up_resumed", consultant))
+    messages.write(resumed_draft(plan, consultant=consultant))
 
 
 def take_back_letters(plan: FollowUpPlan) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import User
 from aftercare.models.plan import FollowUpPlan
 from centers.models import Membership
@@ -20,25 +22,29 @@ class Consultants:
         centers = {plan.center.pk for plan in plans}
         working = (
             Membership.objects.in_force()
-            .filter(role__in=_ROLES, center__in=centers, user__is_active=True)
+            .filter(Q(center__in=centers) | Q(scope=Membership.Scope.EVERYWHERE), role__in=_ROLES, user__is_active=True)
             .select_related("user")
             .order_by("pk")
         )
-        self._at: dict[int, list[Membership]] = defaultdict(list)
+        self._at: dict[int | None, list[Membership]] = defaultdict(list)
         for membership in working:
-            self._at[membership.center_id].append(membership)  # type: ignore[index]
+            self._at[membership.center_id].append(membership)
 
     def own(self, plan: FollowUpPlan) -> User | None:
         """The plan's consultant while still at work there, else None: a letter names nobody who has left."""
-        return next((m.user for m in self._at[plan.center.pk] if m.user_id == plan.consultant_id), None)
+        return next((held.user for held in self._people(plan) if held.user_id == plan.consultant_id), None)
 
     def answering(self, plan: FollowUpPlan) -> User | None:
         """Who is written to: the consultant, else a lead of the centre, else a counsellor; None at an empty one."""
         if own := self.own(plan):
             return own
-        people = self._at[plan.center.pk]
+        people = self._people(plan)
         leads = [membership for membership in people if membership.role == Role.LEAD]
         return next((membership.user for membership in leads + people), None)
+
+    def _people(self, plan: FollowUpPlan) -> list[Membership]:
+        """Those of the centre first, then those who work everywhere."""
+        return [*self._at[plan.center.pk], *self._at[None]]
 
 
 def answering(plan: FollowUpPlan) -> User | None:
