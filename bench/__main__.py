@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,7 +57,15 @@ def _database(server: str, name: str, *, template: str = "template0") -> Iterato
 
 def _python(*arguments: str, **surroundings: str) -> None:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"} | surroundings
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True)
+    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment)
+    try:
+        code = process.wait()
+    except BaseException:  # interrupted: the child ends what it started before we go
+        process.terminate()
+        process.wait()
+        raise
+    if code:
+        raise subprocess.CalledProcessError(code, arguments[0])
 
 
 def _measure(wanted: list[str]) -> Iterator[dict[str, Any]]:
@@ -106,4 +115,5 @@ def main(wanted: list[str]) -> int:
     return 1 if missing else 0
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,4 +18,5 @@ def main(module: str, file: str, *names: str) -> None:
     Path(file).write_text(json.dumps(results), encoding="utf-8")
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended on the way out
 main(*sys.argv[1:])

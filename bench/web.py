@@ -19,7 +19,7 @@ from enrollment.states import State
 ROUNDS = 3
 SECONDS = 2.0
 PUBLIC_COHORTS = 24
-SUBMITTED_EACH_ROUND = 250
+SUBMITTED_EACH_ROUND = 120
 
 
 class Web:
