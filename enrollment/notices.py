@@ -55,7 +55,7 @@ def admitted_draft(application: Application, *, held: bool = True) -> Draft:
 
 
 def waits_draft(application: Application) -> Draft:
-    place = Application.objects.with_waiting_position().get(pk=application.pk).waiting_position
+    place = Application.objects.waiting().ahead_of(application).count() + 1
     return draft_of(application, "application_waits", _occurrence(application), held=True, position=place)
 
 

@@ -48,7 +48,7 @@ def add(application: Application, rule: PaperRule, upload: UploadedFile, *, by: 
             paper.file.save("paper", ContentFile(content.data), save=False)
             paper.save(force_insert=True)
     except BaseException:
-        if paper.file:
+        if paper.file.name:
             paper.file.storage.delete(paper.file.name)
         raise
     return paper

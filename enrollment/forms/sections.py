@@ -31,7 +31,7 @@ _KEPT_HERE = "저장은 되었지만 제출할 수 없습니다."
 class SectionForm(KrdsForm):
     """One page of the application, filled from what was typed or, for the first time, from what is known already."""
 
-    errors_lead = _("적은 내용은 모두 저장되었습니다. 아래를 고치면 다음으로 넘어갑니다.")
+    errors_lead: Any = _("적은 내용은 모두 저장되었습니다. 아래를 고치면 다음으로 넘어갑니다.")
     # Columns an earlier application of the same person may fill in advance.
     remembered: ClassVar[tuple[str, ...]] = ()
 
@@ -79,8 +79,9 @@ class ConsentsForm(SectionForm):
     """A box for each purpose and recipient. A new version of a text is a new question."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
+        super().__init__(data, application=application, **kwargs)
         self.texts = {f"consent_{text.pk}": text for text in consent_texts(application)}
-        self.base_fields = {
+        self.fields |= {
             name: forms.BooleanField(
                 label=_("%(title)s에 동의합니다") % {"title": text.title},
                 required=text.is_required,
@@ -94,7 +95,6 @@ class ConsentsForm(SectionForm):
             )
             for name, text in self.texts.items()
         }
-        super().__init__(data, application=application, **kwargs)
 
     def questions(self) -> list[tuple[forms.BoundField, ConsentText]]:
         """Each box with the text it stands for."""
@@ -118,7 +118,8 @@ def consent_texts(application: Application) -> list[ConsentText]:
     A text that hands data to an institution that teaches courses is asked only where it teaches this one.
     """
     teachers = Institution.objects.filter(courses__isnull=False)
-    elsewhere = set(teachers.exclude(pk=application.cohort.course.taught_by_id).values_list("name", flat=True))
+    here = application.cohort.course.taught_by_id
+    elsewhere = {name for pk, name in teachers.values_list("pk", "name") if pk != here}
     current = ConsentText.objects.current()
     return sorted((text for text in current if text.recipient not in elsewhere), key=lambda text: text.position)
 

@@ -93,6 +93,6 @@ def said(field: forms.Field, value: Any) -> str:
         return korean.day(value)
     if isinstance(field, forms.ChoiceField):
         shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        return str(dict(field.choices).get(shown, value))
+        return next((str(label) for choice, label in field.widget.choices if choice == shown), str(value))
     text = str(value)
     return business_number.display(text) if len(text) == 10 and business_number.is_valid(text) else text

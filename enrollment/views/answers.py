@@ -104,7 +104,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/apply_offer.html", context)
 
 
-_SETTLED = {
+_SETTLED: dict[str, str] = {
     Offer.Outcome.ACCEPTED: "자리를 이미 받으셨습니다.",
     Offer.Outcome.REFUSED: "자리를 이미 사양하셨습니다. 모집 중인 다른 과정에 신청하실 수 있습니다.",
     Offer.Outcome.LAPSED: "답하실 기한이 지나 자리가 다음 분께 넘어갔습니다.",

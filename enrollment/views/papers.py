@@ -77,7 +77,7 @@ def take_away(request: HttpRequest, application: Application) -> None:
 
 
 @require_safe
-def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
+def paper_view(request: HttpRequest, pk: int) -> FileResponse:
     """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
     seen = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
     paper = get_object_or_404(Paper.objects.present().filter(application__in=seen), pk=pk)

@@ -80,7 +80,7 @@ def my(request: HttpRequest) -> HttpResponse:
     acts = [card for card in (going or cards) if card.act]
     first = min(acts, key=lambda card: (card.act.rank, str(card.act.due)), default=None)  # type: ignore[union-attr]
     sent = Message.objects.filter(
-        about__in=[notices.about(row) for row in rows], recipient=request.user, state=MessageState.SENT
+        about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
     ).order_by("-sent_at")
     context = {
         "now": clock.now(),
