@@ -25,12 +25,11 @@ from django.db import connection
 from aftercare.actions import follow_ups, plans
 from aftercare.models import FollowUp
 from bench import data
-from bench.idle import nothing, touch
+from bench.idle import QUEUE, nothing, touch
 from common import clock
 from enrollment.models import Application, Completion
 from enrollment.states import State
 from messaging.models import Message
-from portal.celery import app
 
 FOLLOW_UPS = 10_000
 COHORTS = 25
@@ -58,6 +57,8 @@ def _worker(folder: Path) -> Iterator[None]:
         "worker",
         "--include",
         "bench.idle",
+        "--queues",
+        QUEUE,
         "--pool",
         "solo",
     ]
@@ -118,7 +119,6 @@ def run(count: int = FOLLOW_UPS) -> dict[str, Any]:
     if settings.CELERY_BROKER_URL.startswith("memory:"):
         raise RuntimeError("The floor needs a broker that two processes share: set REDIS_URL.")
     _lay(count)
-    app.control.purge()
     floors, batches = [], []
     with tempfile.TemporaryDirectory() as name, _worker(Path(name)):
         ready = Path(name) / "ready"
