@@ -13,7 +13,7 @@ from common import clock, korean
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list: `must` stops the publication while it is not `done`. `url` is where it is mended."""
+    """One line of the list: `must` stops the publication while it is not `done`. `url` is where it is mended, or ''."""
 
     label: str
     words: str
@@ -22,8 +22,8 @@ class Check:
     url: str = ""
 
 
-def checks(cohort: Cohort) -> list[Check]:
-    """For a cohort with its centre, course and edition loaded; two queries."""
+def checks(cohort: Cohort, *, by_admin: bool) -> list[Check]:
+    """For a cohort with its centre, course and edition loaded; two queries. Links only where the reader may go."""
     center, course = cohort.center, cohort.course
     edit = reverse("manage-cohort-edit", args=[cohort.pk])
     center_url = reverse("centers:center-edit", args=[center.pk])
@@ -35,13 +35,13 @@ def checks(cohort: Cohort) -> list[Check]:
             "센터 공개와 전화",
             f"{korean.particle(center.name, '은')} {'공개되어 있습니다' if center.is_published else '아직 숨겨져 있습니다'}.",
             done=center.is_published and bool(center.phone),
-            url=center_url,
+            url=center_url if by_admin else "",
         ),
         Check(
             "규정집",
             f"{cohort.program_year} 규정집을 따릅니다.",
             done=cohort.program_year.published_at is not None,
-            url=reverse("centers:edition-detail", args=[cohort.program_year_id]),
+            url=reverse("centers:edition-detail", args=[cohort.program_year_id]) if by_admin else "",
         ),
         Check("모집 마감", f"{closing}에 마감합니다.", done=cohort.closes_at > clock.now(), url=edit),
         Check("교육 시작", f"{starting}에 시작합니다.", done=cohort.starts_on >= clock.today(), url=edit),
@@ -50,14 +50,14 @@ def checks(cohort: Cohort) -> list[Check]:
             "책임자가 있습니다." if (has_lead := leads.exists()) else "책임자가 없습니다. 없어도 공개할 수 있습니다.",
             done=has_lead,
             must=False,
-            url=reverse("centers:staff-list"),
+            url=reverse("centers:staff-list") if by_admin else "",
         ),
         Check(
             "과목과 시간",
             f"과목을 모두 더하면 {hours}시간입니다." if hours else "과목이 없습니다. 없어도 공개할 수 있습니다.",
             done=bool(hours),
             must=False,
-            url=reverse("centers:course-edit", args=[course.pk]),
+            url=reverse("centers:course-edit", args=[course.pk]) if by_admin else "",
         ),
         Check(
             "교육 장소",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +19,11 @@ from centers.actions import edits
 from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
 from centers.models import Center, Cohort
 from centers.models.cohort import PHASE_LABELS, Phase
-from centers.roles import Permission, can, centers_where, require
+from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
 from enrollment.actions import cohorts as acts
 from enrollment.actions import line as lines
-from enrollment.models import Application, LineEvent, Offer, Seat
+from enrollment.models import Application, LineEvent, Offer, Seat, Supplement
 from enrollment.models.occupancy import with_occupancy
 from enrollment.states import ENDED, FLOW, IN_LINE, SEATED, State
 from portal import readiness
@@ -161,7 +162,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     tab = tab if tab in _TABS else "line"
     names_shown = can(request.user, Permission.SEE_APPLICATIONS, at=cohort.center)
     counts = _tab_counts(cohort)
-    found = readiness.checks(cohort) if cohort.phase == Phase.DRAFT else []
+    found = _checks(request, cohort) if cohort.phase == Phase.DRAFT else []
     context = {
         "section": "cohorts",
         "title": str(cohort),
@@ -181,6 +182,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "portal/manage_cohort.html", context)
+
+
+def _checks(request: HttpRequest, cohort: Cohort) -> list[readiness.Check]:
+    return readiness.checks(cohort, by_admin=can_anywhere(request.user, Permission.MANAGE))
 
 
 def _tab_counts(cohort: Cohort) -> dict[str, int]:
@@ -205,10 +210,14 @@ def _people(cohort: Cohort, tab: str) -> list[dict[str, Any]]:
     """The rows of a tab in the order of the line, each with its place, its deadline and why it stands there."""
     last = LineEvent.objects.filter(application=OuterRef("pk")).order_by("-pk")
     offers = Offer.objects.open().filter(application=OuterRef("pk"))
+    asked = Supplement.objects.open().filter(application=OuterRef("pk"))
     rows = (
         Application.objects.filter(cohort=cohort, state__in=_TABS[tab][1], line_number__isnull=False)
         .select_related("applicant", "seat")
-        .annotate(why=Subquery(last.values("reason")[:1]), answer_until=Subquery(offers.values("expires_at")[:1]))
+        .annotate(
+            why=Subquery(last.values("reason")[:1]),
+            answer_until=Coalesce(Subquery(offers.values("expires_at")[:1]), Subquery(asked.values("due_at")[:1])),
+        )
         .order_by("line_number")
     )
     waiting, shown = 0, []
@@ -239,7 +248,7 @@ def _place(application: Application, waiting: int) -> str:
 @require_POST
 def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _get(request, pk)
-    missing = readiness.left(readiness.checks(cohort))
+    missing = readiness.left(_checks(request, cohort))
     if cohort.cancelled_at or (missing and not cohort.published_at):
         names = ", ".join(check.label for check in missing) or _("열지 않기로 한 기수")
         messages.error(request, _("아직 공개할 수 없어 그대로 두었습니다(%(names)s).") % {"names": names})
