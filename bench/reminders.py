@@ -131,7 +131,7 @@ def run(count: int = FOLLOW_UPS) -> dict[str, Any]:
     if letters != count or FollowUp.objects.due(clock.now()).exists():
         raise RuntimeError(f"{letters} of {count} letters were written.")
     value, floor = Message.objects.count() / sum(batches), count / sum(floors)
-    ticks = quantiles(batches, n=20)
+    ticks = quantiles(batches, n=20, method="inclusive")
     return {
         "name": "reminders",
         "value": round(value, 1),
