@@ -19,6 +19,22 @@ DECISIONS = (
     "enrollment/application_declined",
     "enrollment/supplement_requested",
 )
+# What each says in a few words, for lists: a text message has no subject.
+TITLES = {
+    "enrollment/application_submitted": "신청서를 받았습니다",
+    "enrollment/application_admitted": "선발되었습니다",
+    "enrollment/application_waits": "대기하게 되었습니다",
+    "enrollment/application_declined": "선발되지 않았습니다",
+    "enrollment/application_withdrawn": "신청을 취소하였습니다",
+    "enrollment/supplement_requested": "서류를 더 보내 주세요",
+    "enrollment/supplement_received": "보내신 서류를 받았습니다",
+    "enrollment/seat_offered": "자리가 났습니다",
+    "enrollment/offer_lapsed": "자리가 다음 분께 넘어갔습니다",
+    "enrollment/application_completed": "수료하였습니다",
+    "enrollment/application_not_completed": "과정을 마치지 못하였습니다",
+    "enrollment/cohort_cancelled": "과정이 열리지 않게 되었습니다",
+    "enrollment/draft_closing": "쓰시던 신청서가 곧 마감됩니다",
+}
 
 
 def about(application: Application) -> str:

@@ -17,6 +17,7 @@ from messaging.models import Message
 from messaging.models import State as MessageState
 
 _MESSAGES_SHOWN = 20
+_NOTHING_TO_DO = 99
 _TONES = {
     State.DRAFT: "gray",
     State.SUPPLEMENT: "warning",
@@ -62,6 +63,10 @@ class Card:
             is_over=over,
         )
 
+    def urgency(self) -> tuple[int, str]:
+        """What has to be done first comes first; who has nothing to do comes last."""
+        return (self.act.rank, str(self.act.due)) if self.act else (_NOTHING_TO_DO, "")
+
     @property
     def can_withdraw(self) -> bool:
         return not self.is_over and self.application.state != State.COMPLETED
@@ -71,14 +76,26 @@ class Card:
         return str(APPLICANT_WORDS[timeline.shown_state(self.application)])
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A message as it is listed: what it said in a few words, about which application."""
+
+    message: Message
+
+    @property
+    def title(self) -> str:
+        about = self.message.about_label.rpartition(" · ")[2]
+        words = notices.TITLES.get(self.message.kind)
+        return f"{words} · {about}" if words else self.message.subject or about
+
+
 @require_safe
 @never_cache
 def my(request: HttpRequest) -> HttpResponse:
     rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))  # type: ignore[arg-type]
     cards = [Card.of(row) for row in rows]
-    going = [card for card in cards if not card.is_over]
-    acts = [card for card in (going or cards) if card.act]
-    first = min(acts, key=lambda card: (card.act.rank, str(card.act.due)), default=None)  # type: ignore[union-attr]
+    going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
+    first = min((card for card in (going or cards) if card.act), key=Card.urgency, default=None)
     sent = Message.objects.filter(
         about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
     ).order_by("-sent_at")
@@ -87,7 +104,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "next": first,
         "going": going,
         "over": [card for card in cards if card.is_over],
-        "sent": sent[:_MESSAGES_SHOWN],
+        "sent": [Sent(message) for message in sent[:_MESSAGES_SHOWN]],
         "center": rows[0].cohort.center if rows else None,
     }
     return render(request, "portal/my.html", context)

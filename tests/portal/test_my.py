@@ -1,12 +1,15 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from enrollment import notices
 from enrollment.actions import applications, supplements
 from enrollment.states import APPLICANT_WORDS, State
 from messaging.models import Message
@@ -146,3 +149,10 @@ def test_what_was_sent_is_shown_and_what_waits_or_was_taken_back_is_not(owner):
     html = my(owner)
     assert "보내 드린 글" in html
     assert "접수 순번 1번" in html
+    assert "신청서를 받았습니다 · 예시 설치 과정" in html
+
+
+def test_every_message_of_enrolment_has_a_title_for_the_list():
+    texts = Path(settings.BASE_DIR, "templates/messages/enrollment").glob("*.sms.txt")
+
+    assert {f"enrollment/{text.name.removesuffix('.sms.txt')}" for text in texts} == set(notices.TITLES)
