@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from centers.models import Center
@@ -20,6 +20,8 @@ def ask(
     *, name: str, phone: str, wanted_time: str, center: Center | None, about: str, user: User | None
 ) -> CallbackRequest:
     """Leave a request; the same request still waiting counts once. `phone` in E.164. Raises TooManyCallbacks."""
+    with connection.cursor() as cursor:  # one request of a number at a time: a double click is counted, not doubled
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"callback {phone}"])
     lately = CallbackRequest.objects.filter(phone=phone, created_at__gt=clock.now() - timedelta(days=1))
     same = lately.waiting().filter(name=name, center=center, wanted_time=wanted_time, about=about).first()
     if same:

@@ -12,6 +12,7 @@ from enrollment.models import CallbackRequest
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.centers import CenterFactory
 from tests.factories.enrollment import ApplicationFactory, CallbackRequestFactory
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 URL, DONE = "/callback/", "/callback/done/"
@@ -49,6 +50,13 @@ def test_a_signed_in_person_types_nothing_again():
 def test_pressing_twice_leaves_one_request():
     for _ in range(3):
         Client().post(URL, TYPED)
+
+    assert CallbackRequest.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_leaves_one_request():
+    at_once([lambda: Client().post(URL, TYPED) for _ in range(5)])
 
     assert CallbackRequest.objects.count() == 1
 
