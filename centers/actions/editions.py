@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -47,12 +48,16 @@ def draft_next(edition: ProgramYear) -> ProgramYear:
     except IntegrityError as error:
         raise EditionExists(year) from error
     for model in (Criterion, PaperRule, CadenceStep):
-        rows = list(model._default_manager.filter(program_year=edition))
-        for row in rows:
-            row.pk, row.program_year = None, draft
-            row._state.adding = True
-        model._default_manager.bulk_create(rows)
+        _copy(model._default_manager.filter(program_year=edition), draft)
     return draft
+
+
+def _copy(rows: Any, draft: ProgramYear) -> None:
+    """Rules, papers or reminders of one edition, once more for another."""
+    copies = list(rows)
+    for row in copies:
+        row.pk, row.program_year, row._state.adding = None, draft, True
+    rows.model._default_manager.bulk_create(copies)
 
 
 @transaction.atomic
@@ -71,7 +76,7 @@ def save(edition: ProgramYear, *, fields: Iterable[str], cadence: Sequence[Step]
 
 def missing(edition: ProgramYear) -> list[str]:
     """What a rule book still lacks before it may be published."""
-    parts = {"자격 기준": edition.criteria, "서류": edition.papers, "사후관리 시기": edition.cadence}
+    parts: dict[str, Any] = {"자격 기준": edition.criteria, "서류": edition.papers, "사후관리 시기": edition.cadence}
     return [name for name, rows in parts.items() if not rows.exists()]
 
 

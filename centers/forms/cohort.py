@@ -67,13 +67,13 @@ class CohortForm(KrdsModelForm):
             fields["course"].queryset = Course.objects.filter(is_active=True).select_related("track")
             fields["program_year"].queryset = ProgramYear.objects.published().select_related("track")
             fields["program_year"].label_from_instance = lambda row: f"{row.track.name} {row.year}년({row.name})"
-            fields["capacity"].widget.attrs |= {"min": 1, "max": 500}
+            fields["capacity"].widget.attrs.update(min=1, max=500)
         self.initial.setdefault("version", self.instance.version)
         for name in ("opens", "closes"):
             moment: datetime | None = getattr(self.instance, f"{name}_at")
             if moment:
                 local = moment.astimezone(clock.SEOUL)
-                self.initial |= {f"{name}_on": local.date(), f"{name}_hour": str(local.hour)}
+                self.initial[f"{name}_on"], self.initial[f"{name}_hour"] = local.date(), str(local.hour)
 
     def clean_capacity(self) -> int:
         capacity = self.cleaned_data["capacity"]
@@ -129,8 +129,10 @@ class CohortForm(KrdsModelForm):
                 )
                 % {"track": course.track.name},
             )
-        same = Cohort.objects.filter(course=course, center=center, number=number).exclude(pk=self.instance.pk)
-        if course and center and number is not None and same.exists():
+        if not (course and center and number is not None):
+            return
+        same = Cohort.objects.filter(course=course, center=center, number=number)
+        if same.exclude(pk=self.instance.pk).exists():
             self.add_error(
                 "number",
                 _(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +44,7 @@ def _form(request: HttpRequest, course: Course) -> HttpResponse:
     title = _("과정 더하기") if is_new else course.name
     form = CourseForm(request.POST or None, instance=course)
     stored = [] if is_new else list(course.modules.values("name", "summary", "hours"))
-    rows = ModuleFormSet(request.POST or None, initial=stored, prefix="module")
+    rows: Any = ModuleFormSet(request.POST or None, initial=stored, prefix="module")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             acts.save(

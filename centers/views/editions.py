@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -69,7 +71,7 @@ def edition_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("centers:edition-detail", pk=pk)
     form = EditionForm(request.POST or None, instance=edition)
     stored = list(edition.cadence.values("day", "purpose", "silent_after_days"))
-    rows = StepFormSet(request.POST or None, initial=stored, prefix="step")
+    rows: Any = StepFormSet(request.POST or None, initial=stored, prefix="step")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             version = form.cleaned_data["version"] or 0

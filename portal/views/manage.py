@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -39,8 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if can_anywhere(user, Permission.MANAGE):
         items += _centers() + _editions()
     mine = Cohort.objects.managed_by(user)
-    running = with_occupancy(mine.in_phase(Phase.OPEN))
-    open_cohorts = list(running)
+    open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
         ("모집 중인 기수", len(open_cohorts)),
         ("남은 자리", sum(cohort.seats_left for cohort in open_cohorts)),
@@ -67,7 +67,8 @@ def _cohorts(user: User) -> list[Item]:
                 "공개 준비하기",
             )
         )
-    for cohort in with_occupancy(mine.in_phase(Phase.OPEN)).order_by("closes_at", "pk"):
+    counted: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)).order_by("closes_at", "pk"))
+    for cohort in counted:
         if cohort.seats_left == 0:
             items.append(
                 Item(

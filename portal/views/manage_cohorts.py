@@ -264,7 +264,7 @@ def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def cohort_capacity(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked twice: the first press shows what would change and for whom, the second does it."""
-    cohort = _get(request, pk)
+    cohort: Any = _get(request, pk)  # with the counts of with_occupancy
     if cohort.phase in (Phase.DRAFT, Phase.CANCELLED, Phase.FINISHED):
         messages.error(request, _("공개하지 않았거나 끝난 기수의 정원은 여기에서 바꾸지 않습니다. 그대로 두었습니다."))
         return redirect("manage-cohort", pk=pk)

@@ -93,7 +93,7 @@ def _lives_at(place: Desk, made: dict[str, Cohort], crowd: Crowd, timeline: Time
     for case in cases("closed", 4):
         yield lives.admitted(case)
     yield lives.admitted(*cases("closed", 1, is_closing=True))
-    yield lives.declined(*cases("closed", 1), **lives.EXCLUDED)
+    yield lives.declined(cases("closed", 1)[0], **lives.EXCLUDED)
     yield from _full(cases("full", 9), now)
 
     for case in cases("closing_soon", 3):
