@@ -16,7 +16,7 @@ from common import clock
 from enrollment import notices
 from enrollment.actions import applications, completions, supplements
 from enrollment.forms import desk as forms
-from enrollment.models import Application, Completion, DecisionReason, Supplement, SupplementReason
+from enrollment.models import Application, Completion, Supplement, SupplementReason
 from enrollment.states import State
 from messaging.models import Draft
 
@@ -103,7 +103,7 @@ def _admit_on_condition(application: Application, values: Values, by: User) -> A
 
 
 def _decline_draft(application: Application, values: Values, by: User) -> Draft:
-    reason = values.get("reason") or DecisionReason.NOT_SMALL_BUSINESS
+    reason = values.get("reason") or "(고르신 까닭)"
     return notices.declined_draft(
         _as(application, state=State.DECLINED, decision_reason=reason, decision_note=values.get("note") or "")
     )

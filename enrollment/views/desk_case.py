@@ -47,7 +47,7 @@ class Preview:
 
     @property
     def way(self) -> str:
-        return Channel(self.text.channel).label
+        return str(Channel(self.text.channel).label)
 
     @property
     def paragraphs(self) -> list[str]:

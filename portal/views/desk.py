@@ -85,7 +85,7 @@ class KnownCount(Paginator):
         super().__init__(rows, per_page)
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 
