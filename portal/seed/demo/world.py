@@ -171,7 +171,7 @@ def _call(place: Desk, about: str, hours: int, index: int, *, was_called: bool, 
     yield clock.now() - hours * HOUR
     request = callbacks.ask(
         name=f"{random.choice('김이박최')}{('보기', '견본', '예시')[index]}",
-        phone=to_e164(f"010-0000-{9000 + place.center.pk * 10 + index:04d}"),
+        phone=to_e164(f"010-0000-{9000 + place.center.position * 10 + index:04d}"),
         wanted_time=random.choice(CallbackRequest.Time.values),
         center=place.center,
         about=about,
