@@ -241,6 +241,12 @@ def undo_until(application: Application) -> datetime | None:
     return ends if last and last.source in REVIEWED_FROM else None
 
 
+def _applied_anew(application: Application) -> bool:
+    """Whether the person began another application for this cohort since: then the old one cannot live again."""
+    live = Application.objects.filter(applicant=application.applicant_id, cohort=application.cohort_id).not_ended()
+    return live.exclude(pk=application.pk).exists()
+
+
 @transaction.atomic
 def undo(application: Application, *, by: User) -> Application:
     """Take back the last decision while its message waits; the application is under review again.
@@ -248,7 +254,9 @@ def undo(application: Application, *, by: User) -> Application:
     Raises NothingToUndo when the grace period is over or somebody undid it already.
     """
     application = lock(application)
-    if undo_until(application) is None or not notices.take_back_decision(application):
+    if undo_until(application) is None or _applied_anew(application):
+        raise NothingToUndo
+    if not notices.take_back_decision(application):
         raise NothingToUndo
     _close_supplements(application)
     held_seat = application.state in (State.ADMITTED, State.CONDITIONAL)

@@ -328,6 +328,19 @@ def test_after_the_grace_period_nothing_is_taken_back(settings):
     assert "되돌릴 수 있는 시간이 지났거나" in late.text
 
 
+def test_a_refusal_is_not_taken_back_once_the_person_has_begun_anew():
+    application = ApplicationFactory(submitted=True)
+    client, _ = desk_of(application)
+    post_act(client, application, "decline", reason="age", note="만 70세입니다.")
+    applications.start(application.cohort, by=application.applicant)
+
+    response = client.post(reverse("enrollment_desk:undo", args=[application.pk]), follow=True)
+
+    application.refresh_from_db()
+    assert response.status_code == 200
+    assert application.state == State.DECLINED
+
+
 def test_an_accepted_offer_is_not_the_desks_to_take_back():
     application = ApplicationFactory(offered=True)
     applications.accept_offer(application.offers.get(), by=application.applicant)
