@@ -38,6 +38,7 @@ def clean(text: str) -> str:
         )
     if not is_valid(digits):
         raise ValidationError(
-            "사업자등록번호의 숫자가 규칙에 맞지 않습니다. 제출할 수 없습니다. 사업자등록증의 번호를 다시 확인해 주세요.", code="checksum"
+            "사업자등록번호의 숫자가 규칙에 맞지 않습니다. 제출할 수 없습니다. 사업자등록증의 번호를 다시 확인해 주세요.",
+            code="checksum",
         )
     return digits

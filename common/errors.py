@@ -23,4 +23,6 @@ class IllegalMove(DomainError):
 class StaleForm(DomainError):
     """What was on the screen is no longer what is stored."""
 
-    message = "다른 화면에서 먼저 고친 내용이 있어 저장하지 않았습니다. 아래에서 지금 내용을 확인하고 다시 저장해 주세요."
+    message = (
+        "다른 화면에서 먼저 고친 내용이 있어 저장하지 않았습니다. 아래에서 지금 내용을 확인하고 다시 저장해 주세요."
+    )

@@ -20,7 +20,8 @@ def to_e164(text: str, *, mobile: bool = False) -> str:
         return "+82" + national.removeprefix("0")
     if mobile:
         raise ValidationError(
-            "휴대전화 번호가 아닙니다. 그래서 문자를 보낼 수 없습니다. 010으로 시작하는 번호를 숫자로 적어 주세요.", code="phone"
+            "휴대전화 번호가 아닙니다. 그래서 문자를 보낼 수 없습니다. 010으로 시작하는 번호를 숫자로 적어 주세요.",
+            code="phone",
         )
     raise ValidationError(
         "전화번호 모양이 아닙니다. 그래서 전화를 드릴 수 없습니다. 지역 번호부터 숫자로 적어 주세요.", code="phone"

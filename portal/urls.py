@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health, manage_urls
-from portal.views import demo_outbox, desk, manage, my, outbox, preferences, public
+from portal.views import demo_outbox, desk, manage, my, outbox, preferences, public, workplace
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("", include("enrollment.urls")),
     path("f/", include("aftercare.urls")),
+    path("work/", workplace.workplace, name="workplace"),
     path("desk/", desk.queue, name="desk"),
     path("desk/outbox/", outbox.message_list, name="outbox"),
     path("desk/outbox/<int:pk>/", outbox.message_detail, name="outbox-message"),

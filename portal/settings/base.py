@@ -78,7 +78,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
-STAFF_LOGIN_REDIRECT_URL = "desk"
+STAFF_LOGIN_REDIRECT_URL = "workplace"
 LOGOUT_REDIRECT_URL = "home"
 
 # Codes asked for from one network; a library or a centre with many visitors may need more.

@@ -4,7 +4,7 @@ import dj_database_url
 
 from portal import embedded, env
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import VAR_DIR
 
 DEMO = True
@@ -38,6 +38,7 @@ else:
 # Every message is really sent: into a folder that the demo's outbox page shows as the receiver would see it.
 MESSAGING_CHANNELS = {"email": "messaging.channels.handset.Handset", "sms": "messaging.channels.handset.Handset"}
 MESSAGING_HANDSET_DIR = VAR_DIR / "handset"
+DEFAULT_FROM_EMAIL = "portal@example.kr"
 MESSAGING_QUIET_HOURS = None
 ENROLLMENT_UNDO_SECONDS = 20
 FOLLOW_UP_DAY_SECONDS = env.number("FOLLOW_UP_DAY_SECONDS", 1)

@@ -4,7 +4,7 @@ import dj_database_url
 
 from portal import env
 
-from .base import *  # noqa: F403
+from .base import *
 
 SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -4,7 +4,7 @@ import dj_database_url
 
 from portal import embedded, env
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import STORAGES, VAR_DIR
 
 SECRET_KEY = "test-only-" + "1" * 50

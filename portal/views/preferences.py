@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from portal.context import MODE_COOKIE, MODES, TEXT_COOKIE, TEXT_SIZES
 
@@ -12,14 +13,18 @@ _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 @login_not_required
-@require_safe
+@csrf_exempt  # cached public pages carry no token, and a forged choice of contrast harms nobody
+@require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep what was chosen and lead back to the page it was chosen on; an unknown choice changes nothing."""
-    back = request.GET.get("next", "")
+    """Keep what was chosen and lead back to the page it was chosen on; an unknown choice changes nothing.
+
+    A POST, so that the address of a page reached by a link from a message never stands in another address.
+    """
+    back = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = redirect(back if allowed else "home")
     for cookie, choices in ((MODE_COOKIE, MODES), (TEXT_COOKIE, TEXT_SIZES)):
-        chosen = request.GET.get(cookie, "")
+        chosen = request.POST.get(cookie, "")
         if chosen in choices:
             response.set_cookie(
                 cookie, chosen, max_age=_YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -66,7 +66,7 @@ DOORS: dict[str, Door] = {
     "genuine": Door(PUBLIC),
     "privacy": Door(PUBLIC),
     "accessibility": Door(PUBLIC),
-    "preferences": Door(PUBLIC),
+    "preferences": post(PUBLIC),
     "healthz": Door(PUBLIC),
     "readyz": Door(PUBLIC),
     "accounts:sign-in": Door(PUBLIC),
@@ -80,6 +80,7 @@ DOORS: dict[str, Door] = {
     "accounts:new-email-code": Door(ANYBODY_SIGNED_IN),
     "accounts:new-email-again": post(ANYBODY_SIGNED_IN),
     "my": Door(ANYBODY_SIGNED_IN),
+    "workplace": Door(ANYBODY_SIGNED_IN),
     # the owner's side of an application
     "enrollment:start": Door(ANYBODY_SIGNED_IN, ("cohort",)),
     "enrollment:application": Door(OWNER_ONLY, ("application",)),

@@ -53,6 +53,5 @@ def test_a_number_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_entry_of_the_timetable_names_a_task_that_exists() -> None:
 
-
     app.loader.import_default_modules()
     assert [entry["task"] for entry in BEAT_SCHEDULE.values() if entry["task"] not in app.tasks] == []

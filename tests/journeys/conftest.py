@@ -1,0 +1,141 @@
+"""Real Chromium against the whole portal as real processes. Every page walked through is also looked at: axe, width, sizes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support import smtp, solapi
+from tests.support.site import Site, running_site
+
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+SCREENSHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "screenshots"
+
+# Everything a hand has to hit and an eye has to read, measured in the page itself: what is too small, with its text.
+TOO_SMALL = """() => {
+  const shown = e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && e.getClientRects().length;
+  const clipped = e => e.closest('.sr-only, #krds-skip-link, [hidden]');
+  const words = e => (e.innerText || e.value || e.name || e.className).trim().slice(0, 40);
+  const inLine = e => e.tagName === 'A' && getComputedStyle(e).display === 'inline';
+  const targets = [...document.querySelectorAll('a[href], button, select, summary, input:not([type=hidden])')]
+    .filter(e => shown(e) && !clipped(e) && !inLine(e) && !['checkbox', 'radio', 'file'].includes(e.type))
+    .filter(e => { const r = e.getBoundingClientRect(); return r.height < 43.5 || r.width < 43.5; })
+    .map(e => 'target ' + Math.round(e.getBoundingClientRect().width) + 'x'
+      + Math.round(e.getBoundingClientRect().height) + ': ' + words(e));
+  const texts = [...document.querySelectorAll('body *')]
+    .filter(e => shown(e) && !clipped(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .filter(e => parseFloat(getComputedStyle(e).fontSize) < 16.9)
+    .map(e => 'text ' + getComputedStyle(e).fontSize + ': ' + words(e));
+  return [...targets, ...texts];
+}"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+    if found is None:
+        reason = "There is no Chromium: run `make test`, which installs it, or install the package chromium."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return browser_type_launch_args | {
+        "executable_path": found,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def mailbox_server() -> Iterator[smtp.Server]:
+    with smtp.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def sms() -> Iterator[solapi.Solapi]:
+    with solapi.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
+    """The portal with worker and beat, seeded with the programme's facts and one administrator."""
+    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
+    folder = tmp_path_factory.mktemp("site")
+    with running_site(folder, email_url=email_url, **sms.surroundings) as running:
+        running.start_worker()
+        running.start_beat()
+        yield running
+
+
+class Walker:
+    """A person with a browser: walks, and on every page somebody looks over the shoulder."""
+
+    def __init__(self, page: Page, site: Site, name: str) -> None:
+        self.page, self.site, self.name = page, site, name
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self._seen = 0
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.site.url + path)
+
+    def press(self, words: str | re.Pattern[str]) -> None:
+        """Press the button or follow the link of this name."""
+        button = self.page.get_by_role("button", name=words)
+        (button if button.count() else self.page.get_by_role("link", name=words)).first.click()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=False).first.fill(value)
+
+    def tick(self, box: Locator) -> None:
+        """Tick a box or choose a radio button as a hand does: by pressing its label."""
+        self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+        expect(box).to_be_checked()
+
+    def date(self, legend: str, year: int, month: int, day: int) -> None:
+        group = self.page.get_by_role("group", name=re.compile(legend))
+        for part, value in (("년", year), ("월", month), ("일", day)):
+            group.get_by_label(part, exact=True).fill(str(value))
+
+    def look(self, name: str) -> None:
+        """Photograph the page and hold it to the house's measures: axe, no sideways scroll, nothing too small."""
+        self._seen += 1
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{self._seen:02d}-{name}-{width}.png", full_page=True)
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
+        assert self.page.evaluate(TOO_SMALL) == [], name
+        assert self.errors == [], name
+
+
+@pytest.fixture
+def walker(browser: Browser, site: Site) -> Iterator[Callable[..., Walker]]:
+    """walker('owner', PHONE): a new person with a browser of her own."""
+    contexts = []
+
+    def start(name: str, viewport: dict[str, int], **options: Any) -> Walker:
+        context = browser.new_context(viewport=viewport, locale="ko-KR", timezone_id="Asia/Seoul", **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Walker(context.new_page(), site, name)
+
+    yield start
+    for context in contexts:
+        context.close()
