@@ -117,10 +117,15 @@ def _page(
         "before": sections.before(page),
         **context,
     }
-    return render(request, f"enrollment/desk_intake_{_TEMPLATES.get(page.slug, 'section')}.html", shown, status=status)
+    template = _TEMPLATES.get(page.slug, "enrollment/desk_intake_section.html")
+    return render(request, template, shown, status=status)
 
 
-_TEMPLATES = {"consents": "consents", "papers": "papers", "review": "review"}
+_TEMPLATES = {
+    "consents": "enrollment/desk_intake_consents.html",
+    "papers": "enrollment/desk_intake_papers.html",
+    "review": "enrollment/desk_intake_review.html",
+}
 
 
 def _papers(request: HttpRequest, draft: Application) -> HttpResponse:
