@@ -48,6 +48,7 @@ def environment(port: int) -> dict[str, str]:
         "DATABASE_URL": env.text("DATABASE_URL") or embedded.database_url("demo"),
         "PORTAL_URL": env.text("PORTAL_URL", f"http://127.0.0.1:{port}"),
         "FOLLOW_UP_DAY_SECONDS": env.text("FOLLOW_UP_DAY_SECONDS", "1"),
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
@@ -71,10 +72,10 @@ def commands(port: int) -> dict[str, Sequence[str]]:
             "--log-level", "warning", "--no-control-socket",
         ],
         "worker": [
-            str(BIN / "celery"), "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "warning",
+            str(BIN / "celery"), "--quiet", "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "warning",
             "--without-gossip", "--without-mingle",
         ],
-        "beat": [str(BIN / "celery"), "-A", "portal", "beat", "--loglevel", "warning", "--schedule", str(beat_state)],
+        "beat": [str(BIN / "celery"), "--quiet", "-A", "portal", "beat", "--loglevel", "warning", "--schedule", str(beat_state)],
     }  # fmt: skip
 
 

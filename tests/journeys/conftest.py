@@ -102,6 +102,10 @@ class Walker:
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label, exact=False).first.fill(value)
 
+    def at(self, heading: str) -> None:
+        """Wait until the page with this heading has come."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+
     def tick(self, box: Locator) -> None:
         """Tick a box or choose a radio button as a hand does: by pressing its label."""
         self.page.locator(f"label[for='{box.get_attribute('id')}']").click()

@@ -104,6 +104,7 @@ def test_the_main_job_from_an_open_cohort_to_an_answered_follow_up(
     owner.look("code")
     owner.fill("인증번호", _code_by_sms(sms))
     owner.page.keyboard.press("Enter")
+    owner.at("신청 시작")
     owner.look("start")
     owner.press("신청서 쓰기 시작")
 
@@ -133,6 +134,7 @@ def test_the_main_job_from_an_open_cohort_to_an_answered_follow_up(
     tablet.press("인증번호 받기")
     tablet.fill("인증번호", _code_by_sms(sms, 2))
     tablet.page.keyboard.press("Enter")
+    tablet.at("사업 정보")
     expect(tablet.page.get_by_label("사업자등록번호")).to_have_value("123-45-67890")
     tablet.fill("사업자등록번호", "123-45-67891")
     tablet.look("business")
@@ -182,6 +184,7 @@ def test_the_main_job_from_an_open_cohort_to_an_answered_follow_up(
     staff.page.locator(".p-go").click()
     expect(staff.page.get_by_role("main")).to_contain_text("'선발' 상태가 되었습니다")
     staff.look("admitted")
+    time.sleep(1.5)  # until then the decision can be taken back, and she is told nothing
     owner.goto("/my/")
     expect(owner.page.get_by_role("main")).to_contain_text("선발되었습니다")
 
