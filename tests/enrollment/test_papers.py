@@ -216,6 +216,15 @@ def test_a_paper_is_shown_to_its_owner_with_safe_headers(draft, rule):
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_a_pdf_is_shown_in_the_same_sandbox(draft, rule):
+    paper = papers.add(draft, rule, upload("a.pdf", pdf()), by=draft.applicant)
+
+    response = signed_in(draft.applicant).get(reverse("enrollment:paper", args=[paper.pk]))
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Security-Policy"].endswith("; sandbox")
+
+
 def test_a_paper_is_found_by_staff_of_its_centre_only_after_it_was_handed_in():
     handed_in, draft = PaperFactory(application=ApplicationFactory(submitted=True)), PaperFactory()
     center = handed_in.application.cohort.center
