@@ -14,6 +14,7 @@ from centers.actions import edits, publishing
 from centers.forms.center import CenterForm
 from centers.models import Center, Cohort, Membership
 from centers.roles import Permission, Role, require
+from common import korean
 from common.errors import DomainError
 
 
@@ -59,7 +60,7 @@ def _form(request: HttpRequest, center: Center) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s을(를) 저장했습니다.") % {"name": center.name})
+            messages.success(request, _("%(name)s 저장했습니다.") % {"name": korean.particle(center.name, "을")})
             return redirect("centers:center-list")
     shown = Center.objects.filter(pk=center.pk).first() or Center(is_published=was_published)
     context = {
@@ -86,7 +87,10 @@ def center_publish(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(name)s을(를) 공개했습니다. 이제 누구나 볼 수 있습니다.") % {"name": center.name})
+        messages.success(
+            request,
+            _("%(name)s 공개했습니다. 이제 누구나 볼 수 있습니다.") % {"name": korean.particle(center.name, "을")},
+        )
     return redirect("centers:center-edit", pk=pk)
 
 
@@ -94,5 +98,7 @@ def center_publish(request: HttpRequest, pk: int) -> HttpResponse:
 def center_hide(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     center = publishing.hide_center(get_object_or_404(Center, pk=pk))
-    messages.success(request, _("%(name)s을(를) 숨겼습니다. 이미 받은 신청은 그대로입니다.") % {"name": center.name})
+    messages.success(
+        request, _("%(name)s 숨겼습니다. 이미 받은 신청은 그대로입니다.") % {"name": korean.particle(center.name, "을")}
+    )
     return redirect("centers:center-edit", pk=pk)

@@ -11,6 +11,7 @@ from centers.errors import AlreadyThere
 from centers.forms.center import CompanyForm
 from centers.models import PartnerCompany
 from centers.roles import Permission, require
+from common import korean
 
 
 def company_list(request: HttpRequest) -> HttpResponse:
@@ -44,7 +45,7 @@ def _form(request: HttpRequest, company: PartnerCompany) -> HttpResponse:
         except IntegrityError:  # a double click: the other request made it
             form.add_error(None, str(AlreadyThere()))
         else:
-            messages.success(request, _("%(name)s을(를) 저장했습니다.") % {"name": company.name})
+            messages.success(request, _("%(name)s 저장했습니다.") % {"name": korean.particle(company.name, "을")})
             return redirect("centers:company-list")
     context = {
         "section": "companies",

@@ -1,5 +1,7 @@
 """Production: everything that differs between places comes from the environment, and a missing value stops the start."""
 
+from pathlib import Path
+
 import dj_database_url
 
 from portal import env
@@ -52,7 +54,9 @@ SOLAPI_API_SECRET = env.required("SOLAPI_API_SECRET", "솔라피의 API 비밀 �
 SOLAPI_SENDER = env.required("SOLAPI_SENDER", "솔라피에 등록한 발신 번호입니다. 숫자만 적습니다.")
 SOLAPI_URL = env.text("SOLAPI_URL", "https://api.solapi.com")
 
-MEDIA_ROOT = env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다. 웹 서버가 바로 내보내지 않는 곳이어야 합니다.")
+MEDIA_ROOT = Path(
+    env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다. 웹 서버가 바로 내보내지 않는 곳이어야 합니다.")
+)
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
@@ -64,6 +68,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log as the web does: JSON lines without personal data
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

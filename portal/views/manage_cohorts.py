@@ -20,6 +20,7 @@ from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
 from centers.models import Center, Cohort
 from centers.models.cohort import PHASE_LABELS, Phase
 from centers.roles import Permission, can, can_anywhere, centers_where, require
+from common import korean
 from common.errors import DomainError
 from enrollment.actions import cohorts as acts
 from enrollment.actions import line as lines
@@ -256,8 +257,8 @@ def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
         acts.publish(cohort)
         messages.success(
             request,
-            _("%(name)s을(를) 공개했습니다. 자리 %(seats)s개를 만들었습니다.")
-            % {"name": cohort, "seats": cohort.capacity},
+            _("%(name)s 공개했습니다. 자리 %(seats)s개를 만들었습니다.")
+            % {"name": korean.particle(str(cohort), "을"), "seats": cohort.capacity},
         )
     return redirect("manage-cohort", pk=pk)
 
@@ -298,8 +299,8 @@ def cohort_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         told = acts.cancel(cohort, reason=form.cleaned_data["reason"], by=_user(request))
         messages.success(
             request,
-            _("%(name)s을(를) 열지 않기로 했습니다. %(told)s명에게 알리는 글이 나갑니다.")
-            % {"name": cohort, "told": told},
+            _("%(name)s 열지 않기로 했습니다. %(told)s명에게 알리는 글이 나갑니다.")
+            % {"name": korean.particle(str(cohort), "을"), "told": told},
         )
         return redirect("manage-cohort", pk=pk)
     states = list(Application.objects.filter(cohort=cohort).values_list("state", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -54,10 +55,14 @@ def test_a_worker_killed_in_mid_send_loses_nothing_and_repeats_at_most_one(runni
 
     sent = Counter(mailbox.recipients)
     repeats = sum(sent.values()) - COUNT
-    logged = (site.logs / "second.log").read_text().count("may have been sent twice")
+    log = (site.logs / "second.log").read_text()
+    logged = log.count("may have been sent twice")
     assert len(sent) == COUNT
     assert repeats <= 1
     assert logged == 1
+    assert "slow@" not in log  # nobody's address in what a worker writes
+    assert all(json.loads(line)["level"] for line in log.splitlines() if line.startswith("{"))
+    assert '"logger": "messaging.actions.delivery"' in log
     states = site.python(
         "from messaging.models import Message; print(set(Message.objects.values_list('state', flat=True)))"
     )
