@@ -14,7 +14,7 @@ _HEAD = """# 상태와 움직임
 """
 
 
-def _section(title: str, flow: Flow, labels: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+def _section(title: str, flow: Flow, labels: Mapping[Any, Any], words: Mapping[Any, Any]) -> str:
     rows = "\n".join(
         f"| `{state}` | {labels[state]} | {words.get(state, '')} | {_TURNS[flow.turns[state]]} |"
         for state in flow.edges

@@ -32,7 +32,9 @@ class CallbackRequest(models.Model):
     center = models.ForeignKey(
         Center, models.PROTECT, null=True, blank=True, related_name="callbacks", verbose_name=_("센터")
     )
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="callbacks", verbose_name=_("사람"))
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="callbacks", verbose_name=_("사람")
+    )
     name = models.CharField(_("이름"), max_length=60)
     phone = models.CharField(_("전화번호"), max_length=16)
     wanted_time = models.CharField(_("받고 싶은 때"), max_length=10, choices=Time.choices, default=Time.ANY)

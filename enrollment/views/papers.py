@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from common.errors import DomainError
@@ -77,6 +78,7 @@ def take_away(request: HttpRequest, application: Application) -> None:
 
 
 @require_safe
+@xframe_options_sameorigin
 def paper_view(request: HttpRequest, pk: int) -> FileResponse:
     """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
     seen = Application.objects.visible_to(request.user)  # type: ignore[arg-type]

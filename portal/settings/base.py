@@ -89,7 +89,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the desk shows a paper beside the case, in a frame of our own origin
+X_FRAME_OPTIONS = "DENY"  # but for a paper, which the desk shows beside the case
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
@@ -101,7 +101,7 @@ SECURE_CSP: dict[str, Any] = {
     "frame-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
 }
 
 LANGUAGE_CODE = "ko"
@@ -142,7 +142,8 @@ PORTAL_OPERATOR = "노사발전재단"
 PORTAL_PHONE = "02-6021-1100"
 
 # Messages
-MESSAGING_QUIET_HOURS: tuple[int, int] | None = (21, 8)  # from 21:00 to 08:00 Korean time nothing but sign-in codes goes out
+# From 21:00 to 08:00 Korean time nothing but sign-in codes goes out.
+MESSAGING_QUIET_HOURS: tuple[int, int] | None = (21, 8)
 MESSAGING_RETRY_MINUTES = (1, 5, 15, 60)  # after the last try a message stands in the outbox as failed
 MESSAGING_LEASE_SECONDS = 120
 SOLAPI_URL = "https://api.solapi.com"

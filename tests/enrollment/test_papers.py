@@ -225,6 +225,18 @@ def test_a_pdf_is_shown_in_the_same_sandbox(draft, rule):
     assert response["Content-Security-Policy"].endswith("; sandbox")
 
 
+def test_a_paper_alone_may_stand_in_a_frame_and_only_in_ours(draft, rule):
+    paper = papers.add(draft, rule, upload("a.pdf", pdf()), by=draft.applicant)
+    client = signed_in(draft.applicant)
+
+    shown, page = client.get(reverse("enrollment:paper", args=[paper.pk])), client.get(reverse("my"))
+
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
 def test_a_paper_is_found_by_staff_of_its_centre_only_after_it_was_handed_in():
     handed_in, draft = PaperFactory(application=ApplicationFactory(submitted=True)), PaperFactory()
     center = handed_in.application.cohort.center

@@ -185,7 +185,7 @@ def test_a_page_from_memory_carries_the_security_headers() -> None:
     for response in (first, second):
         assert "script-src 'self'" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert response.headers["X-Frame-Options"] == "DENY"
         assert response.headers["Cache-Control"] == "no-cache"
         assert "Cookie" in response.headers["Vary"]
 

@@ -21,7 +21,11 @@ def test_production_without_a_value_stops_and_names_it(name: str) -> None:
     surroundings = {"PATH": os.environ["PATH"]} | complete
     del surroundings[name]
     done = subprocess.run(
-        [sys.executable, "-c", "import portal.settings.production"], env=surroundings, capture_output=True, text=True
+        [sys.executable, "-c", "import portal.settings.production"],
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert f"환경 변수 {name}이(가) 없습니다." in done.stderr
