@@ -132,6 +132,7 @@ def main() -> None:
     surroundings = environment(port)
     prepare(surroundings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the shell started us with it ignored
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands(port).items():
