@@ -10,9 +10,7 @@ from enrollment.models.application import Application
 
 
 class Completion(models.Model):
-    application = models.OneToOneField(
-        Application, models.PROTECT, related_name="completion", verbose_name=_("신청")
-    )
+    application = models.OneToOneField(Application, models.PROTECT, related_name="completion", verbose_name=_("신청"))
     completed_on = models.DateField(_("수료일"))
     consultant = models.ForeignKey(User, models.PROTECT, related_name="completions", verbose_name=_("담당 상담사"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("기록한 직원"))
