@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,8 @@ from accounts.actions import codes, profiles
 from accounts.errors import CodeExpired, CodeWrong, EmailTaken, TooManyCodes
 from accounts.forms.profile import ChannelForm, NewEmailForm
 from accounts.forms.sign_in import CodeForm
-from accounts.models import SignInCode, User
+from accounts.models import SignInCode
+from accounts.requests import SignedInRequest
 from accounts.views.origin import asked_from
 from accounts.views.pending import shown
 from common.errors import DomainError
@@ -25,8 +26,8 @@ _KEY = "new_email_code"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
+def profile(request: SignedInRequest) -> HttpResponse:
+    person = request.user
     form = ChannelForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,7 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def new_email(request: HttpRequest) -> HttpResponse:
+def new_email(request: SignedInRequest) -> HttpResponse:
     """The new address; a code goes there."""
     form = NewEmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -52,14 +53,14 @@ def new_email(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("accounts:new-email-code")
-    return render(request, "accounts/new_email.html", {"form": form, "person": _person(request)})
+    return render(request, "accounts/new_email.html", {"form": form, "person": request.user})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("digits")
-def new_email_code(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
+def new_email_code(request: SignedInRequest) -> HttpResponse:
+    person = request.user
     sent = _sent(request)
     if sent is None:
         return redirect("accounts:new-email")
@@ -89,7 +90,7 @@ def new_email_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def new_email_again(request: HttpRequest) -> HttpResponse:
+def new_email_again(request: SignedInRequest) -> HttpResponse:
     sent = _sent(request)
     if sent is None:
         return redirect("accounts:new-email")
@@ -102,13 +103,8 @@ def new_email_again(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:new-email-code")
 
 
-def _person(request: HttpRequest) -> User:
-    """The signed-in person: LoginRequiredMiddleware lets nobody else in."""
-    return User.objects.get(pk=request.user.pk)
-
-
-def _send(request: HttpRequest, address: str) -> None:
-    person = _person(request)
+def _send(request: SignedInRequest, address: str) -> None:
+    person = request.user
     sent = codes.send(
         SignInCode.Purpose.NEW_CONTACT,
         Channel.EMAIL,
@@ -120,7 +116,7 @@ def _send(request: HttpRequest, address: str) -> None:
     request.session[_KEY] = sent.pk
 
 
-def _sent(request: HttpRequest) -> SignInCode | None:
-    about = profiles.email_about(_person(request))
+def _sent(request: SignedInRequest) -> SignInCode | None:
+    about = profiles.email_about(request.user)
     pk: int | None = request.session.get(_KEY)
     return SignInCode.objects.filter(pk=pk, about=about).first() if pk else None

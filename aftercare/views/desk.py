@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from aftercare.actions import follow_ups, plans
 from aftercare.forms.handling import OutcomeForm, ReasonForm
 from aftercare.models import FollowUp, FollowUpPlan
 from centers.roles import Permission, require
 from common.errors import DomainError
 
-
-class StaffRequest(HttpRequest):
-    """LoginRequiredMiddleware lets nobody else in."""
-
-    user: User
-
-
 PER_PAGE = 50
 KINDS = {"all": _("모두"), "wanted": _("상담 원함"), "silent": _("답 없음")}
 
 
 @require_safe
-def follow_up_list(request: StaffRequest) -> HttpResponse:
+def follow_up_list(request: SignedInRequest) -> HttpResponse:
     """Everything in after-care that waits for a person: wishes before silences, the longest waiting first."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
     kind = request.GET.get("kind", "")
@@ -57,13 +50,13 @@ def follow_up_list(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
+def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is planned for one person, what was sent and answered, and what can be done about it."""
     return _plan_page(request, _plan(request, pk))
 
 
 @require_POST
-def follow_up_handle(request: StaffRequest, pk: int) -> HttpResponse:
+def follow_up_handle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down the result of a call."""
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
     plan = _plan(request, follow_up.plan_id)
@@ -80,7 +73,7 @@ def follow_up_handle(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def plan_stop(request: StaffRequest, pk: int) -> HttpResponse:
+def plan_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop a person's letters, with a reason."""
     plan = _plan(request, pk)
     form = ReasonForm(request.POST)
@@ -96,7 +89,7 @@ def plan_stop(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def plan_resume(request: StaffRequest, pk: int) -> HttpResponse:
+def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let a person's letters go on, with a reason."""
     plan = _plan(request, pk)
     form = ReasonForm(request.POST)
@@ -107,7 +100,7 @@ def plan_resume(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(plan)
 
 
-def _plan(request: StaffRequest, pk: int) -> FollowUpPlan:
+def _plan(request: SignedInRequest, pk: int) -> FollowUpPlan:
     plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
     return plan
@@ -118,7 +111,7 @@ def _prefix(follow_up: FollowUp) -> str:
 
 
 def _plan_page(
-    request: StaffRequest,
+    request: SignedInRequest,
     plan: FollowUpPlan,
     *,
     outcome_form: OutcomeForm | None = None,

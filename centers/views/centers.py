@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.requests import SignedInRequest
 from centers.actions import edits, publishing
 from centers.forms.center import CenterForm
 from centers.models import Center, Cohort, Membership
@@ -18,7 +19,7 @@ from common import korean
 from common.errors import DomainError
 
 
-def center_list(request: HttpRequest) -> HttpResponse:
+def center_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     leads = (
         Membership.objects.in_force()
@@ -35,17 +36,17 @@ def center_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def center_add(request: HttpRequest) -> HttpResponse:
+def center_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, Center())
 
 
-def center_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def center_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, get_object_or_404(Center, pk=pk))
 
 
-def _form(request: HttpRequest, center: Center) -> HttpResponse:
+def _form(request: SignedInRequest, center: Center) -> HttpResponse:
     is_new = center.pk is None
     title = _("센터 더하기") if is_new else center.name
     was_published = center.is_published
@@ -79,7 +80,7 @@ def _form(request: HttpRequest, center: Center) -> HttpResponse:
 
 
 @require_POST
-def center_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def center_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     center = get_object_or_404(Center, pk=pk)
     try:
@@ -95,7 +96,7 @@ def center_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def center_hide(request: HttpRequest, pk: int) -> HttpResponse:
+def center_hide(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     center = publishing.hide_center(get_object_or_404(Center, pk=pk))
     messages.success(

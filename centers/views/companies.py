@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from centers.errors import AlreadyThere
 from centers.forms.center import CompanyForm
 from centers.models import PartnerCompany
@@ -14,7 +15,7 @@ from centers.roles import Permission, require
 from common import korean
 
 
-def company_list(request: HttpRequest) -> HttpResponse:
+def company_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     companies = list(PartnerCompany.objects.prefetch_related("courses"))
     return render(
@@ -24,17 +25,17 @@ def company_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def company_add(request: HttpRequest) -> HttpResponse:
+def company_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, PartnerCompany())
 
 
-def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def company_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, get_object_or_404(PartnerCompany, pk=pk))
 
 
-def _form(request: HttpRequest, company: PartnerCompany) -> HttpResponse:
+def _form(request: SignedInRequest, company: PartnerCompany) -> HttpResponse:
     is_new = company.pk is None
     title = _("기업 더하기") if is_new else company.name
     form = CompanyForm(request.POST or None, instance=company)

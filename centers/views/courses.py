@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from centers.actions import courses as acts
 from centers.forms.course import CourseForm, ModuleFormSet
 from centers.models import Course, CourseModule
@@ -16,7 +17,7 @@ from centers.roles import Permission, require
 from common.errors import DomainError
 
 
-def course_list(request: HttpRequest) -> HttpResponse:
+def course_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     hours = CourseModule.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Sum("hours"))
     courses = (
@@ -29,17 +30,17 @@ def course_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def course_add(request: HttpRequest) -> HttpResponse:
+def course_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, Course())
 
 
-def course_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     return _form(request, get_object_or_404(Course, pk=pk))
 
 
-def _form(request: HttpRequest, course: Course) -> HttpResponse:
+def _form(request: SignedInRequest, course: Course) -> HttpResponse:
     is_new = course.pk is None
     title = _("과정 더하기") if is_new else course.name
     form = CourseForm(request.POST or None, instance=course)

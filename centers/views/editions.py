@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.requests import SignedInRequest
 from centers.actions import editions as acts
 from centers.errors import EditionPublished
 from centers.forms.edition import EditionForm, StepFormSet
@@ -18,7 +19,7 @@ from centers.roles import Permission, require
 from common.errors import DomainError
 
 
-def edition_list(request: HttpRequest) -> HttpResponse:
+def edition_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     editions = (
         ProgramYear.objects.select_related("track")
@@ -43,7 +44,7 @@ def _title(edition: ProgramYear) -> str:
     return f"{edition.track.name} {edition.year}년"
 
 
-def edition_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)
     later = ProgramYear.objects.filter(track=edition.track, published_at=None, year__gt=edition.year)
@@ -63,7 +64,7 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "centers/edition_detail.html", context)
 
 
-def edition_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)
     if edition.published_at:
@@ -98,7 +99,7 @@ def edition_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def edition_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)
     try:
@@ -113,7 +114,7 @@ def edition_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def edition_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     try:
         draft = acts.draft_next(_get(pk))

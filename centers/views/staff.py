@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from centers.actions import staff as acts
 from centers.forms.staff import EndRoleForm, RoleForm, StaffForm
 from centers.models import Membership
@@ -26,7 +27,7 @@ def _people() -> Any:
     return User.objects.filter(memberships__isnull=False).distinct().order_by("name", "pk")
 
 
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     roles_today = Membership.objects.in_force().select_related("center").order_by("role", "center__position")
     people = _people().prefetch_related(Prefetch("memberships", queryset=roles_today, to_attr="roles_today"))
@@ -41,7 +42,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_variables("password")
-def staff_add(request: HttpRequest) -> HttpResponse:
+def staff_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +53,7 @@ def staff_add(request: HttpRequest) -> HttpResponse:
                 username=typed["username"],
                 role=typed["role"],
                 center=typed["center"],
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -72,14 +73,14 @@ def staff_add(request: HttpRequest) -> HttpResponse:
     return render(request, "centers/form.html", context)
 
 
-def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def staff_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The person's roles; a POST adds one."""
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.grant(person, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            acts.grant(person, **form.cleaned_data, by=request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -89,7 +90,7 @@ def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @sensitive_variables("password")
-def _detail(request: HttpRequest, person: User, form: RoleForm, *, password: str = "") -> HttpResponse:
+def _detail(request: SignedInRequest, person: User, form: RoleForm, *, password: str = "") -> HttpResponse:
     memberships = list(person.memberships.select_related("center", "granted_by").order_by("-starts_on", "-pk"))
     for membership in memberships:
         own_admin = membership.role == Role.ADMIN and membership.user_id == request.user.pk
@@ -109,13 +110,13 @@ def _detail(request: HttpRequest, person: User, form: RoleForm, *, password: str
     return render(request, "centers/staff_detail.html", context)
 
 
-def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     membership = get_object_or_404(Membership.objects.select_related("user", "center"), pk=pk)
     form = EndRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.end_role(membership, last_day=form.cleaned_data["last_day"], by=request.user)  # type: ignore[arg-type]
+            acts.end_role(membership, last_day=form.cleaned_data["last_day"], by=request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -141,7 +142,7 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 @sensitive_variables("password")
-def staff_password(request: HttpRequest, pk: int) -> HttpResponse:
+def staff_password(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
     password = acts.new_password(person)
@@ -149,11 +150,11 @@ def staff_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def staff_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+def staff_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
     try:
-        acts.suspend(person, by=request.user)  # type: ignore[arg-type]
+        acts.suspend(person, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -164,7 +165,7 @@ def staff_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def staff_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def staff_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
     acts.resume(person)

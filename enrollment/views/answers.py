@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.requests import SignedInRequest
 from common.errors import DomainError, IllegalMove
 from enrollment import timeline
 from enrollment.actions import applications, supplements
@@ -23,7 +24,7 @@ from enrollment.views.papers import take_away, take_in
 
 
 @never_cache
-def supplement(request: HttpRequest, pk: int) -> HttpResponse:
+def supplement(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send what was asked for: papers, words, or both."""
     application = own(request, pk)
     asked = timeline.open_supplement(application)
@@ -72,9 +73,9 @@ def _has_news(application: Application, asked: Supplement) -> bool:
     return application.papers.present().filter(uploaded_at__gte=asked.requested_at).exists()
 
 
-def _send(request: HttpRequest, asked: Supplement, text: str) -> HttpResponse:
+def _send(request: SignedInRequest, asked: Supplement, text: str) -> HttpResponse:
     try:
-        supplements.answer(asked, text=text, by=request.user)  # type: ignore[arg-type]
+        supplements.answer(asked, text=text, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -83,7 +84,7 @@ def _send(request: HttpRequest, asked: Supplement, text: str) -> HttpResponse:
 
 
 @never_cache
-def offer(request: HttpRequest, pk: int) -> HttpResponse:
+def offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the offered seat or let it pass on."""
     application = own(request, pk)
     latest = application.offers.order_by("-pk").first()
@@ -112,13 +113,13 @@ _SETTLED: dict[str, str] = {
 }
 
 
-def _answer_offer(request: HttpRequest, asked: Offer, answer: str) -> HttpResponse:
+def _answer_offer(request: SignedInRequest, asked: Offer, answer: str) -> HttpResponse:
     try:
         if answer == "accept":
-            applications.accept_offer(asked, by=request.user)  # type: ignore[arg-type]
+            applications.accept_offer(asked, by=request.user)
             messages.success(request, "자리를 받으셨습니다. 교육 첫날에 뵙겠습니다.")
         else:
-            applications.refuse_offer(asked, by=request.user)  # type: ignore[arg-type]
+            applications.refuse_offer(asked, by=request.user)
             messages.success(request, "자리를 사양하셨습니다. 다음 분께 넘기겠습니다.")
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -126,7 +127,7 @@ def _answer_offer(request: HttpRequest, asked: Offer, answer: str) -> HttpRespon
 
 
 @never_cache
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Leave, after reading what is given up."""
     application = own(request, pk)
     if application.state == State.WITHDRAWN:
@@ -138,7 +139,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            applications.withdraw(application, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            applications.withdraw(application, by=request.user, reason=form.cleaned_data["reason"])
         except IllegalMove as refusal:
             messages.error(request, str(refusal))
             return redirect("enrollment:application", application.pk)

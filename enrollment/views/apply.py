@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import consents
+from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from common import clock
 from common.errors import DomainError, StaleForm
@@ -25,23 +26,23 @@ from enrollment.states import ENDED, State
 from enrollment.views.papers import papers_page
 
 
-def own(request: HttpRequest, pk: int) -> Application:
+def own(request: SignedInRequest, pk: int) -> Application:
     """The signed-in person's application, or 404."""
-    mine = Application.objects.of_applicant(request.user).for_progress()  # type: ignore[arg-type]
+    mine = Application.objects.of_applicant(request.user).for_progress()
     return get_object_or_404(mine, pk=pk)
 
 
 @never_cache
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET tells what it takes; POST opens the draft. Somebody who has one already is led to it."""
     cohort = get_object_or_404(Cohort.objects.public().for_list().select_related("program_year"), pk=pk)
-    mine = Application.objects.of_applicant(request.user).filter(cohort=cohort)  # type: ignore[arg-type]
+    mine = Application.objects.of_applicant(request.user).filter(cohort=cohort)
     existing = mine.exclude(state__in=ENDED).first()
     if existing:
         return redirect("enrollment:application", existing.pk)
     if request.method == "POST":
         try:
-            application = applications.start(cohort, by=request.user)  # type: ignore[arg-type]
+            application = applications.start(cohort, by=request.user)
         except AlreadyApplied as refusal:
             messages.info(request, str(refusal))
             return redirect("my")
@@ -60,7 +61,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft goes on where it was left; anything handed in is shown whole."""
     current = own(request, pk)
     if current.state == State.DRAFT:
@@ -83,7 +84,7 @@ def may_withdraw(application: Application) -> bool:
 
 
 @never_cache
-def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def section(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the form. What is typed is kept, valid or not; only valid answers lead on."""
     current = own(request, pk)
     here = sections.BY_SLUG.get(slug)
@@ -102,7 +103,7 @@ def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "enrollment/apply_section.html", page(current, here) | {"form": form})
 
 
-def _save(request: HttpRequest, application: Application, here: Section) -> HttpResponse:
+def _save(request: SignedInRequest, application: Application, here: Section) -> HttpResponse:
     assert here.form is not None  # noqa: S101 - the two pages without a form have views of their own
     form = here.form(request.POST, application=application)
     is_valid = form.is_valid()
@@ -131,16 +132,16 @@ def _save(request: HttpRequest, application: Application, here: Section) -> Http
     return redirect("enrollment:section", application.pk, following)
 
 
-def _settle_consents(request: HttpRequest, form: ConsentsForm) -> None:
+def _settle_consents(request: SignedInRequest, form: ConsentsForm) -> None:
     """Give what was ticked; take back what was given before and is no longer ticked."""
     given = form.given()
-    consents.give(request.user, given)  # type: ignore[arg-type]
+    consents.give(request.user, given)
     asked = {text.pk for text in form.texts.values()} - {text.pk for text in given}
-    for consent in consents.in_force(request.user).filter(text__in=asked):  # type: ignore[arg-type]
+    for consent in consents.in_force(request.user).filter(text__in=asked):
         consents.withdraw(consent)
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: SignedInRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
@@ -174,7 +175,7 @@ def _is_saved(step: Section, application: Application) -> bool:
     return step.slug in application.answers
 
 
-def _review(request: HttpRequest, application: Application, here: Section) -> HttpResponse:
+def _review(request: SignedInRequest, application: Application, here: Section) -> HttpResponse:
     checked = sections.check_forms(application)
     facts = eligibility.Facts.of_values(checked.answers.values, on=clock.today())
     found = eligibility.judge_all(application.program_year, facts)
@@ -192,14 +193,12 @@ def _review(request: HttpRequest, application: Application, here: Section) -> Ht
 
 
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand in. Pressed twice it leads to the same receipt."""
-    mine = Application.objects.of_applicant(request.user).select_related(  # type: ignore[arg-type]
-        "applicant", "cohort__course", "program_year"
-    )
+    mine = Application.objects.of_applicant(request.user).select_related("applicant", "cohort__course", "program_year")
     current = get_object_or_404(mine, pk=pk)
     try:
-        applications.submit(current, sections.check(current), by=request.user)  # type: ignore[arg-type]
+        applications.submit(current, sections.check(current), by=request.user)
     except ApplicationIncomplete as refusal:
         messages.error(request, str(refusal))
         return redirect("enrollment:section", current.pk, "review")
@@ -211,7 +210,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was received, the place in line, and what comes next by when."""
     current = own(request, pk)
     if current.submitted_at is None:

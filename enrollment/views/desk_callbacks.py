@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common.errors import DomainError
 from enrollment.actions import desk
 from enrollment.forms.desk import CallbackForm
 from enrollment.models import CallbackRequest
-from enrollment.views.desk_case import signed_in
 
 PER_PAGE = 25
 
 
 @require_safe
-def callback_list(request: HttpRequest) -> HttpResponse:
+def callback_list(request: SignedInRequest) -> HttpResponse:
     """Who waits the longest comes first; `?done=1` shows the calls that were made."""
     require(request.user, Permission.ANSWER_CALLBACKS)
     done = request.GET.get("done") == "1"
-    rows = CallbackRequest.objects.visible_to(signed_in(request)).select_related("center", "handled_by")
+    rows = CallbackRequest.objects.visible_to(request.user).select_related("center", "handled_by")
     waiting = rows.waiting().order_by("created_at", "pk")
     shown = rows.exclude(handled_at=None).order_by("-handled_at", "-pk") if done else waiting
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
@@ -31,10 +31,10 @@ def callback_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def callback(request: HttpRequest, pk: int) -> HttpResponse:
+def callback(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request: the number to call, and the form for the result."""
     require(request.user, Permission.ANSWER_CALLBACKS)
-    user = signed_in(request)
+    user = request.user
     rows = CallbackRequest.objects.visible_to(user).select_related("center", "handled_by", "user")
     wanted = get_object_or_404(rows, pk=pk)
     form = CallbackForm(request.POST or None)

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from centers.roles import Permission, can, require
 from common import clock
@@ -54,15 +55,11 @@ class Preview:
         return [line for line in self.text.body.splitlines() if line.strip()]
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The person who asks; LoginRequiredMiddleware has seen to it that there is one."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
-
-
-def visible_case(request: HttpRequest, pk: int, permission: Permission = Permission.SEE_APPLICATIONS) -> Application:
+def visible_case(
+    request: SignedInRequest, pk: int, permission: Permission = Permission.SEE_APPLICATIONS
+) -> Application:
     """The application if this person may know of it (else 404) and holds `permission` at its centre (else 403)."""
-    user = signed_in(request)
+    user = request.user
     rows = with_deadlines(Application.objects.visible_to(user)).select_related(
         "applicant",
         "cohort__course__track",
@@ -132,7 +129,7 @@ class Rules:
 
 
 def case_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     application: Application,
     *,
     key: str = "",
@@ -140,7 +137,7 @@ def case_page(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page; `data` is what was typed into the form of the act `key`."""
-    user = signed_in(request)
+    user = request.user
     center = application.cohort.center
     rules = Rules.of(application)
     room = _room(application)
@@ -212,7 +209,7 @@ def _undo_until(application: Application, user: User) -> datetime | None:
     return applications.undo_until(application)
 
 
-def _queue(request: HttpRequest) -> Queue | None:
+def _queue(request: SignedInRequest) -> Queue | None:
     """The queue from which the case was opened, so that one can go on in it."""
     wanted = request.GET.get("queue", "")
     return Queue(wanted) if wanted in Queue.values else None
@@ -227,12 +224,12 @@ def next_in(queue: Queue | None, application: Application, user: User) -> Applic
 
 
 @require_GET
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedInRequest, pk: int) -> HttpResponse:
     return case_page(request, visible_case(request, pk), key=request.GET.get("act", ""))
 
 
 @require_GET
-def peek(request: HttpRequest, pk: int) -> HttpResponse:
+def peek(request: SignedInRequest, pk: int) -> HttpResponse:
     """The few facts that open below a row of the queue."""
     application = visible_case(request, pk)
     rows = Paper.objects.present().filter(application=application)
@@ -247,7 +244,7 @@ def peek(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/desk_peek.html", context)
 
 
-def back_to(application: Application, request: HttpRequest, **more: str) -> HttpResponse:
+def back_to(application: Application, request: SignedInRequest, **more: str) -> HttpResponse:
     """The case again, in the queue it was opened from."""
     queue = _queue(request)
     query = urlencode(({"queue": queue.value} if queue else {}) | more)
@@ -262,11 +259,11 @@ def _act(key: str) -> Act:
 
 
 @require_POST
-def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Do it, but only on the state the screen showed and with a valid form; else nothing is done and the page says why."""
     chosen = _act(key)
     application = visible_case(request, pk, chosen.permission)
-    user = signed_in(request)
+    user = request.user
     if "preview" in request.POST:
         return case_page(request, application, key=key, data=request.POST)
     form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
@@ -286,7 +283,7 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return back_to(done, request)
 
 
-def remember(request: HttpRequest, application: Application) -> None:
+def remember(request: SignedInRequest, application: Application) -> None:
     """The queue shows the last act with its way back, as long as there is one."""
     until = applications.undo_until(application)
     request.session[LAST_ACT] = (
@@ -302,21 +299,21 @@ def remember(request: HttpRequest, application: Application) -> None:
 
 
 @require_POST
-def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """The message as it would go out with what is typed now. Writes nothing."""
     chosen = _act(key)
     application = visible_case(request, pk, chosen.permission)
-    user = signed_in(request)
+    user = request.user
     form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
     context = {"preview": message_preview(chosen, application, form, user), "act": chosen}
     return render(request, "enrollment/desk_preview.html", context)
 
 
 @require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
     try:
-        applications.undo(application, by=signed_in(request))
+        applications.undo(application, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -326,7 +323,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
     form = AssignForm(request.POST, center=application.cohort.center)
     if not form.is_valid():
@@ -341,7 +338,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def verdict(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
+def verdict(request: SignedInRequest, pk: int, paper_pk: int) -> HttpResponse:
     """Good, needed again, or unchecked: what staff found when they looked at a paper."""
     application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
     paper = get_object_or_404(Paper.objects.present().filter(application=application), pk=paper_pk)
@@ -349,6 +346,6 @@ def verdict(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     if found not in Paper.Verdict.values:
         messages.error(request, "확인 결과를 고르지 않아 저장하지 않았습니다. '확인함'이나 '다시 필요'를 눌러 주세요.")
     else:
-        desk.judge_paper(paper, found, by=signed_in(request))
+        desk.judge_paper(paper, found, by=request.user)
         messages.success(request, f"{paper.rule.name}: '{Paper.Verdict(found).label}'")
     return back_to(application, request, paper=str(paper.pk))

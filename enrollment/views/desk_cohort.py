@@ -7,11 +7,12 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from centers.roles import Permission, centers_where, require
 from common import clock
@@ -20,13 +21,12 @@ from enrollment.actions import completions
 from enrollment.forms.desk import RosterForm, staff_of
 from enrollment.models import Application
 from enrollment.states import SEATED, State
-from enrollment.views.desk_case import signed_in
 
 COMPLETED, NOT_COMPLETED = "completed", "not_completed"
 _RECENT_DAYS = 400
 
 
-def _cohorts(request: HttpRequest) -> QuerySet[Cohort]:
+def _cohorts(request: SignedInRequest) -> QuerySet[Cohort]:
     require(request.user, Permission.RECORD_COMPLETION)
     places = centers_where(request.user, Permission.RECORD_COMPLETION)
     rows = Cohort.objects.for_list().filter(published_at__isnull=False, cancelled_at=None)
@@ -47,7 +47,7 @@ class Mark:
 
 
 @require_safe
-def cohort_list(request: HttpRequest) -> HttpResponse:
+def cohort_list(request: SignedInRequest) -> HttpResponse:
     """Cohorts that have begun, those with somebody still to be marked first."""
     seated = Count("applications", filter=Q(applications__state__in=SEATED))
     open_rows = Count("applications", filter=Q(applications__state=State.IN_TRAINING))
@@ -58,7 +58,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def roster(request: HttpRequest, pk: int) -> HttpResponse:
+def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     cohort = get_object_or_404(_cohorts(request), pk=pk)
     seated = Application.objects.filter(cohort=cohort, state__in=SEATED)
     rows = list(
@@ -100,9 +100,9 @@ def _mark(row: Application, data: object) -> Mark:
     )
 
 
-def _record(request: HttpRequest, marks: list[Mark], form: RosterForm, staff: dict[str, User]) -> None:
+def _record(request: SignedInRequest, marks: list[Mark], form: RosterForm, staff: dict[str, User]) -> None:
     """Each person on her own, so that one who cannot be marked holds nobody up; who was skipped is said by name."""
-    by = signed_in(request)
+    by = request.user
     done, skipped = 0, []
     for mark in marks:
         if not mark.result:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import contact_changes
 from accounts.models import ContactChange, User
+from accounts.requests import SignedInRequest
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
 from enrollment.forms.desk import ContactChangeForm, FindPersonForm
 from enrollment.models import Application
 from enrollment.models.queues import at_centers
-from enrollment.views.desk_case import signed_in
 
 
-def _places(request: HttpRequest) -> list[int] | None:
+def _places(request: SignedInRequest) -> list[int] | None:
     require(request.user, Permission.CHANGE_CONTACTS)
     return centers_where(request.user, Permission.CHANGE_CONTACTS)
 
@@ -35,7 +35,7 @@ def _people(places: list[int] | None) -> QuerySet[Application]:
 
 
 @require_safe
-def contact_list(request: HttpRequest) -> HttpResponse:
+def contact_list(request: SignedInRequest) -> HttpResponse:
     places = _places(request)
     rows = _changes(places)
     decided = rows.exclude(decided_at=None).order_by("-decided_at", "-pk")[:10]
@@ -49,7 +49,7 @@ def _center_names(rows: QuerySet[ContactChange]) -> dict[int, str]:
 
 
 @require_safe
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: SignedInRequest) -> HttpResponse:
     """People of one's own centres with this very name and birth date; nobody is found by less."""
     places = _places(request)
     form = FindPersonForm(request.GET if "name" in request.GET else None)
@@ -65,7 +65,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for another number for the person `pk`, who stands at the counter with a proof of identity."""
     places = _places(request)
     known = _people(places).filter(applicant=pk).order_by("-pk").first()
@@ -79,7 +79,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
                 new_phone=form.cleaned_data["new_phone"],
                 identity=form.cleaned_data["identity"],
                 note=form.cleaned_data["note"],
-                by=signed_in(request),
+                by=request.user,
                 office_id=known.cohort.center_id,
             )
         except DomainError as refusal:
@@ -92,13 +92,13 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm or turn down; never the one who asked."""
     change = get_object_or_404(_changes(_places(request)), pk=pk)
     approve = request.POST.get("decision") == "approve"
     decision = contact_changes.approve if approve else contact_changes.refuse
     try:
-        decision(change, by=signed_in(request))
+        decision(change, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

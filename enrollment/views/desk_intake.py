@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import ConsentText
+from accounts.requests import SignedInRequest
 from centers.models import Cohort, PaperRule
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
@@ -20,10 +21,9 @@ from enrollment.forms import sections
 from enrollment.forms.desk import IntakeCodeForm, IntakeForm, PaperForm
 from enrollment.models import Application, Paper
 from enrollment.states import State
-from enrollment.views.desk_case import signed_in
 
 
-def _cohorts(request: HttpRequest) -> QuerySet[Cohort]:
+def _cohorts(request: SignedInRequest) -> QuerySet[Cohort]:
     """The cohorts this desk may enter applications for now."""
     require(request.user, Permission.ENTER_APPLICATIONS)
     places = centers_where(request.user, Permission.ENTER_APPLICATIONS)
@@ -32,7 +32,7 @@ def _cohorts(request: HttpRequest) -> QuerySet[Cohort]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     form = IntakeForm(request.POST or None, cohorts=_cohorts(request), initial={"cohort": request.GET.get("cohort")})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 name=given["name"],
                 phone=given["phone"],
                 birth_date=given["birth_date"],
-                by=signed_in(request),
+                by=request.user,
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -51,9 +51,9 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "enrollment/desk_intake.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _draft(request: HttpRequest, pk: int) -> Application:
+def _draft(request: SignedInRequest, pk: int) -> Application:
     """A draft begun at a desk where this person may enter applications: 404 when not to be seen, 403 when not allowed."""
-    user = signed_in(request)
+    user = request.user
     rows = Application.objects.visible_to(user).filter(source=Application.Source.DESK).exclude(applicant=user)
     application = get_object_or_404(
         rows.select_related("applicant", "cohort__course__track", "cohort__center", "program_year"), pk=pk
@@ -63,7 +63,7 @@ def _draft(request: HttpRequest, pk: int) -> Application:
 
 
 @require_safe
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go on where something is left to fill in."""
     draft = _draft(request, pk)
     if draft.state != State.DRAFT:
@@ -73,7 +73,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def section(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
     draft = _draft(request, pk)
     if draft.state != State.DRAFT:
         return redirect("enrollment_desk:case", pk=pk)
@@ -101,7 +101,7 @@ def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, draft: Application, page: sections.Section, context: dict[str, Any], status: int = 200
+    request: SignedInRequest, draft: Application, page: sections.Section, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """One page of the intake with the steps above it."""
     place = sections.SECTIONS.index(page)
@@ -128,7 +128,7 @@ _TEMPLATES = {
 }
 
 
-def _papers(request: HttpRequest, draft: Application) -> HttpResponse:
+def _papers(request: SignedInRequest, draft: Application) -> HttpResponse:
     """Upload one paper after the other; each upload is a post of its own."""
     page = sections.BY_SLUG["papers"]
     asked = sections.check_forms(draft).papers
@@ -138,7 +138,7 @@ def _papers(request: HttpRequest, draft: Application) -> HttpResponse:
         bound = PaperForm(request.POST, request.FILES, prefix=f"rule-{rule.pk}", rule=rule)
         if bound.is_valid():
             try:
-                papers.add(draft, rule, bound.cleaned_data["file"], by=signed_in(request))
+                papers.add(draft, rule, bound.cleaned_data["file"], by=request.user)
             except DomainError as refusal:
                 bound.add_error("file", str(refusal))
             else:
@@ -151,23 +151,23 @@ def _papers(request: HttpRequest, draft: Application) -> HttpResponse:
     return _page(request, draft, page, {"rows": rows}, status=422 if bound else 200)
 
 
-def _number(request: HttpRequest) -> int:
+def _number(request: SignedInRequest) -> int:
     typed = request.POST.get("rule", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
 @require_POST
-def remove_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
+def remove_paper(request: SignedInRequest, pk: int, paper_pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     paper = get_object_or_404(Paper.objects.filter(application=draft), pk=paper_pk)
     try:
-        papers.remove(paper, by=signed_in(request))
+        papers.remove(paper, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("enrollment_desk:intake-section", pk=pk, slug="papers")
 
 
-def _review(request: HttpRequest, draft: Application, form: IntakeCodeForm | None = None) -> HttpResponse:
+def _review(request: SignedInRequest, draft: Application, form: IntakeCodeForm | None = None) -> HttpResponse:
     """Everything once more, to be read out; then the code."""
     checked = sections.check_forms(draft)
     missing = checked.answers.missing
@@ -197,7 +197,7 @@ def _answers(form: sections.SectionForm) -> list[tuple[Any, Any]]:
 
 
 @require_POST
-def send_code(request: HttpRequest, pk: int) -> HttpResponse:
+def send_code(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     try:
         intake.send_code(draft, sections.check(draft))
@@ -216,7 +216,7 @@ def _consents_given(draft: Application) -> list[ConsentText]:
 
 
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     form = IntakeCodeForm(request.POST)
     if draft.state != State.DRAFT:
@@ -229,7 +229,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             sections.check(draft),
             _consents_given(draft),
             digits=form.cleaned_data["code"],
-            by=signed_in(request),
+            by=request.user,
         )
     except ApplicationIncomplete as refusal:
         messages.error(request, str(refusal))
@@ -242,10 +242,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begun by mistake, or the person changed her mind: the draft ends."""
     draft = _draft(request, pk)
     if draft.state == State.DRAFT:
-        applications.withdraw(draft, by=signed_in(request), reason="창구에서 접수를 그만둠")
+        applications.withdraw(draft, by=request.user, reason="창구에서 접수를 그만둠")
         messages.success(request, f"{draft.applicant.name} 님의 창구 접수를 그만두었습니다.")
     return redirect("desk")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from common.errors import DomainError
 from enrollment.actions import papers
 from enrollment.forms import required_papers, sections
@@ -24,7 +25,7 @@ _CSP = (
 )
 
 
-def papers_page(request: HttpRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
+def papers_page(request: SignedInRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
     """Every paper that is asked, with what was uploaded for it. The buttons add, take away, or lead on."""
     checked = sections.check_forms(application)
     asked = checked.papers
@@ -45,7 +46,9 @@ def papers_page(request: HttpRequest, application: Application, page: dict[str, 
     return redirect("enrollment:section", application.pk, "review")
 
 
-def take_in(request: HttpRequest, application: Application, asked: list[AskedPaper]) -> list[tuple[AskedPaper, str]]:
+def take_in(
+    request: SignedInRequest, application: Application, asked: list[AskedPaper]
+) -> list[tuple[AskedPaper, str]]:
     """Add every file that came, each to its paper; what could not be taken, and why."""
     problems = []
     left = _MOST_AT_ONCE
@@ -53,24 +56,24 @@ def take_in(request: HttpRequest, application: Application, asked: list[AskedPap
         for upload in _uploads(request, row)[:left]:
             left -= 1
             try:
-                papers.add(application, row.rule, upload, by=request.user)  # type: ignore[arg-type]
+                papers.add(application, row.rule, upload, by=request.user)
             except DomainError as refusal:
                 problems.append((row, str(refusal)))
     return problems
 
 
-def _uploads(request: HttpRequest, row: AskedPaper) -> list[UploadedFile]:
+def _uploads(request: SignedInRequest, row: AskedPaper) -> list[UploadedFile]:
     return [*request.FILES.getlist(f"paper_{row.rule.pk}"), *request.FILES.getlist(f"paper_{row.rule.pk}_camera")]
 
 
-def take_away(request: HttpRequest, application: Application) -> None:
+def take_away(request: SignedInRequest, application: Application) -> None:
     """Remove the paper whose button was pressed."""
     typed = request.POST["remove"]
     if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
         raise Http404
     paper = get_object_or_404(application.papers, pk=int(typed))
     try:
-        papers.remove(paper, by=request.user)  # type: ignore[arg-type]
+        papers.remove(paper, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -79,9 +82,9 @@ def take_away(request: HttpRequest, application: Application) -> None:
 
 @require_safe
 @xframe_options_sameorigin
-def paper_view(request: HttpRequest, pk: int) -> FileResponse:
+def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
-    seen = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+    seen = Application.objects.visible_to(request.user)
     paper = get_object_or_404(Paper.objects.present().filter(application__in=seen), pk=pk)
     try:
         file = paper.file.open("rb")

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Value
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, QuerySet, Value
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import ContactChange, User
+from accounts.requests import SignedInRequest
 from aftercare.models import FollowUp
+from aftercare.models import State as AfterCareState
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
 from common import clock
@@ -30,27 +32,40 @@ _LONGEST_SEARCH = 60
 
 @dataclass(frozen=True)
 class Row:
-    """One application as the list shows it."""
+    """One application as the list shows it, ready to be set: a page has many of them."""
 
-    application: Application
+    pk: str
+    url: str
+    name: str
+    from_desk: bool
+    cohort: str
+    task: str
+    assigned_to: str
+    due: date | None
+    left: int | None
+    heat: str
 
-    @cached_property
-    def due(self) -> date | None:
-        return deadline(self.application)
+    @classmethod
+    def of(cls, application: Application, url: str) -> Row:
+        due = deadline(application)
+        left = working_days_left(due)
+        return cls(
+            pk=str(application.pk),
+            url=url,
+            name=application.applicant.name,
+            from_desk=application.source == Application.Source.DESK,
+            cohort=str(application.cohort),
+            task=task(application),
+            assigned_to=application.assigned_to.name if application.assigned_to else "",
+            due=due,
+            left=left,
+            heat="" if left is None or left > 2 else "is-hot" if left <= 1 else "is-soon",
+        )
 
-    @cached_property
-    def left(self) -> int | None:
-        return working_days_left(self.due)
 
-    @property
-    def heat(self) -> str:
-        if self.left is None:
-            return ""
-        return "is-hot" if self.left <= 1 else "is-soon" if self.left <= 2 else ""
-
-    @cached_property
-    def task(self) -> str:
-        return task(self.application)
+def _rows(page: Page[Application]) -> list[Row]:
+    pattern = reverse("enrollment_desk:case", args=[0])  # found once, not for every row
+    return [Row.of(one, pattern.replace("/0/", f"/{one.pk}/")) for one in page.object_list]
 
 
 @dataclass(frozen=True)
@@ -71,10 +86,14 @@ class Choice:
     words: str
     center: Center | None
 
+    @cached_property
+    def _desk(self) -> str:
+        return reverse("desk")
+
     def url(self, **changed: str) -> str:
         chosen = {"queue": self.queue.value, "whose": self.whose, "center": str(self.center.pk) if self.center else ""}
         query = {name: value for name, value in (chosen | changed).items() if value}
-        return f"{reverse('desk')}?{urlencode(query)}"
+        return f"{self._desk}?{urlencode(query)}"
 
 
 class KnownCount(Paginator):
@@ -90,10 +109,9 @@ class KnownCount(Paginator):
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_APPLICATIONS)
     user = request.user
-    assert isinstance(user, User)  # noqa: S101
     centers = _centers(user)
     choice = _choice(request, centers)
     places = [choice.center.pk] if choice.center else [center.pk for center in centers]
@@ -107,7 +125,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             _whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice)
         )
     page = pages.get_page(request.GET.get("page"))
-    rows = [Row(application) for application in page.object_list]
+    rows = _rows(page)
     context = {
         "choice": choice,
         "centers": centers,
@@ -136,7 +154,7 @@ def _centers(user: User) -> list[Center]:
     return list(Center.objects.all() if places is None else Center.objects.filter(pk__in=places))
 
 
-def _choice(request: HttpRequest, centers: list[Center]) -> Choice:
+def _choice(request: SignedInRequest, centers: list[Center]) -> Choice:
     """Read the address; what does not fit falls back to the first, so that no link is a dead end."""
     wanted = request.GET
     key = wanted.get("queue", "")
@@ -188,22 +206,20 @@ def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
 def _other_links(user: User, places: list[int]) -> list[QueueLink]:
     """What waits outside the applications, counted in one statement."""
     follow_ups = FollowUp.objects.visible_to(user).filter(plan__completion__application__cohort__center__in=places)
-    waiting: dict[str, QuerySet[Any]] = {
-        "callbacks": CallbackRequest.objects.visible_to(user).waiting(),
-        "contacts": ContactChange.objects.waiting().filter(office_id__in=places),
-        "silent": follow_ups.silent(),
-        "wanted": follow_ups.wanted(),
-    }
+    waiting: list[tuple[Any, QuerySet[Any]]] = [
+        (Value("callbacks"), CallbackRequest.objects.visible_to(user).waiting()),
+        (Value("contacts"), ContactChange.objects.waiting().filter(office_id__in=places)),
+        (F("state"), follow_ups.to_handle()),
+    ]
     counted = [
-        rows.order_by().values(waits=Value(name)).annotate(n=Count("pk")).values_list("waits", "n")
-        for name, rows in waiting.items()
+        rows.order_by().values(waits=name).annotate(n=Count("pk")).values_list("waits", "n") for name, rows in waiting
     ]
     numbers = dict(counted[0].union(*counted[1:], all=True).order_by())
     care = reverse("aftercare_desk:list")
     links = (
         (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
-        (_("답 없는 알림"), f"{care}?kind=silent", "silent"),
-        (_("상담 원함"), f"{care}?kind=wanted", "wanted"),
+        (_("답 없는 알림"), f"{care}?kind=silent", AfterCareState.SILENT),
+        (_("상담 원함"), f"{care}?kind=wanted", AfterCareState.ANSWERED),
         (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
     )
     return [QueueLink(label=label, url=url, count=numbers.get(key, 0)) for label, url, key in links]
@@ -218,7 +234,7 @@ class LastAct:
     until: datetime
 
 
-def _last_act(request: HttpRequest) -> LastAct | None:
+def _last_act(request: SignedInRequest) -> LastAct | None:
     kept = request.session.get("desk_last_act")
     if not kept:
         return None

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from centers.models import Center, Cohort, Membership, ProgramYear, Track
 from centers.models.cohort import Phase
 from centers.roles import Permission, Role, can_anywhere, require
@@ -33,9 +34,9 @@ class Item:
     act: str
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_COHORTS)
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     items = _cohorts(user)
     if can_anywhere(user, Permission.MANAGE):
         items += _centers() + _editions()

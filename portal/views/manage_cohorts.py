@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from centers.actions import edits
 from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
 from centers.models import Center, Cohort
@@ -45,14 +45,10 @@ PHASE_TONES = {
 }
 
 
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
-
-
-def _get(request: HttpRequest, pk: int) -> Cohort:
+def _get(request: SignedInRequest, pk: int) -> Cohort:
     """The cohort with its counts, if this person manages it; 403 for who manages none, 404 for another centre's."""
     require(request.user, Permission.MANAGE_COHORTS)
-    mine = Cohort.objects.managed_by(_user(request)).for_list().select_related("program_year")
+    mine = Cohort.objects.managed_by(request.user).for_list().select_related("program_year")
     cohort = get_object_or_404(with_occupancy(mine), pk=pk)
     require(request.user, Permission.MANAGE_COHORTS, at=cohort.center)
     return cohort
@@ -64,9 +60,9 @@ def _frame(cohort: Cohort, title: str) -> dict[str, Any]:
     return {"section": "cohorts", "title": title, "up": str(cohort), "up_url": url, "back_url": url, "cohort": cohort}
 
 
-def cohort_list(request: HttpRequest) -> HttpResponse:
+def cohort_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_COHORTS)
-    mine = Cohort.objects.managed_by(_user(request))
+    mine = Cohort.objects.managed_by(request.user)
     places = centers_where(request.user, Permission.MANAGE_COHORTS)
     centers = list(Center.objects.all() if places is None else Center.objects.filter(pk__in=places))
     phase = next((phase for phase in Phase if phase == request.GET.get("phase")), None)
@@ -102,7 +98,7 @@ def _query(chosen: dict[str, Any]) -> str:
     return "".join(f"{name}={value}&" for name, value in chosen.items() if value)
 
 
-def cohort_add(request: HttpRequest) -> HttpResponse:
+def cohort_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_COHORTS)
     cohort = Cohort()
     form = _form(request, cohort)
@@ -129,12 +125,12 @@ def cohort_add(request: HttpRequest) -> HttpResponse:
     return render(request, "centers/form.html", context)
 
 
-def _form(request: HttpRequest, cohort: Cohort) -> CohortForm:
+def _form(request: SignedInRequest, cohort: Cohort) -> CohortForm:
     places = centers_where(request.user, Permission.MANAGE_COHORTS)
     return CohortForm(request.POST or None, instance=cohort, centers=places)
 
 
-def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     cohort = _get(request, pk)
     title, frame = str(cohort), _frame(cohort, _("날짜와 장소 고치기"))
     form = _form(request, cohort)
@@ -156,7 +152,7 @@ def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "centers/form.html", frame | {"lead": lead, "act": _("고친 내용 저장"), "form": form})
 
 
-def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its seats by number, its line with the reason of every place, and what publishing would change."""
     cohort = _get(request, pk)
     tab = request.GET.get("s", "line")
@@ -185,7 +181,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/manage_cohort.html", context)
 
 
-def _checks(request: HttpRequest, cohort: Cohort) -> list[readiness.Check]:
+def _checks(request: SignedInRequest, cohort: Cohort) -> list[readiness.Check]:
     return readiness.checks(cohort, by_admin=can_anywhere(request.user, Permission.MANAGE))
 
 
@@ -247,7 +243,7 @@ def _place(application: Application, waiting: int) -> str:
 
 
 @require_POST
-def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     cohort = _get(request, pk)
     missing = readiness.left(_checks(request, cohort))
     if cohort.cancelled_at or (missing and not cohort.published_at):
@@ -263,7 +259,7 @@ def cohort_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("manage-cohort", pk=pk)
 
 
-def cohort_capacity(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_capacity(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asked twice: the first press shows what would change and for whom, the second does it."""
     cohort: Any = _get(request, pk)  # with the counts of with_occupancy
     if cohort.phase in (Phase.DRAFT, Phase.CANCELLED, Phase.FINISHED):
@@ -281,7 +277,7 @@ def cohort_capacity(request: HttpRequest, pk: int) -> HttpResponse:
         diff = {"more": more, "fewer": -more, "asked": asked, "held": held, "fits": capacity >= held}
         return render(request, "portal/manage_cohort_capacity.html", frame | {"form": form, "diff": diff})
     try:
-        lines.change_capacity(cohort, capacity, by=_user(request), reason=reason)
+        lines.change_capacity(cohort, capacity, by=request.user, reason=reason)
     except DomainError as refusal:
         form.add_error("capacity", str(refusal))
         return render(request, "portal/manage_cohort_capacity.html", frame | {"form": form})
@@ -289,14 +285,14 @@ def cohort_capacity(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("manage-cohort", pk=pk)
 
 
-def cohort_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     cohort = _get(request, pk)
     if cohort.cancelled_at:
         messages.error(request, _("이미 열지 않기로 한 기수입니다. 바뀐 것은 없습니다."))
         return redirect("manage-cohort", pk=pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told = acts.cancel(cohort, reason=form.cleaned_data["reason"], by=_user(request))
+        told = acts.cancel(cohort, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(
             request,
             _("%(name)s 열지 않기로 했습니다. %(told)s명에게 알리는 글이 나갑니다.")

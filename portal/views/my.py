@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from common import clock
 from enrollment import notices, timeline
 from enrollment.models import Application
@@ -91,8 +92,8 @@ class Sent:
 
 @require_safe
 @never_cache
-def my(request: HttpRequest) -> HttpResponse:
-    rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))  # type: ignore[arg-type]
+def my(request: SignedInRequest) -> HttpResponse:
+    rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))
     cards = [Card.of(row) for row in rows]
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
     first = min((card for card in (going or cards) if card.act), key=Card.urgency, default=None)

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
 from messaging.actions import resending
@@ -28,14 +29,14 @@ TONES = {
 }
 
 
-def _visible(request: HttpRequest) -> MessageQuerySet:
+def _visible(request: SignedInRequest) -> MessageQuerySet:
     """The messages this person may know about."""
     found: MessageQuerySet = Message.objects.of_offices(centers_where(request.user, Permission.SEE_MESSAGES))
     return found
 
 
 @require_GET
-def message_list(request: HttpRequest) -> HttpResponse:
+def message_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     found = _visible(request).search(words) if words else _visible(request)
@@ -63,7 +64,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def message_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
     message = get_object_or_404(_visible(request).select_related("resent_by", "resend_of"), pk=pk)
     return render(
@@ -81,7 +82,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def message_resend(request: HttpRequest, pk: int) -> HttpResponse:
+def message_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
     message = get_object_or_404(_visible(request), pk=pk)
     require(request.user, Permission.RESEND_MESSAGES, at=message.office_id)
@@ -94,7 +95,7 @@ def message_resend(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("outbox-message", pk=queued.pk)
 
 
-def _may_resend(request: HttpRequest, message: Message) -> bool:
+def _may_resend(request: SignedInRequest, message: Message) -> bool:
     if message.office_id is None:
         return can_anywhere(request.user, Permission.RESEND_MESSAGES)
     return can(request.user, Permission.RESEND_MESSAGES, at=message.office_id)
