@@ -49,11 +49,11 @@ def answer(supplement: Supplement, *, text: str, by: User) -> Application:
     if supplement.closed_at:
         raise IllegalMove(application.state, State.SUBMITTED)
     supplement.application = application
-    application.move_to(State.SUBMITTED, by=by, reason="보완을 보냄")
     now = clock.now()
+    application.review_due_on = working_days.add(clock.today(), application.program_year.review_working_days)
+    application.supplemented_at = now
+    application.move_to(State.SUBMITTED, by=by, reason="보완을 보냄", also=["review_due_on", "supplemented_at"])
     supplement.answer, supplement.answered_at, supplement.closed_at = text, now, now
     supplement.save(update_fields=["answer", "answered_at", "closed_at"])
-    application.review_due_on = working_days.add(clock.today(), application.program_year.review_working_days)
-    application.save(update_fields=["review_due_on"])
     notices.supplement_received(supplement)
     return application

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -59,16 +59,12 @@ _STATE_OF: Mapping[str, str] = {
 _ASKING = (State.SUBMITTED, *(state for state in _STATE_OF.values() if state != State.DRAFT))
 
 
-def _answered() -> Exists:
-    return Exists(Supplement.objects.filter(application=OuterRef("pk"), answered_at__isnull=False))
-
-
 def condition(queue: str) -> Q:
     """What puts an application into `queue`."""
     under_review = Q(state=State.SUBMITTED)
     conditions = {
-        Queue.NEW: under_review & ~Q(_answered()),
-        Queue.ARRIVED: under_review & Q(_answered()),
+        Queue.NEW: under_review & Q(supplemented_at=None),
+        Queue.ARRIVED: under_review & Q(supplemented_at__isnull=False),
         Queue.DUE: under_review & Q(review_due_on__lte=working_days.add(clock.today(), 1)),
         Queue.INTAKE: Q(state=State.DRAFT, source=Application.Source.DESK),
     }
@@ -88,7 +84,6 @@ def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str,
 
     Counted state by state, not queue by queue: with ten thousand rows each further filter is felt.
     """
-    under_review = Q(state=State.SUBMITTED)
     inside = condition(chosen)
     by_state = (
         rows.order_by()
@@ -96,7 +91,7 @@ def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str,
         .values("state")
         .annotate(
             n=Count("pk"),
-            arrived=Count("pk", filter=under_review & Q(_answered())),
+            arrived=Count("supplemented_at"),
             due=Count("pk", filter=condition(Queue.DUE)),
             mine=Count("pk", filter=Q(assigned_to=user) & inside),
             free=Count("pk", filter=Q(assigned_to=None) & inside),
@@ -111,9 +106,23 @@ def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str,
     return {str(name): number for name, number in numbers.items()} | whose
 
 
+def _supplement_due() -> Subquery:
+    return Subquery(Supplement.objects.open().filter(application=OuterRef("pk")).values("due_at")[:1])
+
+
+def _offer_until() -> Subquery:
+    return Subquery(Offer.objects.open().filter(application=OuterRef("pk")).values("expires_at")[:1])
+
+
+_DEADLINES: Mapping[str, Callable[[], Subquery]] = {"supplement_due": _supplement_due, "offer_until": _offer_until}
+# The queues whose deadline stands in another table; what the others wait for is a column.
+_DEADLINE_OF: Mapping[str, tuple[str, ...]] = {Queue.ASKED: ("supplement_due",), Queue.OFFERED: ("offer_until",)}
+
+
 def rows_of(rows: ApplicationQuerySet, queue: str) -> ApplicationQuerySet:
     """The applications of `queue`, the most urgent first, with what a row shows."""
-    return _for_row(with_deadlines(rows).filter(condition(queue))).order_by(*_ORDER[queue])
+    deadlines = {name: _DEADLINES[name]() for name in _DEADLINE_OF.get(queue, ())}
+    return _for_row(rows.filter(condition(queue)).annotate(**deadlines)).order_by(*_ORDER[queue])
 
 
 def _for_row(rows: ApplicationQuerySet) -> ApplicationQuerySet:
@@ -126,6 +135,7 @@ def _for_row(rows: ApplicationQuerySet) -> ApplicationQuerySet:
             "source",
             "review_due_on",
             "condition_due_on",
+            "supplemented_at",
             "submitted_at",
             "cohort_id",
             "applicant__name",
@@ -136,14 +146,8 @@ def _for_row(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 
 
 def with_deadlines(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Adds `answered`, `supplement_due` and `offer_until`: what deadline() and task() read."""
-    open_supplement = Supplement.objects.open().filter(application=OuterRef("pk"))
-    open_offer = Offer.objects.open().filter(application=OuterRef("pk"))
-    return rows.annotate(
-        answered=_answered(),
-        supplement_due=Subquery(open_supplement.values("due_at")[:1]),
-        offer_until=Subquery(open_offer.values("expires_at")[:1]),
-    )
+    """Adds `supplement_due` and `offer_until`: what deadline() reads of a row that may be in any state."""
+    return rows.annotate(**{name: build() for name, build in _DEADLINES.items()})
 
 
 def find(rows: ApplicationQuerySet, words: str) -> ApplicationQuerySet:
@@ -160,7 +164,7 @@ def find(rows: ApplicationQuerySet, words: str) -> ApplicationQuerySet:
 
 
 def deadline(application: Application) -> date | None:
-    """The day by which something should happen; for a row of with_deadlines()."""
+    """The day by which something should happen; for a row of rows_of() or with_deadlines()."""
     match application.state:
         case State.SUBMITTED:
             return application.review_due_on
@@ -185,13 +189,13 @@ def working_days_left(due: date | None) -> int | None:
 
 
 def task(application: Application) -> str:
-    """What the desk should do with this one, in a few words; for a row of with_deadlines()."""
+    """What the desk should do with this one, in a few words; for a row of rows_of() or with_deadlines()."""
     due = deadline(application)
     late = due is not None and due < clock.today()
     match application.state:
         case State.DRAFT:
             words = _("창구 접수 이어서 쓰기")
-        case State.SUBMITTED if application.answered:  # type: ignore[attr-defined]
+        case State.SUBMITTED if application.supplemented_at:
             words = _("보내온 보완 확인")
         case State.SUBMITTED:
             words = _("처리기한 지남, 먼저 심사") if late else _("심사")

@@ -34,6 +34,7 @@ _LONGEST_SEARCH = 60
 class Row:
     """One application as the list shows it, ready to be set: a page has many of them."""
 
+    application: Application
     pk: str
     url: str
     name: str
@@ -50,6 +51,7 @@ class Row:
         due = deadline(application)
         left = working_days_left(due)
         return cls(
+            application=application,
             pk=str(application.pk),
             url=url,
             name=application.applicant.name,
