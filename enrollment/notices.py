@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from common import clock
+from centers.models import Cohort
+from common import clock, korean
 from enrollment.models import Application, Completion, Offer, Supplement
+from enrollment.states import IN_LINE, State
 from messaging.actions import messages
 from messaging.models import Draft, Message
 
@@ -33,8 +37,22 @@ TITLES = {
     "enrollment/application_completed": "수료하였습니다",
     "enrollment/application_not_completed": "과정을 마치지 못하였습니다",
     "enrollment/cohort_cancelled": "과정이 열리지 않게 되었습니다",
+    "enrollment/cohort_changed": "과정 일정이 바뀌었습니다",
     "enrollment/draft_closing": "쓰시던 신청서가 곧 마감됩니다",
 }
+
+# Who has to know when the days or the place of a cohort change: whoever may still come to it.
+TOLD_OF_CHANGES = (*IN_LINE, State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+_UNSAID = "정해지지 않음"
+
+
+@dataclass(frozen=True)
+class CohortChange:
+    """What people know of a cohort and what it is now, in words."""
+
+    label: str
+    old: str
+    new: str
 
 
 def about(application: Application) -> str:
@@ -139,6 +157,25 @@ def application_not_completed(application: Application, *, reason: str) -> Messa
 
 def cohort_cancelled(application: Application) -> Message:
     return messages.write(draft_of(application, "cohort_cancelled", 1))
+
+
+def cohort_changes(before: Cohort, after: Cohort) -> list[CohortChange]:
+    """What changed of when and where people come."""
+    said = (
+        ("교육 시작", korean.day(before.starts_on), korean.day(after.starts_on)),
+        ("교육 끝", korean.day(before.ends_on), korean.day(after.ends_on)),
+        ("교육 장소", before.place or _UNSAID, after.place or _UNSAID),
+        ("교육 시간", before.hours_text or _UNSAID, after.hours_text or _UNSAID),
+    )
+    return [CohortChange(*one) for one in said if one[1] != one[2]]
+
+
+def cohort_changed_draft(application: Application, changes: list[CohortChange]) -> Draft:
+    return draft_of(application, "cohort_changed", application.cohort.version, changes=changes)
+
+
+def cohort_changed(people: Iterable[Application], changes: list[CohortChange]) -> int:
+    return messages.write_many(cohort_changed_draft(application, changes) for application in people)
 
 
 def draft_closing(application: Application) -> Message:

@@ -92,6 +92,11 @@ def _present(application: Application, state: State) -> Item:
 
 
 def _draft(application: Application) -> str:
+    if application.cohort.cancelled_at:
+        return (
+            f"이 과정은 열리지 않게 되어 이 신청서는 낼 수 없습니다. 까닭: {application.cohort.cancel_reason} "
+            "모집 중인 다른 과정을 골라 주세요. 적으신 내용은 새 신청서에 불러옵니다."
+        )
     if not application.cohort.takes_applications:
         return "모집이 끝나 이 신청서는 낼 수 없습니다. 모집 중인 다른 과정을 골라 주세요."
     return f"{korean.moment(application.cohort.closes_at)}까지 내실 수 있습니다. 신청하시는 분 차례입니다."
@@ -153,6 +158,8 @@ def _ahead(application: Application, state: State) -> list[Item]:
     if state in ENDED or state in (State.COMPLETED, State.NOT_COMPLETED):
         return []
     cohort = application.cohort
+    if state == State.DRAFT and not cohort.takes_applications:
+        return []
     days = application.program_year.review_working_days
     steps = []
     if state == State.DRAFT:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from accounts.models import User
+from centers.actions import edits
 from centers.models import Cohort
 from common import clock
 from enrollment import notices
 from enrollment.actions import line as lines
-from enrollment.models import Application, Line, LineEvent, Seat, Supplement
+from enrollment.models import Application, Line, LineEvent, Offer, Seat, Supplement
 from enrollment.states import FLOW, State
 
 
@@ -27,6 +30,33 @@ def publish(cohort: Cohort) -> Cohort:
     if not Seat.objects.filter(cohort=cohort).exists():
         lines.open_line(cohort)
     return cohort
+
+
+@transaction.atomic
+def edit(cohort: Cohort, fields: Iterable[str], *, version: int) -> int:
+    """Store what was typed about a cohort, shown as of `version`; returns how many people are told of new days or places.
+
+    Edit and notices are one transaction: nobody comes on the wrong day because a message was forgotten. Raises StaleForm.
+    """
+    before = Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
+    edits.save(cohort, fields, version=version)
+    changes = notices.cohort_changes(before, cohort)
+    if not changes:
+        return 0
+    if Line.objects.filter(pk=cohort.pk).exists():
+        lines.lock(cohort.pk)  # whoever hands in meanwhile is told the new days by the receipt
+    return notices.cohort_changed(people_to_tell(cohort), changes)
+
+
+def people_to_tell(cohort: Cohort) -> list[Application]:
+    """Everybody in line or on a seat of this cohort, in the order of the line; none while nobody can see it."""
+    if not cohort.published_at:
+        return []
+    rows = Application.objects.filter(cohort=cohort, state__in=notices.TOLD_OF_CHANGES).select_related("applicant")
+    people = list(rows.order_by("line_number", "pk"))
+    for application in people:
+        application.cohort = cohort  # as it is after the edit, which may not be stored yet
+    return people
 
 
 @transaction.atomic
@@ -49,7 +79,7 @@ def cancel(cohort: Cohort, *, reason: str, by: User) -> int:
         application.move_to(State.COHORT_CANCELLED, by=by, reason=reason)
         notices.cohort_cancelled(application)
         Seat.objects.filter(occupant=application).update(occupant=None)
-        application.offers.open().update(outcome="withdrawn", settled_at=clock.now())
+        application.offers.open().update(outcome=Offer.Outcome.WITHDRAWN, settled_at=clock.now())
         lines.record(application, LineEvent.Kind.LEFT, "과정이 열리지 않게 됨", by=by)
         told += 1
     return told

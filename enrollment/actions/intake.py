@@ -7,11 +7,13 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from accounts import names
 from accounts.actions import codes, consents
 from accounts.errors import CodeExpired
 from accounts.models import Consent, ConsentText, SignInCode, User
 from centers.models import Cohort
 from common import clock
+from common.errors import DomainError
 from enrollment.actions import applications
 from enrollment.actions.applications import CheckedAnswers
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete, CohortNotOpen
@@ -27,22 +29,38 @@ class AppliedAlready(AlreadyApplied):
     )
 
 
+class AccountStopped(DomainError):
+    message = "이분의 계정은 사용을 멈춘 상태라 접수하지 않았습니다. 운영 관리자에게 알려 주세요."
+
+
 def person(*, name: str, phone: str, birth_date: date) -> User:
-    """The owner with this very name, phone (E.164) and birth date; one who never said the birth date; else a new one."""
-    known = User.objects.filter(username=None, name=name, phone=phone)
-    found = known.filter(birth_date=birth_date).first() or known.filter(birth_date=None).first()
-    if found:
-        return found
+    """The owner with this very name, phone (E.164) and birth date; one who never said the birth date; else a new one.
+
+    Raises AccountStopped when the only one like that may not sign in any more.
+    """
+    if known := _known(name, phone, birth_date):
+        return known
     try:
         with transaction.atomic():
             return User.objects.create_owner(name=name, phone=phone, birth_date=birth_date)
-    except IntegrityError:  # a double click: the other request made it
-        return known.get(birth_date=birth_date)
+    except IntegrityError as taken:  # a double click: the other request made it; or somebody whose account was stopped
+        if known := _known(name, phone, birth_date):
+            return known
+        raise AccountStopped from taken
+
+
+def _known(name: str, phone: str, birth_date: date) -> User | None:
+    owners = User.objects.active().signing_in_by_code().filter(phone=phone).order_by("pk")
+    namesakes = {owner.birth_date: owner for owner in owners if names.same(owner.name, name)}
+    return namesakes.get(birth_date) or namesakes.get(None)
 
 
 @transaction.atomic
 def begin(cohort: Cohort, *, name: str, phone: str, birth_date: date, by: User) -> Application:
-    """Open a draft at the desk, or go on with the one that was begun there. Raises AppliedAlready, CohortNotOpen."""
+    """Open a draft at the desk, or go on with the one that was begun there.
+
+    Raises AppliedAlready, AccountStopped, CohortNotOpen.
+    """
     applicant = person(name=name, phone=phone, birth_date=birth_date)
     begun = Application.objects.filter(applicant=applicant, cohort=cohort).exclude(state__in=ENDED).first()
     if begun and begun.source == Application.Source.DESK and begun.state == State.DRAFT:

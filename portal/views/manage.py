@@ -77,7 +77,7 @@ def _cohorts(user: User) -> list[Item]:
                     "information",
                     f"{cohort}, {cohort.center.name}",
                     f"{cohort.seats_total}자리가 모두 찼고 {cohort.waiting}명이 기다립니다. "
-                    f"마감까지 {korean.days_left(cohort.closes_at)}입니다.",
+                    f"{korean.moment(cohort.closes_at)}에 마감합니다({korean.days_left(cohort.closes_at)}).",
                     reverse("manage-cohort", args=[cohort.pk]),
                     "자리와 줄 보기",
                 )

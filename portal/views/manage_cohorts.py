@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django.contrib import messages
@@ -20,13 +21,15 @@ from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
 from centers.models import Center, Cohort
 from centers.models.cohort import PHASE_LABELS, Phase
 from centers.roles import Permission, can, can_anywhere, centers_where, require
-from common import korean
+from common import korean, masking
 from common.errors import DomainError
+from enrollment import notices
 from enrollment.actions import cohorts as acts
 from enrollment.actions import line as lines
 from enrollment.models import Application, LineEvent, Offer, Seat, Supplement
 from enrollment.models.occupancy import with_occupancy
 from enrollment.states import ENDED, FLOW, IN_LINE, SEATED, State
+from messaging.actions import messages as texts
 from portal import readiness
 
 PER_PAGE = 30
@@ -131,25 +134,54 @@ def _form(request: SignedInRequest, cohort: Cohort) -> CohortForm:
 
 
 def cohort_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What tells people of new days or places is asked twice: the first press shows the message and who gets it."""
     cohort = _get(request, pk)
-    title, frame = str(cohort), _frame(cohort, _("날짜와 장소 고치기"))
+    stored, title, frame = copy.copy(cohort), str(cohort), _frame(cohort, _("날짜와 장소 고치기"))
     form = _form(request, cohort)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "again" not in request.POST:
+        changes = notices.cohort_changes(stored, cohort)
+        people = acts.people_to_tell(cohort) if changes else []
+        if people and "confirmed" not in request.POST:
+            return _changed_days(request, frame, changes, people)
         try:
-            edits.save(cohort, form.stored_fields, version=form.cleaned_data["version"] or 0)
+            told = acts.edit(cohort, form.stored_fields, version=form.cleaned_data["version"] or 0)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s의 고친 내용을 저장했습니다.") % {"name": title})
+            words = _("%(name)s의 고친 내용을 저장했습니다.") % {"name": title}
+            if told:
+                words += " " + _("%(told)s명에게 알리는 글이 나갑니다.") % {"told": told}
+            messages.success(request, words)
             return redirect("manage-cohort", pk=pk)
-    people = Application.objects.filter(cohort=pk).not_ended().count()
     lead = ""
     if cohort.published_at:
         lead = _(
-            "저장하면 누구나 보는 안내가 바로 바뀝니다. 이미 신청한 %(people)s명에게 알리는 글은 나가지 않으니 "
-            "날짜를 바꾸면 센터에서 연락해 주세요."
-        ) % {"people": people}
+            "저장하면 누구나 보는 안내가 바로 바뀝니다. 교육 날짜나 장소, 시간을 바꾸면 신청한 분께 알리는 글을 "
+            "먼저 보여 드리고, 한 번 더 누르시면 저장하고 보냅니다."
+        )
     return render(request, "centers/form.html", frame | {"lead": lead, "act": _("고친 내용 저장"), "form": form})
+
+
+def _changed_days(
+    request: SignedInRequest,
+    frame: dict[str, Any],
+    changes: list[notices.CohortChange],
+    people: list[Application],
+) -> HttpResponse:
+    """The message as it would go out, and everybody who would get it. Nothing is saved yet."""
+    names_shown = can(request.user, Permission.SEE_APPLICATIONS, at=frame["cohort"].center)
+    if not names_shown:
+        for application in people:
+            application.applicant.name = masking.name(application.applicant.name)
+    draft = notices.cohort_changed_draft(people[0], changes)
+    context = frame | {
+        "changes": changes,
+        "people": people,
+        "first": draft.to,
+        "text": texts.preview(draft),
+        "typed": [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
+    }
+    return render(request, "portal/manage_cohort_change.html", context)
 
 
 def cohort(request: SignedInRequest, pk: int) -> HttpResponse:

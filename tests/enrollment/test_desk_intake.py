@@ -289,3 +289,37 @@ def test_nothing_is_handed_in_without_the_persons_yes(cohort, user):
     assert response.status_code == 422
     application.refresh_from_db()
     assert application.state == State.DRAFT
+
+
+def test_an_owner_who_also_has_a_password_is_known_at_the_counter(client, cohort):
+    owner = OwnerFactory(name="박견본", phone=PHONE, birth_date=BORN, username="owner@example.kr")
+
+    assert begin(client, cohort).applicant == owner
+
+
+def test_a_known_person_is_found_whatever_the_spaces_in_the_name():
+    known = OwnerFactory(name="박 견본", phone=PHONE, birth_date=BORN)
+
+    assert intake.person(name="박견본", phone=PHONE, birth_date=BORN) == known
+
+
+def test_an_owner_who_also_has_a_password_is_found():
+    known = OwnerFactory(name="박견본", phone=PHONE, birth_date=BORN, username="owner@example.kr")
+
+    assert intake.person(name="박견본", phone=PHONE, birth_date=BORN) == known
+
+
+def test_staff_with_the_same_name_and_phone_are_not_taken_for_an_owner():
+    staff = User.objects.create_staff(name="박견본", username="staff@example.kr", phone=PHONE)
+
+    assert intake.person(name="박견본", phone=PHONE, birth_date=BORN) != staff
+
+
+def test_a_stopped_account_is_explained_and_nothing_is_entered(client, cohort):
+    OwnerFactory(name="박견본", phone=PHONE, birth_date=BORN, is_active=False)
+
+    response = client.post(reverse("enrollment_desk:intake"), who(cohort))
+
+    assert response.status_code == 422
+    assert "사용을 멈춘 상태라 접수하지 않았습니다" in response.content.decode()
+    assert not Application.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 from centers.models import Center, Cohort
 from centers.models.cohort import Phase
 from centers.roles import Role
-from common import clock
+from common import clock, korean
 from enrollment.actions import cohorts as acts
 from enrollment.actions import line as lines
 from enrollment.errors import CapacityInUse
@@ -219,6 +220,90 @@ def test_whoever_saves_second_is_told_and_overwrites_nothing(client: Client, adm
     assert client.post(url("manage-cohort-edit", cohort), mine).status_code == 302  # a double click
     assert "다른 화면에서 먼저 고친" in str(errors(client.post(url("manage-cohort-edit", cohort), theirs)))
     assert Cohort.objects.get().place == "첫째 교육장"
+
+
+def days_later(cohort: Cohort, days: int) -> dict[str, str]:
+    """The form with the course a few days later."""
+    cohort.starts_on += timedelta(days=days)
+    cohort.ends_on += timedelta(days=days)
+    return typed(cohort)
+
+
+def test_new_days_are_shown_with_the_message_before_anything_is_saved(
+    client: Client, lead: Any, center: Center
+) -> None:
+    cohort = OpenCohortFactory(center=center)
+    person = ApplicationFactory(cohort=cohort, submitted=True).applicant
+    before = Message.objects.count()
+
+    form = days_later(cohort, 7)
+    page = client.post(url("manage-cohort-edit", cohort), form).content.decode()
+
+    assert "저장하고 알리기" in page
+    assert person.name in page
+    assert korean.day(cohort.starts_on) in page
+    assert Cohort.objects.get().starts_on == cohort.starts_on - timedelta(days=7)
+    assert Message.objects.count() == before
+
+
+def test_new_days_are_told_once_to_everybody_in_line_or_seated(client: Client, lead: Any, center: Center) -> None:
+    cohort = OpenCohortFactory(center=center)
+    told = [
+        ApplicationFactory(cohort=cohort, submitted=True).applicant,
+        ApplicationFactory(cohort=cohort, admitted=True).applicant,
+    ]
+    ApplicationFactory(cohort=cohort, draft=True)
+    ApplicationFactory(cohort=cohort, withdrawn=True)
+    old = korean.day(cohort.starts_on)
+
+    form = days_later(cohort, 7) | {"confirmed": "1"}
+    for _press in range(2):
+        assert client.post(url("manage-cohort-edit", cohort), form).status_code == 302
+
+    letters = Message.objects.filter(kind="enrollment/cohort_changed")
+    assert {letter.recipient_id for letter in letters} == {person.pk for person in told}
+    assert len(letters) == len(told)
+    assert all(old in letter.body and korean.day(cohort.starts_on) in letter.body for letter in letters)
+    assert Cohort.objects.get().starts_on == cohort.starts_on
+
+
+def test_an_edit_that_moves_nobody_tells_nobody(client: Client, lead: Any, center: Center) -> None:
+    cohort = OpenCohortFactory(center=center)
+    ApplicationFactory(cohort=cohort, submitted=True)
+    cohort.closes_at += timedelta(days=1)
+
+    assert client.post(url("manage-cohort-edit", cohort), typed(cohort)).status_code == 302
+    assert not Message.objects.filter(kind="enrollment/cohort_changed").exists()
+
+
+def test_who_saves_new_days_second_tells_nobody(client: Client, lead: Any, center: Center) -> None:
+    cohort = OpenCohortFactory(center=center)
+    ApplicationFactory(cohort=cohort, submitted=True)
+    late = days_later(cohort, 7) | {"confirmed": "1"}
+    Cohort.objects.update(version=cohort.version + 1)
+
+    assert "다른 화면에서 먼저 고친" in str(errors(client.post(url("manage-cohort-edit", cohort), late)))
+    assert not Message.objects.filter(kind="enrollment/cohort_changed").exists()
+
+
+def test_an_admin_reads_the_message_under_a_masked_name(client: Client, admin: Any) -> None:
+    cohort = OpenCohortFactory()
+    person = ApplicationFactory(cohort=cohort, submitted=True).applicant
+
+    page = client.post(url("manage-cohort-edit", cohort), days_later(cohort, 7)).content.decode()
+
+    assert "저장하고 알리기" in page
+    assert person.name not in page
+
+
+def test_the_days_can_be_typed_again_after_the_message_was_shown(client: Client, admin: Any) -> None:
+    cohort = OpenCohortFactory()
+    ApplicationFactory(cohort=cohort, submitted=True)
+
+    response = client.post(url("manage-cohort-edit", cohort), days_later(cohort, 7) | {"again": "1"})
+
+    assert response.context["form"]["starts_on"].value() is not None
+    assert Cohort.objects.get().starts_on != cohort.starts_on
 
 
 def test_moments_keep_their_minutes_while_nobody_changes_them(client: Client, admin: Any) -> None:

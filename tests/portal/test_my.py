@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common import clock
 from enrollment import notices
-from enrollment.actions import applications, supplements
+from enrollment.actions import applications, cohorts, supplements
 from enrollment.states import APPLICANT_WORDS, State
 from messaging.models import Message
 from messaging.models import State as MessageState
@@ -156,3 +156,14 @@ def test_every_message_of_enrolment_has_a_title_for_the_list():
     texts = Path(settings.BASE_DIR, "templates/messages/enrollment").glob("*.sms.txt")
 
     assert {f"enrollment/{text.name.removesuffix('.sms.txt')}" for text in texts} == set(notices.TITLES)
+
+
+def test_a_draft_of_a_cancelled_cohort_says_so_and_promises_nothing(owner):
+    draft = ApplicationFactory(applicant=owner, draft=True)
+    cohorts.cancel(draft.cohort, reason="강사를 구하지 못했습니다.", by=StaffFactory())
+
+    page = my(owner)
+
+    assert "열리지 않게 되어 이 신청서는 낼 수 없습니다. 까닭: 강사를 구하지 못했습니다." in page
+    assert "에 시작합니다" not in page
+    assert "이어서 쓰기" not in page
