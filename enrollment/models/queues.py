@@ -55,20 +55,28 @@ _STATE_OF: Mapping[str, str] = {
     Queue.TRAINING: State.IN_TRAINING,
     Queue.INTAKE: State.DRAFT,
 }
-# The states of which something is asked: what has ended is not even looked at.
-_ASKING = (State.SUBMITTED, *(state for state in _STATE_OF.values() if state != State.DRAFT))
+# The states of which something is asked: what has ended is not even looked at. (A draft at the desk is one entered there.)
+_ASKING = (State.SUBMITTED, *_STATE_OF.values())
+
+
+def _within(queue: str) -> tuple[str, Q]:
+    """The state an application in `queue` is in, and what else must hold of it."""
+    match queue:
+        case Queue.NEW:
+            return State.SUBMITTED, Q(supplemented_at=None)
+        case Queue.ARRIVED:
+            return State.SUBMITTED, Q(supplemented_at__isnull=False)
+        case Queue.DUE:
+            return State.SUBMITTED, Q(review_due_on__lte=working_days.add(clock.today(), 1))
+        case Queue.INTAKE:
+            return State.DRAFT, Q(source=Application.Source.DESK)
+    return _STATE_OF[queue], Q()
 
 
 def condition(queue: str) -> Q:
     """What puts an application into `queue`."""
-    under_review = Q(state=State.SUBMITTED)
-    conditions = {
-        Queue.NEW: under_review & Q(supplemented_at=None),
-        Queue.ARRIVED: under_review & Q(supplemented_at__isnull=False),
-        Queue.DUE: under_review & Q(review_due_on__lte=working_days.add(clock.today(), 1)),
-        Queue.INTAKE: Q(state=State.DRAFT, source=Application.Source.DESK),
-    }
-    return conditions[Queue(queue)] if queue in conditions else Q(state=_STATE_OF[queue])
+    state, more = _within(queue)
+    return Q(state=state) & more
 
 
 def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
@@ -80,29 +88,30 @@ def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
 
 
 def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str, int]:
-    """How many stand in each queue, and of the chosen one `mine` and `free` (nobody's), in one statement.
+    """How many of at_centers() stand in each queue, and of the chosen one `mine` and `free` (nobody's), in one statement.
 
     Counted state by state, not queue by queue: with ten thousand rows each further filter is felt.
     """
-    inside = condition(chosen)
+    state, inside = _within(chosen)
     by_state = (
         rows.order_by()
-        .filter(Q(state__in=_ASKING) | condition(Queue.INTAKE))
+        .filter(state__in=_ASKING)
         .values("state")
         .annotate(
             n=Count("pk"),
             arrived=Count("supplemented_at"),
-            due=Count("pk", filter=condition(Queue.DUE)),
+            due=Count("pk", filter=_within(Queue.DUE)[1]),
             mine=Count("pk", filter=Q(assigned_to=user) & inside),
             free=Count("pk", filter=Q(assigned_to=None) & inside),
         )
     )
-    found = {row["state"]: row for row in by_state}
-    numbers = {queue: found[state]["n"] if state in found else 0 for queue, state in _STATE_OF.items()}
-    reviewed = found.get(State.SUBMITTED, {"n": 0, "arrived": 0, "due": 0})
+    nothing = {"n": 0, "arrived": 0, "due": 0, "mine": 0, "free": 0}
+    found = dict.fromkeys(_ASKING, nothing) | {row["state"]: row for row in by_state}
+    numbers = {queue: found[of]["n"] for queue, of in _STATE_OF.items()}
+    reviewed = found[State.SUBMITTED]
     numbers |= {Queue.ARRIVED: reviewed["arrived"], Queue.DUE: reviewed["due"]}
     numbers[Queue.NEW] = reviewed["n"] - reviewed["arrived"]
-    whose = {key: sum(row[key] for row in found.values()) for key in ("mine", "free")}
+    whose = {key: found[state][key] for key in ("mine", "free")}
     return {str(name): number for name, number in numbers.items()} | whose
 
 

@@ -37,37 +37,46 @@ class Row:
     application: Application
     pk: str
     url: str
+    peek_url: str
     name: str
     from_desk: bool
     cohort: str
     task: str
     assigned_to: str
     due: date | None
-    left: int | None
+    days: str
     heat: str
 
     @classmethod
-    def of(cls, application: Application, url: str) -> Row:
+    def of(cls, application: Application, url: str, query: str) -> Row:
         due = deadline(application)
         left = working_days_left(due)
         return cls(
             application=application,
             pk=str(application.pk),
-            url=url,
+            url=f"{url}?{query}",
+            peek_url=f"{url}peek/?{query}",
             name=application.applicant.name,
             from_desk=application.source == Application.Source.DESK,
             cohort=str(application.cohort),
             task=task(application),
             assigned_to=application.assigned_to.name if application.assigned_to else "",
             due=due,
-            left=left,
+            days=_days(left),
             heat="" if left is None or left > 2 else "is-hot" if left <= 1 else "is-soon",
         )
 
 
-def _rows(page: Page[Application]) -> list[Row]:
+def _days(left: int | None) -> str:
+    """Working days left, in words; nothing where the date itself says more."""
+    if left is None:
+        return ""
+    return "기한 지남" if left < 0 else f"{left}일" if left else "오늘까지"
+
+
+def _rows(page: Page[Application], query: str) -> list[Row]:
     pattern = reverse("enrollment_desk:case", args=[0])  # found once, not for every row
-    return [Row.of(one, pattern.replace("/0/", f"/{one.pk}/")) for one in page.object_list]
+    return [Row.of(one, pattern.replace("/0/", f"/{one.pk}/"), query) for one in page.object_list]
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
             _whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice)
         )
     page = pages.get_page(request.GET.get("page"))
-    rows = _rows(page)
+    rows = _rows(page, urlencode({"queue": choice.queue.value}))
     context = {
         "choice": choice,
         "centers": centers,
