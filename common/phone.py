@@ -9,8 +9,9 @@ _LANDLINE = re.compile(r"(02|0[3-6]\d|070)\d{7,8}|1[5-8]\d{6}")
 
 
 def _national(text: str) -> str:
+    """The digits as dialled within the country; '+82 (0)10' keeps one zero."""
     digits = "".join(str(int(char)) for char in text if char.isdecimal())
-    return "0" + digits[2:] if digits.startswith("82") else digits
+    return "0" + digits[2:].removeprefix("0") if digits.startswith("82") else digits
 
 
 def to_e164(text: str, *, mobile: bool = False) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
-# six digits of a possible birth date, a separator or none, a seventh digit 1-8, then six more (digits or masking stars)
+# six digits of a possible birth date, a separator or none, a seventh digit 1-8, then six more digits
 _PATTERN = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-‐-―.]{0,3}[1-8]\d{6}(?!\d)")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import Model
 
 from centers.models import Cohort
 from common import clock
@@ -13,13 +16,14 @@ from enrollment.actions import line as lines
 from enrollment.models import Application, Offer
 from enrollment.states import State
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(name="enrollment.tasks.lapse_offers")
 def lapse_offers() -> int:
     """End offers past their deadline, and offer every seat that is free while somebody eligible waits."""
-    lapsed = sum(applications.lapse_offer(offer) for offer in Offer.objects.overdue().select_related("application"))
-    for cohort_id in lines.cohorts_with_seats_to_offer():
-        lines.offer_free_seats(cohort_id)
+    lapsed = _each(applications.lapse_offer, Offer.objects.overdue().select_related("application"))
+    _each(lines.offer_free_seats, lines.cohorts_with_seats_to_offer())
     return lapsed
 
 
@@ -31,7 +35,7 @@ def nudge_drafts() -> int:
         nudged_at=None,
         cohort__in=Cohort.objects.open().filter(closes_at__lte=clock.now() + timedelta(days=2)),
     )
-    return sum(applications.nudge_draft(application) for application in closing)
+    return _each(applications.nudge_draft, closing)
 
 
 @shared_task(name="enrollment.tasks.start_training")
@@ -40,4 +44,15 @@ def start_training() -> int:
     due = Application.objects.filter(
         state__in=(State.ADMITTED, State.CONDITIONAL), cohort__starts_on__lte=clock.today(), cohort__cancelled_at=None
     )
-    return sum(applications.begin_training(application) for application in due)
+    return _each(applications.begin_training, due)
+
+
+def _each[Row](act: Callable[[Row], int], rows: Iterable[Row]) -> int:
+    """What the acts add up to. A row that cannot be done is logged, tried again in the next run, and holds nobody up."""
+    done = 0
+    for row in rows:
+        try:
+            done += act(row)
+        except Exception:
+            logger.exception("%s failed for %s", act.__name__, row.pk if isinstance(row, Model) else row)
+    return done

@@ -12,9 +12,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.errors import DomainError
+from common.redirects import stays_here
 from portal import logs
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -69,7 +69,5 @@ class DomainErrors:
             return None
         messages.error(request, str(exception))
         back = request.headers.get("Referer", "")
-        safe = request.method == "POST" and url_has_allowed_host_and_scheme(
-            back, {request.get_host()}, require_https=request.is_secure()
-        )
+        safe = request.method == "POST" and stays_here(request, back)
         return redirect(back if safe else reverse("home"))

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import notices
@@ -17,6 +17,7 @@ from accounts.errors import CodeExpired, CodeWrong, TooManyCodes
 from accounts.models import SignInCode
 from accounts.models.sign_in_code import DIGITS, LIFETIME, MAX_ATTEMPTS, SignInCodeQuerySet
 from common import clock
+from common.locks import hold
 from messaging.actions import messages
 from messaging.models import Office
 
@@ -43,7 +44,7 @@ def send(
     `about` names the thing ('application:17'). `asked_from` is the IP address of a stranger's browser; without one
     (a member of staff asks) no limit per IP holds. Raises TooManyCodes.
     """
-    _hold(f"code to {channel}:{address}", *([f"code from {asked_from}"] if asked_from else []))
+    hold(f"code to {channel}:{address}", *([f"code from {asked_from}"] if asked_from else []))
     now = clock.now()
     _refuse_too_many(SignInCode.objects.sent_to(channel, address), ADDRESS_LIMITS, now)
     if asked_from:
@@ -117,13 +118,6 @@ def _hash(code: SignInCode, digits: str) -> str:
     """Bound to this very row: the same digits elsewhere or at another time hash to something else."""
     value = "|".join((code.purpose, code.channel, code.address, code.about, code.created_at.isoformat(), digits))
     return salted_hmac("accounts.code", value, algorithm="sha256").hexdigest()
-
-
-def _hold(*names: str) -> None:
-    """Let those who ask for the same names wait for each other until the transaction ends, so that counting holds."""
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _refuse_too_many(codes: SignInCodeQuerySet, limits: tuple[tuple[int, timedelta], ...], now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.auth import authenticate
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
@@ -13,6 +13,7 @@ from accounts.errors import SignInLocked
 from accounts.models import SignInFailure, User
 from accounts.models.sign_in_failure import MAX_FAILURES, WINDOW
 from common import clock
+from common.locks import hold
 
 KEPT = timedelta(days=30)
 
@@ -40,8 +41,7 @@ def forget_old() -> int:
 
 @transaction.atomic
 def _count_try(username: str, asked_from: str | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"password of {username}"])
+    hold(f"password of {username}")
     now = clock.now()
     counting = SignInFailure.objects.filter(username=username).counting_at(now)
     times = list(counting.order_by("-created_at").values_list("created_at", flat=True)[:MAX_FAILURES])

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '사람',
                 'verbose_name_plural': '사람',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), ('is_active', False), _connector='OR'), name='active_person_can_be_reached'), models.UniqueConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), ('signs_in_by_code', True)), fields=('phone', 'name', 'birth_date'), name='one_owner_per_phone_name_and_birth_date', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('phone', ''), ('signs_in_by_code', True), models.Q(('email', ''), _negated=True)), fields=('email', 'name', 'birth_date'), name='one_owner_per_email_name_and_birth_date', nulls_distinct=False)],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), ('is_active', False), _connector='OR'), name='active_person_can_be_reached'), models.UniqueConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), ('signs_in_by_code', True)), fields=('phone', 'name', 'birth_date'), name='one_owner_per_phone_name_and_birth_date', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), ('signs_in_by_code', True)), fields=('email', 'name', 'birth_date'), name='one_owner_per_email_name_and_birth_date', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

@@ -93,7 +93,7 @@ class User(AbstractBaseUser):
             ),
             models.UniqueConstraint(
                 fields=["email", "name", "birth_date"],
-                condition=Q(phone="", signs_in_by_code=True) & ~Q(email=""),
+                condition=~Q(email="") & Q(signs_in_by_code=True),
                 nulls_distinct=False,
                 name="one_owner_per_email_name_and_birth_date",
             ),

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import SignInCode
 from common import clock, masking
 from common import phone as phones
+from common.redirects import stays_here
 from messaging.models import Channel
 
 _KEY = "sign_in"
@@ -61,6 +61,6 @@ def shown(channel: str, address: str) -> str:
 
 def safe_next(request: HttpRequest, url: str, default: str | None = None) -> str:
     """`url` when it stays on this site, else `default`, else the page after signing in."""
-    if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    if stays_here(request, url):
         return url
     return resolve_url(default or settings.LOGIN_REDIRECT_URL)

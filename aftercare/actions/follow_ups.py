@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -15,21 +16,41 @@ from aftercare.errors import AlreadyHandled, NothingToHandle
 from aftercare.models import Answer, FollowUp, FollowUpPlan, PlanEvent, State
 from aftercare.models.cadence import days
 from aftercare.models.consultants import Consultants, answering
+from aftercare.models.follow_up import FollowUpQuerySet
 from common import clock
 from messaging.actions import messages
 from messaging.models import Draft
 
+logger = logging.getLogger(__name__)
 
-@transaction.atomic
+
 def write_due(at: datetime, *, limit: int = 1_000) -> int:
     """Turn up to `limit` follow-ups due by `at` into messages; how many were.
 
     Claim, change of state and message rows are one transaction: a crash leaves them due, another worker passes them by,
-    and the messages' keys refuse a second writing all the same.
+    and the messages' keys refuse a second writing all the same. When one of them cannot be written, each is tried on
+    its own; what fails is logged, stays due, and holds nobody up.
     """
+    due = FollowUp.objects.due(at)
+    try:
+        return _write(due, at, limit=limit)
+    except Exception:
+        logger.exception("A batch of follow-ups could not be written: each is tried on its own.")
+    return sum(_write_alone(pk, at) for pk in due.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def _write_alone(pk: int, at: datetime) -> int:
+    try:
+        return _write(FollowUp.objects.due(at).filter(pk=pk), at, limit=1)
+    except Exception:
+        logger.exception("Follow-up %s could not be written.", pk)
+        return 0
+
+
+@transaction.atomic
+def _write(due: FollowUpQuerySet, at: datetime, *, limit: int) -> int:
     claimed = list(
-        FollowUp.objects.due(at)
-        .for_letters()
+        due.for_letters()
         .order_by("due_at", "pk")
         .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
     )

@@ -15,7 +15,8 @@ type Edited = Center | Cohort | Course | ProgramYear
 
 @transaction.atomic
 def save(row: Edited, fields: Iterable[str], *, version: int) -> None:
-    """Store these fields of `row`, shown to the admin as of `version`. Raises StaleForm when they changed since.
+    """Store these fields of `row`, shown to the admin as of `version`. Raises StaleForm when they changed since,
+    AlreadyThere when another row just took a name that must be its own.
 
     The same content twice (a double click) is the same as once. Fields not named are never written.
     """
@@ -26,13 +27,17 @@ def save(row: Edited, fields: Iterable[str], *, version: int) -> None:
             return
         raise StaleForm
     row.version = version + 1
-    row.save(update_fields=[*fields, "version"])
+    _write(row, update_fields=[*fields, "version"])
 
 
 def add(row: Edited) -> None:
     """Store a new row. Raises AlreadyThere when another request made it a moment ago."""
+    _write(row)
+
+
+def _write(row: Edited, *, update_fields: list[str] | None = None) -> None:
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=update_fields)
     except IntegrityError as error:
         raise AlreadyThere from error

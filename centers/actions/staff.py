@@ -19,6 +19,7 @@ from centers.errors import (
     RoleHeldAlready,
 )
 from centers.models import Center, Membership
+from centers.models.membership import MembershipQuerySet
 from centers.roles import Role
 from common import clock
 
@@ -117,7 +118,7 @@ def resume(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=True)
 
 
-def _lock_admins():  # type: ignore[no-untyped-def]
+def _lock_admins() -> MembershipQuerySet:
     """The admins of today; locked, so that two of them cannot end each other at the same moment."""
     admins = Membership.objects.in_force().filter(role=Role.ADMIN, user__is_active=True)
     list(admins.select_for_update(of=("self",)).order_by("pk"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from centers.models import Center
 from common import clock, working_days
+from common.locks import hold
 from enrollment.errors import TooManyCallbacks
 from enrollment.models import CallbackRequest
 
@@ -20,8 +21,7 @@ def ask(
     *, name: str, phone: str, wanted_time: str, center: Center | None, about: str, user: User | None
 ) -> CallbackRequest:
     """Leave a request; the same request still waiting counts once. `phone` in E.164. Raises TooManyCallbacks."""
-    with connection.cursor() as cursor:  # one request of a number at a time: a double click is counted, not doubled
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"callback {phone}"])
+    hold(f"callback {phone}")  # a double click is counted, not doubled
     lately = CallbackRequest.objects.filter(phone=phone, created_at__gt=clock.now() - timedelta(days=1))
     same = lately.waiting().filter(name=name, center=center, wanted_time=wanted_time, about=about).first()
     if same:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.models import User
 from centers.models import Cohort
@@ -21,11 +21,18 @@ from enrollment.states import State
 
 def open_line(cohort: Cohort) -> Line:
     """Make the line and the seats of a new cohort. Idempotent."""
-    line, _ = Line.objects.get_or_create(cohort=cohort)
+    line, is_new = Line.objects.get_or_create(cohort=cohort)
     Seat.objects.bulk_create(
         [Seat(cohort=cohort, number=number) for number in range(1, cohort.capacity + 1)], ignore_conflicts=True
     )
+    if is_new:
+        reason = f"정원 {cohort.capacity}명으로 줄을 엶"
+        _record_capacity(cohort, LineEvent.Kind.OPENED, reason, by=None)
     return line
+
+
+def _record_capacity(cohort: Cohort, kind: str, reason: str, *, by: User | None) -> None:
+    LineEvent.objects.create(cohort=cohort, kind=kind, capacity=cohort.capacity, reason=reason, by=by, at=clock.now())
 
 
 def lock(cohort_id: int) -> Line:
@@ -48,14 +55,16 @@ def record(
     )
 
 
-def take_number(application: Application, line: Line, *, by: User | None) -> int:
-    """Give the next number of the line to `application`; the caller saves it together with submitted_at."""
-    number = line.next_number
-    line.next_number = number + 1
-    line.save(update_fields=["next_number"])
-    application.line_number = number
+def take_number(application: Application, *, by: User | None) -> int:
+    """Give the next number of the line to `application`; the caller saves it together with submitted_at.
+
+    Counting up takes the line's lock, the last one of a transaction.
+    """
+    line = Line(cohort_id=application.cohort_id, next_number=F("next_number") + 1)
+    line.save(update_fields=["next_number"])  # the database says what it has counted to
+    application.line_number = line.next_number - 1
     record(application, LineEvent.Kind.JOINED, "신청서를 낸 차례", by=by)
-    return number
+    return application.line_number
 
 
 def would_seat(application: Application, line: Line) -> Seat | None:
@@ -84,14 +93,14 @@ def leave(application: Application, reason: str, *, by: User | None) -> None:
     """Give back what `application` holds in the line: its seat, or the offer it was made. Takes the lock."""
     line = lock(application.cohort_id)
     seat = Seat.objects.filter(occupant=application).first()
-    offer = Offer.objects.open().filter(application=application).first()
+    offer = Offer.objects.open().select_related("seat").filter(application=application).first()
     if seat:
         seat.occupant = None
         seat.save(update_fields=["occupant"])
         record(application, LineEvent.Kind.RELEASED, reason, by=by, seat_number=seat.number)
     elif offer:
         _settle(offer, Offer.Outcome.WITHDRAWN)
-        record(application, LineEvent.Kind.LEFT, reason, by=by)
+        record(application, LineEvent.Kind.LEFT, reason, by=by, seat_number=offer.seat.number)
     elif application.line_number:
         record(application, LineEvent.Kind.LEFT, reason, by=by)
     if seat or offer:
@@ -105,7 +114,7 @@ def _settle(offer: Offer, outcome: str) -> None:
 
 def pass_on_after_commit(cohort_id: int) -> None:
     """Offer freed seats once this transaction stands; the sweep in tasks.lapse_offers is the net."""
-    transaction.on_commit(lambda: offer_free_seats(cohort_id))
+    transaction.on_commit(lambda: offer_free_seats(cohort_id), robust=True)
 
 
 def offer_free_seats(cohort_id: int) -> int:
@@ -140,6 +149,7 @@ def _offer_one(cohort_id: int) -> int | None:
     offer = Offer.objects.create(application=application, seat=seat, made_at=now, expires_at=expires_at)
     record(application, LineEvent.Kind.OFFERED, "빈자리가 나서 줄의 첫 분께 제안", by=None, seat_number=seat.number)
     application.move_to(State.OFFERED, by=None, reason="빈자리가 나서 제안")
+    notices.take_back_decision(application)  # who is asked already need not hear afterwards that she waits
     notices.seat_offered(offer)
     return 1
 
@@ -176,6 +186,8 @@ def close_offer(offer: Offer, outcome: str, reason: str, *, by: User | None) -> 
 @transaction.atomic
 def change_capacity(cohort: Cohort, capacity: int, *, by: User, reason: str) -> None:
     """Add seats, or take away free ones. Raises CapacityInUse when fewer seats were asked for than are held."""
+    # The cohort before its line, as whoever calls it off: the other way round the two would wait for each other.
+    Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     line = lock(cohort.pk)
     numbers = set(Seat.objects.filter(cohort=cohort).values_list("number", flat=True))
     surplus = len(numbers) - capacity
@@ -191,7 +203,5 @@ def change_capacity(cohort: Cohort, capacity: int, *, by: User, reason: str) -> 
         Seat.objects.bulk_create([Seat(cohort=cohort, number=number) for number in new])
     Cohort.objects.filter(pk=cohort.pk).update(capacity=capacity)
     cohort.capacity = capacity
-    LineEvent.objects.create(
-        cohort=cohort, kind=LineEvent.Kind.CAPACITY, reason=f"{reason} (정원 {capacity}명)", by=by, at=clock.now()
-    )
+    _record_capacity(cohort, LineEvent.Kind.CAPACITY, f"{reason} (정원 {capacity}명)", by=by)
     pass_on_after_commit(line.cohort_id)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, ConsentText
@@ -24,8 +25,15 @@ from enrollment.forms import required_papers
 from enrollment.models import Application, Industry
 
 _OLDEST = 120  # years; nobody older applies, a typing mistake does
+_LONGEST_KEPT = 10_000  # signs: ten times what the longest field takes, so that nobody fills the database
 _REFUSED_HERE = "그래서 저장하지 않았습니다."
 _KEPT_HERE = "저장은 되었지만 제출할 수 없습니다."
+
+
+@keep_lazy_text
+def _said_of_kept(text: Any) -> str:
+    """What is said of refused input, said of input that is kept and only cannot be handed in."""
+    return str(text).replace(_REFUSED_HERE, _KEPT_HERE)
 
 
 class SectionForm(KrdsForm):
@@ -38,10 +46,13 @@ class SectionForm(KrdsForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
         self.application = application
         super().__init__(data, **kwargs)
-        for field in self.fields.values():
-            for code, text in field.error_messages.items():
-                if code != "null_characters_not_allowed":
-                    field.error_messages[code] = str(text).replace(_REFUSED_HERE, _KEPT_HERE)
+
+    @classmethod
+    def _prepare_field(cls, field: forms.Field) -> None:
+        super()._prepare_field(field)
+        for code, text in field.error_messages.items():
+            if code != "null_characters_not_allowed":
+                field.error_messages[code] = _said_of_kept(text)
 
     def input_names(self) -> list[str]:
         """The names under which a browser sends this form's answers."""
@@ -52,7 +63,7 @@ class SectionForm(KrdsForm):
         return names
 
     def raw(self) -> dict[str, str]:
-        """What was typed and may be kept: all but text with a resident number or with signs nobody can see."""
+        """What was typed and may be kept: all but text with a resident number, with signs nobody can see, or without end."""
         typed = {name: self.data[name] for name in self.input_names() if name in self.data}
         return {name: value for name, value in typed.items() if _may_be_kept(value)}
 
@@ -68,6 +79,8 @@ class SectionForm(KrdsForm):
 
 
 def _may_be_kept(value: str) -> bool:
+    if len(value) > _LONGEST_KEPT:
+        return False
     try:
         refuse_invisible(value)
     except ValidationError:

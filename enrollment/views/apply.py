@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from common import clock
 from common.errors import DomainError, StaleForm
+from common.numbers import typed
 from enrollment import eligibility, timeline
 from enrollment.actions import applications
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
@@ -108,7 +109,9 @@ def _save(request: SignedInRequest, application: Application, here: Section) -> 
     form = here.form(request.POST, application=application)
     is_valid = form.is_valid()
     try:
-        application = applications.save_section(application, here.slug, form.raw(), version=_version(request))
+        application = applications.save_section(
+            application, here.slug, form.raw(), version=typed(request.POST.get("version", ""))
+        )
     except StaleForm as refusal:
         form.errors_lead = str(refusal)
         application = own(request, application.pk)
@@ -139,11 +142,6 @@ def _settle_consents(request: SignedInRequest, form: ConsentsForm) -> None:
     asked = {text.pk for text in form.texts.values()} - {text.pk for text in given}
     for consent in consents.in_force(request.user).filter(text__in=asked):
         consents.withdraw(consent)
-
-
-def _version(request: SignedInRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def page(application: Application, here: Section) -> dict[str, Any]:

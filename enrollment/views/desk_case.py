@@ -303,6 +303,8 @@ def preview(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """The message as it would go out with what is typed now. Writes nothing."""
     chosen = _act(key)
     application = visible_case(request, pk, chosen.permission)
+    if application.state not in chosen.states:
+        raise Http404
     user = request.user
     form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
     context = {"preview": message_preview(chosen, application, form, user), "act": chosen}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import contact_changes
-from accounts.models import ContactChange, User
+from accounts.models import ContactChange
 from accounts.requests import SignedInRequest
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
@@ -31,7 +31,7 @@ def _changes(places: list[int] | None) -> QuerySet[ContactChange]:
 
 def _people(places: list[int] | None) -> QuerySet[Application]:
     """The applications through which this desk knows people. Staff change their own contact elsewhere."""
-    return at_centers(places).filter(applicant__username=None).select_related("applicant", "cohort__center")
+    return at_centers(places).filter(applicant__signs_in_by_code=True).select_related("applicant", "cohort__center")
 
 
 @require_safe
@@ -69,8 +69,9 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for another number for the person `pk`, who stands at the counter with a proof of identity."""
     places = _places(request)
     known = _people(places).filter(applicant=pk).order_by("-pk").first()
-    person = get_object_or_404(User, pk=known.applicant_id if known else 0)
-    assert known is not None  # noqa: S101
+    if known is None:
+        raise Http404
+    person = known.applicant
     form = ContactChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

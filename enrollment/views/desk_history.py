@@ -50,7 +50,6 @@ def _line(event: LineEvent) -> Entry:
 
 
 def _told(message: Message, may_see: bool) -> Entry:
-    first_line = message.subject or next((line for line in message.body.splitlines() if line.strip()), "")
     title = f"{message.get_channel_display()} {message.get_state_display()}"
     url = reverse("outbox-message", args=[message.pk]) if may_see else ""
-    return Entry(message.created_at, title, first_line, "자동", url)
+    return Entry(message.created_at, title, message.headline, "자동", url)

@@ -15,6 +15,7 @@ from accounts.requests import SignedInRequest
 from centers.models import Cohort, PaperRule
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
+from common.numbers import typed
 from enrollment.actions import applications, intake, papers
 from enrollment.errors import ApplicationIncomplete
 from enrollment.forms import sections
@@ -86,11 +87,8 @@ def section(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
         form = sections.saved_form(page, draft) or sections.fresh_form(page, draft)
         return _page(request, draft, page, {"form": form})
     form = page.form(request.POST, application=draft)
-    version = request.POST.get("version", "")
     try:
-        applications.save_section(
-            draft, slug, form.raw(), version=int(version) if version.isdecimal() and len(version) < 9 else 0
-        )
+        applications.save_section(draft, slug, form.raw(), version=typed(request.POST.get("version", "")))
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("enrollment_desk:intake-section", pk=pk, slug=slug)
@@ -134,7 +132,9 @@ def _papers(request: SignedInRequest, draft: Application) -> HttpResponse:
     asked = sections.check_forms(draft).papers
     bound: PaperForm | None = None
     if request.method == "POST":
-        rule = get_object_or_404(PaperRule.objects.filter(program_year=draft.program_year_id), pk=_number(request))
+        rule = get_object_or_404(
+            PaperRule.objects.filter(program_year=draft.program_year_id), pk=typed(request.POST.get("rule", ""))
+        )
         bound = PaperForm(request.POST, request.FILES, prefix=f"rule-{rule.pk}", rule=rule)
         if bound.is_valid():
             try:
@@ -149,11 +149,6 @@ def _papers(request: SignedInRequest, draft: Application) -> HttpResponse:
         for row in asked
     ]
     return _page(request, draft, page, {"rows": rows}, status=422 if bound else 200)
-
-
-def _number(request: SignedInRequest) -> int:
-    typed = request.POST.get("rule", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from common.errors import DomainError
+from common.numbers import typed
 from enrollment.actions import papers
 from enrollment.forms import required_papers, sections
 from enrollment.forms.required_papers import AskedPaper
@@ -68,10 +69,7 @@ def _uploads(request: SignedInRequest, row: AskedPaper) -> list[UploadedFile]:
 
 def take_away(request: SignedInRequest, application: Application) -> None:
     """Remove the paper whose button was pressed."""
-    typed = request.POST["remove"]
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
-        raise Http404
-    paper = get_object_or_404(application.papers, pk=int(typed))
+    paper = get_object_or_404(application.papers, pk=typed(request.POST["remove"]))
     try:
         papers.remove(paper, by=request.user)
     except DomainError as refusal:

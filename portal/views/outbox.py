@@ -38,7 +38,7 @@ def _visible(request: SignedInRequest) -> MessageQuerySet:
 @require_GET
 def message_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
-    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    words, state = request.GET.get("q", "").replace("\x00", "").strip(), request.GET.get("state", "")
     found = _visible(request).search(words) if words else _visible(request)
     if state in State.values:
         found = found.filter(state=state)

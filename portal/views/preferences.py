@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from common.redirects import stays_here
 from portal.context import MODE_COOKIE, MODES, TEXT_COOKIE, TEXT_SIZES
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -21,8 +21,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     A POST, so that the address of a page reached by a link from a message never stands in another address.
     """
     back = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if allowed else "home")
+    response = redirect(back if stays_here(request, back) else "home")
     for cookie, choices in ((MODE_COOKIE, MODES), (TEXT_COOKIE, TEXT_SIZES)):
         chosen = request.POST.get(cookie, "")
         if chosen in choices:

@@ -391,3 +391,11 @@ def test_the_code_sent_in_ten_times_at_once_makes_one_person() -> None:
 
     assert set(at_once(10, send_in)) == {302}
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "next_url", ["foo", "my", "//evil.example", "https://evil.example/", "javascript:alert(1)", "\\\\evil"]
+)
+def test_whatever_stands_in_next_leads_to_a_page_of_ours(client: Client, next_url: str) -> None:
+    client.force_login(OwnerFactory())
+    assert client.get(SIGN_IN, {"next": next_url})["Location"] == "/"

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.test import Client
 
 from accounts import tasks
 from accounts.actions import codes, passwords
@@ -31,3 +33,12 @@ def test_after_a_month_nothing_of_a_sign_in_is_left() -> None:
 
 def test_the_clock_knows_the_task() -> None:
     assert tasks.forget_old.name in {entry["task"] for entry in BEAT_SCHEDULE.values()}
+
+
+def test_a_session_that_is_over_is_deleted_with_what_was_typed_in_it() -> None:
+    with time_machine.travel("2026-11-30 10:00:00+09:00", tick=False) as hands:
+        Client().post("/accounts/sign-in/", {"name": "김예시", "address": "010-1234-5678"})
+        assert Session.objects.count() == 1
+        hands.shift(timedelta(days=1))
+        tasks.forget_old()
+    assert not Session.objects.exists()

@@ -70,3 +70,9 @@ def test_sessions_outlive_a_change_of_the_secret_key(client: Client, settings: A
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-" + "2" * 50
     assert client.get(PROFILE).status_code == 200
+
+
+def test_one_address_belongs_to_one_person_of_a_name_and_birth_date_whatever_the_phone() -> None:
+    OwnerFactory(grown=True, email="kim@example.kr")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OwnerFactory(grown=True, by_email=True, email="kim@example.kr")

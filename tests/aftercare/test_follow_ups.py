@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.template import TemplateDoesNotExist
 
 from accounts.models import User
 from aftercare import tasks
@@ -100,8 +99,7 @@ def test_eight_workers_write_each_letter_once(in_parallel: Callable[..., list[in
 def test_letters_that_cannot_be_written_leave_their_follow_ups_due(settings: Any, tmp_path: Path) -> None:
     follow_up = FollowUpFactory(due=True)
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
-    with pytest.raises(TemplateDoesNotExist):
-        follow_ups.write_due(clock.now())
+    assert follow_ups.write_due(clock.now()) == 0
     follow_up.refresh_from_db()
     assert (follow_up.state, letters().count()) == (State.PLANNED, 0)
 
@@ -248,3 +246,17 @@ def test_of_two_who_handle_at_once_one_is_told_about_the_other(in_parallel: Call
     assert sorted(result == "done" for result in results) == [False, True]
     assert follow_up.outcome == f"{follow_up.handled_by.name} 통화"
     assert any(follow_up.handled_by.name in result for result in results if result != "done")
+
+
+def test_one_letter_that_cannot_be_written_holds_no_other_up(caplog: pytest.LogCaptureFixture) -> None:
+    broken, *sound = due_follow_ups(3)
+    FollowUp.objects.filter(pk=broken.pk).update(
+        silent_after_days=0
+    )  # the database refuses to send what waits for no answer
+
+    assert (tasks.write_due_reminders(), tasks.write_due_reminders()) == (2, 0)
+
+    assert FollowUp.objects.get(pk=broken.pk).state == State.PLANNED
+    assert {FollowUp.objects.get(pk=row.pk).state for row in sound} == {State.SENT}
+    assert letters().filter(kind=LETTER).count() == 2
+    assert f"Follow-up {broken.pk} " in caplog.text

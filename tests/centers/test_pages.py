@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from centers.actions import editions
-from centers.errors import EditionIncomplete
+from centers.actions import editions, edits
+from centers.errors import AlreadyThere, EditionIncomplete
 from centers.models import Center, Course, PartnerCompany, ProgramYear
 from centers.roles import Role
 from tests.factories.accounts import StaffFactory
@@ -180,13 +180,13 @@ def edition_values(edition: ProgramYear, *steps: tuple[str, str, str], **changes
     return sent | changes
 
 
-def test_next_years_draft_carries_every_rule_and_is_made_once() -> None:
-    edition = ProgramYearFactory(with_criteria=True, with_papers=True, with_cadence=True, year=2026)
-    draft = editions.draft_next(edition)
+def test_next_years_draft_carries_every_rule_and_is_made_once(admin: Any) -> None:
+    edition = ProgramYearFactory(with_criteria=True, with_papers=True, with_cadence=True, with_terms=True, year=2026)
+    draft = editions.draft_next(edition, by=admin)
     assert (draft.year, draft.published_at) == (2027, None)
-    for rows in ("criteria", "papers", "cadence"):
+    for rows in ("criteria", "papers", "cadence", "instalments", "target_groups", "pair_rules"):
         assert getattr(draft, rows).count() == getattr(edition, rows).count() > 0
-    assert editions.draft_next(edition).year == 2028
+    assert editions.draft_next(edition, by=admin).year == 2028
 
 
 def test_a_draft_is_corrected_then_published_then_stands(client: Client) -> None:
@@ -198,13 +198,17 @@ def test_a_draft_is_corrected_then_published_then_stands(client: Client) -> None
     assert (draft.offer_hours, list(draft.cadence.values_list("day", flat=True))) == (72, [60])
     for _click in range(2):
         client.post(reverse("centers:edition-publish", args=[draft.pk]))
+    assert not ProgramYear.objects.published().exists()  # who changed it last does not publish it
+    client.force_login(StaffFactory(role=Role.ADMIN))
+    for _click in range(2):
+        client.post(reverse("centers:edition-publish", args=[draft.pk]))
     assert "고칠 수 없어" in client.post(edit, edition_values(draft, offer_hours="1"), follow=True).content.decode()
     assert ProgramYear.objects.get(pk=draft.pk).offer_hours == 72
 
 
 def test_an_edition_without_rules_is_not_published() -> None:
     with pytest.raises(EditionIncomplete) as refusal:
-        editions.publish(ProgramYearFactory(draft=True, with_cadence=True))
+        editions.publish(ProgramYearFactory(draft=True, with_cadence=True), by=None)
     assert refusal.value.left == ["자격 기준", "서류"]
 
 
@@ -242,3 +246,12 @@ def test_lists_ask_the_same_number_of_questions(
         CohortFactory(center=center, course=course)
     with django_assert_num_queries(queries):
         client.get(reverse(f"centers:{name}"))
+
+
+def test_a_name_somebody_else_took_a_moment_ago_is_refused_in_words() -> None:
+    CenterFactory(name="예시중장년내일센터")
+    center = CenterFactory()
+    center.name = "예시중장년내일센터"
+
+    with pytest.raises(AlreadyThere):
+        edits.save(center, ["name"], version=center.version)

@@ -352,3 +352,14 @@ def test_a_page_costs_a_fixed_number_of_queries(client, draft, slug, queries, dj
     fill(client, draft)
     with django_assert_num_queries(queries):
         client.get(page(draft, slug))
+
+
+def test_what_no_field_can_hold_is_not_kept():
+    draft = ApplicationFactory()
+    url = reverse("enrollment:section", args=[draft.pk, "wishes"])
+
+    response = signed_in(draft.applicant).post(url, {"career": "가" * 100_000, "wishes": "설치 일"})
+
+    assert response.status_code == 200
+    draft.refresh_from_db()
+    assert draft.answers["wishes"]["raw"] == {"wishes": "설치 일"}

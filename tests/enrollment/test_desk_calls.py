@@ -207,3 +207,15 @@ def test_owners_change_no_contacts_here():
 
     assert client.get(reverse("enrollment_desk:contacts")).status_code == 403
     assert client.get(reverse("enrollment_desk:contact-find")).status_code == 403
+
+
+def test_an_owner_who_also_has_a_password_can_change_her_number_too(client, center):
+    owner = ApplicationFactory(
+        cohort=OpenCohortFactory(center=center), submitted=True, applicant__username="owner@example.kr"
+    ).applicant
+
+    assert client.get(reverse("enrollment_desk:contact-new", args=[owner.pk])).status_code == 200
+
+
+def test_a_number_no_person_can_have_is_not_found(client):
+    assert client.get(reverse("enrollment_desk:contact-new", args=[10**20])).status_code == 404

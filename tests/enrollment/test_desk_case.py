@@ -14,9 +14,10 @@ from common import clock
 from enrollment.actions import applications, desk, supplements
 from enrollment.models import Application, ApplicationMove, DecisionReason, Paper, SupplementReason
 from enrollment.states import State
+from enrollment.views.desk_acts import ACTS
 from messaging.models import Message
 from tests.enrollment.desk_pages import case_url, counselor_of, date_boxes, desk_of, post_act, signed_in
-from tests.factories.accounts import OwnerFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory, ProgramYearFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, PaperFactory
 
@@ -520,3 +521,11 @@ def test_the_application_itself_is_never_written_by_reading_it():
     client.get(case_url(application, act="decline"))
 
     assert Application.objects.filter(pk=application.pk).values().get() == before
+
+
+def test_an_act_that_is_not_possible_now_has_no_preview():
+    draft = ApplicationFactory(source="desk", entered_by=StaffFactory())
+    client, _ = desk_of(draft)
+
+    for key in ACTS:
+        assert client.post(reverse("enrollment_desk:preview", args=[draft.pk, key])).status_code == 404

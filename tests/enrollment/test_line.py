@@ -9,6 +9,8 @@ from enrollment.actions import line as lines
 from enrollment.errors import CapacityInUse
 from enrollment.models import Application, Line, LineEvent, Offer, Seat
 from enrollment.states import State
+from messaging.models import Message
+from messaging.models import State as MessageState
 from portal import invariants
 from tests.factories.accounts import StaffFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, expire
@@ -228,3 +230,26 @@ def test_the_events_replay_to_the_seats_as_they_are():
         elif event.kind == KIND.RELEASED:
             assert seats.pop(event.seat_number) == event.application_id
     assert seats == {seat.number: seat.occupant_id for seat in Seat.objects.taken()}
+
+
+@race
+def test_whoever_is_offered_a_seat_is_not_told_afterwards_that_she_waits():
+    application = ApplicationFactory(waiting=True)
+    seated = Seat.objects.taken().get(cohort=application.cohort).occupant
+
+    applications.withdraw(seated, by=seated.applicant)
+
+    told = dict(Message.objects.filter(recipient=application.applicant).values_list("kind", "state"))
+    assert told["enrollment/application_waits"] == MessageState.CANCELLED
+    assert told["enrollment/seat_offered"] == MessageState.QUEUED
+
+
+def test_a_capacity_takes_the_cohort_before_the_line_like_whoever_calls_it_off(django_assert_max_num_queries):
+    cohort = OpenCohortFactory(capacity=1)
+
+    with django_assert_max_num_queries(20) as asked:
+        lines.change_capacity(cohort, 2, by=StaffFactory(), reason="자리를 늘림")
+
+    locked = [query["sql"] for query in asked.captured_queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert ["centers_cohort" in sql for sql in locked] == [True, False]
+    assert "enrollment_line" in locked[1]

@@ -5,7 +5,7 @@ import time_machine
 
 from common import clock
 from enrollment import tasks
-from enrollment.models import Application, Offer
+from enrollment.models import Application, Line, Offer
 from enrollment.states import State
 from messaging.models import Message
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, expire
@@ -56,3 +56,16 @@ def test_on_the_first_day_whoever_holds_a_seat_is_in_training():
     states = dict(Application.objects.values_list("pk", "state"))
     assert {states[row.pk] for row in seated} == {State.IN_TRAINING}
     assert (states[waiting.pk], states[later.pk]) == (State.SUBMITTED, State.ADMITTED)
+
+
+def test_one_offer_that_cannot_lapse_holds_no_other_up(caplog):
+    broken, sound = (ApplicationFactory(offered=True) for _ in range(2))
+    for application in (broken, sound):
+        expire(application.offers.get())
+    Line.objects.filter(cohort=broken.cohort).delete()
+
+    assert tasks.lapse_offers() == 1
+
+    states = dict(Application.objects.values_list("pk", "state"))
+    assert (states[broken.pk], states[sound.pk]) == (State.OFFERED, State.LAPSED)
+    assert f"lapse_offer failed for {broken.offers.get().pk}" in caplog.text

@@ -159,3 +159,8 @@ def test_what_is_forbidden_names_whom_to_ask(rf: RequestFactory, staff: User) ->
 
     assert response.status_code == 403
     assert "이 일을 할 권한이 없습니다" in response.text
+
+
+@pytest.mark.parametrize("back", ["foo", "//evil.example", "https://evil.example/"])
+def test_a_display_choice_leads_back_to_a_page_of_ours_only(client: Client, back: str) -> None:
+    assert client.post(reverse("preferences"), {"next": back})["Location"] == "/"

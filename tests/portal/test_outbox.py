@@ -207,3 +207,9 @@ def test_outside_the_demo_there_is_no_such_page(client, settings):
     settings.ROOT_URLCONF = "tests.portal.demo_urls"
 
     assert client.get("/demo/outbox/").status_code == 404
+
+
+def test_a_search_with_signs_no_text_can_hold_finds_nothing(client):
+    client.force_login(StaffFactory(role=Role.ADMIN))
+
+    assert client.get(reverse("outbox"), {"q": "김\0예시"}).status_code == 200
