@@ -3,7 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset test check bench soak states lock clean
+.PHONY: demo demo-reset test check bench states lock clean
 
 demo: .venv/demo var/frontend/.built
 	@PORT=$(PORT) $(PY) -m portal.demo
@@ -25,9 +25,6 @@ check: .venv/test
 
 bench: .venv/test var/frontend/.built
 	@$(PY) -m bench $(ARGS)
-
-soak: .venv/test
-	@$(PY) -m pytest -m soak $(ARGS)
 
 states: .venv/test
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py states --write

@@ -93,8 +93,3 @@ def require(user: Any, permission: Permission, *, at: Center | int | None = None
     allowed = can_anywhere(user, permission) if at is None else can(user, permission, at=at)
     if not allowed:
         raise PermissionDenied
-
-
-def is_staff(user: Any) -> bool:
-    """Whether `user` works here in any role today."""
-    return any(can_anywhere(user, permission) for permission in (Permission.SEE_APPLICATIONS, Permission.MANAGE))

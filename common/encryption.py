@@ -41,11 +41,3 @@ def decrypt(token: str, *, purpose: str) -> str:
         return _current(purpose).decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise Unreadable(purpose) from error
-
-
-def renew(token: str, *, purpose: str) -> str:
-    """The same text under today's key, for the day SECRET_KEY was changed."""
-    try:
-        return _current(purpose).rotate(token.encode()).decode()
-    except InvalidToken as error:
-        raise Unreadable(purpose) from error

@@ -21,10 +21,6 @@ class ApplicationIncomplete(DomainError):
         super().__init__()
 
 
-class CohortFull(DomainError):
-    message = "자리가 모두 찼습니다. 자격이 확인되었으니 순번대로 기다리게 됩니다."
-
-
 class SeatsLeft(DomainError):
     message = "빈자리가 있어 대기로 두지 않았습니다. 자격이 확인되었으면 선발해 주세요."
 

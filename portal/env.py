@@ -33,13 +33,6 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"환경 변수 {name}은(는) 숫자여야 합니다.") from None
 
 
-def flag(name: str, *, default: bool = False) -> bool:
-    value = text(name).lower()
-    if value in ("", "0", "1", "true", "false"):
-        return default if value == "" else value in ("1", "true")
-    raise ImproperlyConfigured(f"환경 변수 {name}은(는) 0, 1, true, false 가운데 하나여야 합니다.")
-
-
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)

@@ -31,10 +31,3 @@ def withdraw(consent: Consent) -> int:
 def in_force(user: User) -> ConsentQuerySet:
     """What the person agrees to today, with its texts."""
     return Consent.objects.in_force().filter(user=user).select_related("text").order_by("text__position", "pk")
-
-
-def missing_required(user: User) -> list[ConsentText]:
-    """The required texts of today this person has not agreed to: the newest version of each purpose counts."""
-    given = Consent.objects.in_force().filter(user=user).values("text_id")
-    current = ConsentText.objects.filter(pk__in=ConsentText.objects.current().values("pk"))
-    return list(current.filter(is_required=True).exclude(pk__in=given).order_by("position", "pk"))

@@ -176,10 +176,6 @@ class FollowUp(models.Model):
         return f"안부 {self.pk} ({self.day}일)"
 
     @property
-    def is_answered(self) -> bool:
-        return self.state == State.ANSWERED
-
-    @property
     def asks_for_a_person(self) -> bool:
         """Whether somebody at the centre still has to act on it."""
         if self.handled_at or self.plan.is_stopped:

@@ -60,34 +60,10 @@ def test_a_withdrawn_consent_can_be_given_anew() -> None:
     assert Consent.objects.count() == 2
 
 
-def test_only_required_published_texts_that_were_not_agreed_to_are_missing() -> None:
-    owner = OwnerFactory()
-    agreed, missing = ConsentTextFactory.create_batch(2)
-    ConsentTextFactory(optional=True)
-    ConsentTextFactory(draft=True)
-    consents.give(owner, [agreed])
-    assert consents.missing_required(owner) == [missing]
-
-
-def test_a_newer_version_has_to_be_agreed_to_again() -> None:
-    consent = ConsentFactory()
-    newer = ConsentTextFactory(purpose=consent.text.purpose, version=2)
-    assert consents.missing_required(consent.user) == [newer]
-
-
-def test_a_newer_version_in_the_works_changes_nothing() -> None:
-    consent = ConsentFactory()
-    ConsentTextFactory(purpose=consent.text.purpose, version=2, draft=True)
-    assert consents.missing_required(consent.user) == []
-
-
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_is_missing_and_in_force_takes_one_query_each(count: int, django_assert_num_queries: Any) -> None:
+def test_what_is_in_force_takes_one_query(count: int, django_assert_num_queries: Any) -> None:
     owner = OwnerFactory()
     consents.give(owner, ConsentTextFactory.create_batch(count))
-    ConsentTextFactory.create_batch(count)
-    with django_assert_num_queries(1):
-        assert len(consents.missing_required(owner)) == count
     with django_assert_num_queries(1):
         assert [consent.text.title for consent in consents.in_force(owner)]
 
