@@ -117,6 +117,7 @@ class LineEvent(models.Model):
     """Why a place in line or a seat changed. Kept for ever; a replay of these rows proves the order."""
 
     class Kind(models.TextChoices):
+        OPENED = "opened", _("줄이 열림")
         JOINED = "joined", _("줄에 섬")
         SEATED = "seated", _("자리를 받음")
         WAITS = "waits", _("자격 확인, 자리를 기다림")
@@ -135,6 +136,7 @@ class LineEvent(models.Model):
     kind = models.CharField(_("일"), max_length=10, choices=Kind.choices)
     line_number = models.PositiveIntegerField(_("순번"), null=True, blank=True)
     seat_number = models.PositiveSmallIntegerField(_("자리"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("그 뒤의 정원"), null=True, blank=True)
     reason = models.CharField(_("까닭"), max_length=300)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("누가")
