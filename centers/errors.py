@@ -15,6 +15,13 @@ class EditionPublished(DomainError):
     message = "공개한 규정집은 고칠 수 없어 저장하지 않았습니다. 다음 해 규정집의 초안을 만들어 고쳐 주세요."
 
 
+class SecondPersonNeeded(DomainError):
+    message = (
+        "이 초안을 마지막으로 고친 분은 공개할 수 없어 공개하지 않았습니다. "
+        "다른 운영 관리자에게 살펴보고 공개해 달라고 부탁해 주세요."
+    )
+
+
 class EditionIncomplete(DomainError):
     """`left` names what is missing."""
 

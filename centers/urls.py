@@ -21,6 +21,7 @@ urlpatterns = [
     path("rulebooks/", editions.edition_list, name="edition-list"),
     path("rulebooks/<int:pk>/", editions.edition_detail, name="edition-detail"),
     path("rulebooks/<int:pk>/edit/", editions.edition_edit, name="edition-edit"),
+    path("rulebooks/<int:pk>/terms/<slug:kind>/", editions.edition_terms, name="edition-terms"),
     path("rulebooks/<int:pk>/publish/", editions.edition_publish, name="edition-publish"),
     path("rulebooks/<int:pk>/next/", editions.edition_draft, name="edition-draft"),
     path("staff/", staff.staff_list, name="staff-list"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import manage_cohorts as views
+from portal.views import rehearsal
 
 urlpatterns = [
     path("cohorts/", views.cohort_list, name="manage-cohorts"),
@@ -12,4 +13,5 @@ urlpatterns = [
     path("cohorts/<int:pk>/publish/", views.cohort_publish, name="manage-cohort-publish"),
     path("cohorts/<int:pk>/capacity/", views.cohort_capacity, name="manage-cohort-capacity"),
     path("cohorts/<int:pk>/cancel/", views.cohort_cancel, name="manage-cohort-cancel"),
+    path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),
 ]

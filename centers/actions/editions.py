@@ -1,4 +1,4 @@
-"""A rule book is drafted, corrected, published, and then stands: applications are judged by it."""
+"""A rule book is drafted, corrected, published by a second person, and then stands: applications are judged by it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from centers.actions import edits
-from centers.errors import EditionExists, EditionIncomplete, EditionPublished
-from centers.models import CadenceStep, Criterion, PaperRule, ProgramYear
+from centers.errors import EditionExists, EditionIncomplete, EditionPublished, SecondPersonNeeded
+from centers.models import (
+    AllowanceInstalment,
+    CadenceStep,
+    Criterion,
+    PairRule,
+    PaperRule,
+    ProgramYear,
+    TargetGroup,
+)
 from common import clock
+from common.errors import StaleForm
+
+type Term = AllowanceInstalment | TargetGroup | PairRule
+
+# Everything that belongs to an edition and goes with it into the next year's draft.
+ROWS = (Criterion, PaperRule, CadenceStep, AllowanceInstalment, TargetGroup, PairRule)
 
 
 @dataclass(frozen=True)
@@ -28,7 +44,7 @@ def _lock(edition: ProgramYear) -> ProgramYear:
 
 
 @transaction.atomic
-def draft_next(edition: ProgramYear) -> ProgramYear:
+def draft_next(edition: ProgramYear, *, by: User) -> ProgramYear:
     """A draft for the year after the track's newest edition, with the rules of `edition`. Raises EditionExists."""
     newest = ProgramYear.objects.filter(track=edition.track).order_by("-year").first()
     year = (newest or edition).year + 1
@@ -44,16 +60,18 @@ def draft_next(edition: ProgramYear) -> ProgramYear:
                 supplement_working_days=edition.supplement_working_days,
                 offer_hours=edition.offer_hours,
                 closing_months=edition.closing_months,
+                allowance_at_most=edition.allowance_at_most,
+                edited_by=by,
             )
     except IntegrityError as error:
         raise EditionExists(year) from error
-    for model in (Criterion, PaperRule, CadenceStep):
+    for model in ROWS:
         _copy(model._default_manager.filter(program_year=edition), draft)
     return draft
 
 
 def _copy(rows: Any, draft: ProgramYear) -> None:
-    """Rules, papers or reminders of one edition, once more for another."""
+    """The rows of one kind of one edition, once more for another."""
     copies = list(rows)
     for row in copies:
         row.pk, row.program_year, row._state.adding = None, draft, True
@@ -61,7 +79,9 @@ def _copy(rows: Any, draft: ProgramYear) -> None:
 
 
 @transaction.atomic
-def save(edition: ProgramYear, *, fields: Iterable[str], cadence: Sequence[Step], version: int) -> ProgramYear:
+def save(
+    edition: ProgramYear, *, fields: Iterable[str], cadence: Sequence[Step], version: int, by: User
+) -> ProgramYear:
     """Store the periods and the cadence of a draft. Raises EditionPublished, StaleForm."""
     if _lock(edition).published_at:
         raise EditionPublished
@@ -71,7 +91,50 @@ def save(edition: ProgramYear, *, fields: Iterable[str], cadence: Sequence[Step]
         CadenceStep(program_year=edition, day=step.day, purpose=step.purpose, silent_after_days=step.silent_after_days)
         for step in cadence
     )
+    _edited(edition, by=by)
     return edition
+
+
+@transaction.atomic
+def save_terms(
+    edition: ProgramYear, model: type[Term], rows: Sequence[Term], *, fields: Iterable[str], version: int, by: User
+) -> ProgramYear:
+    """Put `rows` in the place of a draft's rows of this model, and store `fields` of the draft itself.
+
+    The same content twice is as once. Raises EditionPublished, StaleForm.
+    """
+    fields = list(fields)
+    current = _lock(edition)
+    if current.published_at:
+        raise EditionPublished
+    if current.version != version:
+        stored = model._default_manager.filter(program_year=edition)
+        unchanged = all(getattr(current, name) == getattr(edition, name) for name in fields)
+        if unchanged and [_content(row) for row in stored] == [_content(row) for row in rows]:
+            return current
+        raise StaleForm
+    model._default_manager.filter(program_year=edition).delete()
+    for row in rows:
+        row.pk, row.program_year, row._state.adding = None, edition, True
+    model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
+    edition.version = version + 1
+    edition.save(update_fields=[*fields, "version"])
+    _edited(edition, by=by)
+    return edition
+
+
+def _content(row: Term) -> dict[str, Any]:
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", "program_year")
+    }
+
+
+def _edited(edition: ProgramYear, *, by: User) -> None:
+    """From now on somebody else than `by` publishes this draft."""
+    edition.edited_by = by
+    edition.save(update_fields=["edited_by"])
 
 
 def missing(edition: ProgramYear) -> list[str]:
@@ -80,14 +143,25 @@ def missing(edition: ProgramYear) -> list[str]:
     return [name for name, rows in parts.items() if not rows.exists()]
 
 
+def needs_another_person(edition: ProgramYear, by: User) -> bool:
+    """Whether `by`, who changed the draft last, may not be the one who publishes it."""
+    return settings.RULEBOOK_NEEDS_SECOND_PERSON and edition.edited_by_id == by.pk
+
+
 @transaction.atomic
-def publish(edition: ProgramYear) -> ProgramYear:
-    """Cohorts may follow it from now on, and nobody can change it. Twice is as once. Raises EditionIncomplete."""
+def publish(edition: ProgramYear, *, by: User | None) -> ProgramYear:
+    """Cohorts may follow it from now on, and nobody can change it. Twice is as once. `by` None is the first seed.
+
+    Raises EditionIncomplete, SecondPersonNeeded.
+    """
     edition = _lock(edition)
     if edition.published_at:
         return edition
     if left := missing(edition):
         raise EditionIncomplete(left)
-    edition.published_at = clock.now()
-    edition.save(update_fields=["published_at"])
+    if by and needs_another_person(edition, by):
+        raise SecondPersonNeeded
+    edition.published_at, edition.published_by = clock.now(), by
+    edition.published_alone = by is not None and edition.edited_by_id == by.pk
+    edition.save(update_fields=["published_at", "published_by", "published_alone"])
     return edition

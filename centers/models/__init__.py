@@ -4,10 +4,12 @@ from centers.models.course import Course, CourseModule
 from centers.models.institution import Agreement, AgreementParty, Institution, PartnerCompany
 from centers.models.membership import Membership
 from centers.models.rulebook import CadenceStep, Criterion, PaperRule, ProgramYear, Track
+from centers.models.terms import AllowanceInstalment, PairRule, TargetGroup
 
 __all__ = [
     "Agreement",
     "AgreementParty",
+    "AllowanceInstalment",
     "CadenceStep",
     "Center",
     "Cohort",
@@ -16,8 +18,10 @@ __all__ = [
     "Criterion",
     "Institution",
     "Membership",
+    "PairRule",
     "PaperRule",
     "PartnerCompany",
     "ProgramYear",
+    "TargetGroup",
     "Track",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from centers.models.standing import stands_once_published, stands_with_its_edition
 
 
 class Track(models.Model):
@@ -28,15 +31,32 @@ class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
     def published(self) -> ProgramYearQuerySet:
         return self.exclude(published_at=None)
 
+    def newest_of_each_track(self) -> ProgramYearQuerySet:
+        """The newest published edition of every track, in the order of the tracks."""
+        newest = self.published().order_by("track_id", "-year").distinct("track_id")
+        return self.filter(pk__in=newest.values("pk")).order_by("track__position", "pk")
+
 
 class ProgramYear(models.Model):
-    """The edition of a track's rules for one year. An application pins the edition it is judged by."""
+    """The edition of a track's rules for one year. An application pins the edition it is judged by.
+
+    A draft until published_at; from then on the database refuses every change of it and of its rows. Whoever changed
+    it last does not publish it, unless the operator's setting allows one person both: then published_alone says so.
+    """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="program_years", verbose_name=_("과정 갈래"))
     year = models.PositiveSmallIntegerField(_("연도"))
     name = models.CharField(_("그해 이름"), max_length=80)
     source = models.CharField(_("근거"), max_length=300)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("고친 사람")
+    )
     published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("공개한 사람")
+    )
+    published_alone = models.BooleanField(_("한 사람이 고치고 공개함"), default=False)
+    allowance_at_most = models.PositiveIntegerField(_("전직 장려수당은 모두 얼마까지(원)"), null=True, blank=True)
     attendance_percent = models.PositiveSmallIntegerField(_("수료 출석률(%)"), default=80)
     review_working_days = models.PositiveSmallIntegerField(_("처리기한(근무일)"), default=5)
     supplement_working_days = models.PositiveSmallIntegerField(_("보완 기한(근무일)"), default=5)
@@ -57,7 +77,18 @@ class ProgramYear(models.Model):
                 condition=Q(review_working_days__gte=1, supplement_working_days__gte=1, offer_hours__gte=1),
                 name="periods_are_at_least_one",
             ),
+            models.CheckConstraint(
+                condition=Q(published_by=None) | Q(published_at__isnull=False), name="only_published_has_a_publisher"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None)
+                | Q(edited_by=None)
+                | ~Q(published_by=F("edited_by"))
+                | Q(published_alone=True),
+                name="a_second_person_publishes",
+            ),
         ]
+        triggers = stands_once_published()
 
     def __str__(self) -> str:
         return f"{self.year}년 {self.name}"
@@ -93,6 +124,7 @@ class Criterion(models.Model):
         verbose_name_plural = _("자격 기준")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["program_year", "kind"], name="one_criterion_per_kind")]
+        triggers = [stands_with_its_edition()]
 
     def __str__(self) -> str:
         return self.words
@@ -126,6 +158,7 @@ class PaperRule(models.Model):
         verbose_name_plural = _("서류 기준")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["program_year", "key"], name="one_paper_rule_per_key")]
+        triggers = [stands_with_its_edition()]
 
     def __str__(self) -> str:
         return self.name
@@ -147,6 +180,7 @@ class CadenceStep(models.Model):
             models.UniqueConstraint(fields=["program_year", "day"], name="one_cadence_step_per_day"),
             models.CheckConstraint(condition=Q(silent_after_days__gte=1), name="silence_lasts_at_least_a_day"),
         ]
+        triggers = [stands_with_its_edition()]
 
     def __str__(self) -> str:
         return f"{self.day}일 {self.purpose}"

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
+from centers.actions import comparison
 from centers.actions import editions as acts
 from centers.errors import EditionPublished
 from centers.forms.edition import EditionForm, StepFormSet
+from centers.forms.edition_terms import TERM_PAGES, bound_rows
 from centers.models import ProgramYear
 from centers.roles import Permission, require
 from common.errors import DomainError
@@ -27,6 +29,7 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
             criterion_count=Count("criteria", distinct=True),
             paper_count=Count("papers", distinct=True),
             step_count=Count("cadence", distinct=True),
+            instalment_count=Count("instalments", distinct=True),
             cohort_count=Count("cohorts", distinct=True),
         )
         .order_by("track__position", "-year")
@@ -37,7 +40,8 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _get(pk: int) -> ProgramYear:
-    return get_object_or_404(ProgramYear.objects.select_related("track"), pk=pk)
+    rows = ProgramYear.objects.select_related("track", "edited_by", "published_by")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _title(edition: ProgramYear) -> str:
@@ -48,6 +52,7 @@ def edition_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)
     later = ProgramYear.objects.filter(track=edition.track, published_at=None, year__gt=edition.year)
+    before = None if edition.published_at else comparison.previous(edition)
     context = {
         "section": "editions",
         "title": _title(edition),
@@ -57,6 +62,12 @@ def edition_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "rules": list(edition.criteria.all()),
         "papers": list(edition.papers.all()),
         "steps": list(edition.cadence.all()),
+        "instalments": list(edition.instalments.all()),
+        "groups": list(edition.target_groups.all()),
+        "pairs": list(edition.pair_rules.select_related("track_a", "track_b")),
+        "before": before,
+        "changes": comparison.changes(edition, before) if before else [],
+        "needs_another_person": acts.needs_another_person(edition, request.user),
         "missing": acts.missing(edition),
         "cohort_count": edition.cohorts.count(),
         "next_draft": later.order_by("year").first(),
@@ -76,7 +87,7 @@ def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             version = form.cleaned_data["version"] or 0
-            acts.save(edition, fields=form.Meta.fields, cadence=rows.steps(), version=version)
+            acts.save(edition, fields=form.Meta.fields, cadence=rows.steps(), version=version, by=request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -98,12 +109,57 @@ def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "centers/form_rows.html", context)
 
 
+def edition_terms(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """The instalments, target groups or pair rules of a draft, a page each."""
+    require(request.user, Permission.MANAGE)
+    edition, page = _get(pk), TERM_PAGES.get(kind)
+    if page is None:
+        raise Http404
+    if edition.published_at:
+        messages.error(request, str(EditionPublished()))
+        return redirect("centers:edition-detail", pk=pk)
+    form = page.form(request.POST or None, instance=edition)
+    rows = bound_rows(page, edition, request.POST or None)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        try:
+            acts.save_terms(
+                edition,
+                page.model,
+                page.rows(edition, rows.contents()),
+                fields=page.fields,
+                version=form.cleaned_data["version"] or 0,
+                by=request.user,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("%(name)s 규정집의 '%(rows)s' 부분을 저장했습니다.") % {"name": _title(edition), "rows": page.title},
+            )
+            return redirect("centers:edition-detail", pk=pk)
+    context = {
+        "section": "editions",
+        "title": _("%(name)s: %(rows)s 고치기") % {"name": _title(edition), "rows": page.title},
+        "up": _title(edition),
+        "up_url": reverse("centers:edition-detail", args=[pk]),
+        "back_url": reverse("centers:edition-detail", args=[pk]),
+        "act": _("고친 내용 저장"),
+        "form": form,
+        "rows": rows,
+        "rows_title": page.title,
+        "rows_hint": page.hint,
+        "row_name": page.row_name,
+    }
+    return render(request, "centers/form_rows.html", context)
+
+
 @require_POST
 def edition_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)
     try:
-        acts.publish(edition)
+        acts.publish(edition, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -117,7 +173,7 @@ def edition_publish(request: SignedInRequest, pk: int) -> HttpResponse:
 def edition_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     try:
-        draft = acts.draft_next(_get(pk))
+        draft = acts.draft_next(_get(pk), by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("centers:edition-detail", pk=pk)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import ConsentText
+from centers.actions import editions
 from centers.models import (
     Agreement,
     AgreementParty,
+    AllowanceInstalment,
     CadenceStep,
     Center,
     Course,
     CourseModule,
     Criterion,
     Institution,
+    PairRule,
     PaperRule,
     PartnerCompany,
     ProgramYear,
+    TargetGroup,
     Track,
 )
 from common import clock
@@ -100,51 +104,85 @@ def _tracks_and_courses() -> int:
 
 
 def _editions() -> int:
+    """Each edition whole before it is published: from then on the database refuses every change of it."""
     made = 0
+    tracks = {track.key: track for track in Track.objects.all()}
     for facts in rulebooks.EDITIONS:
         edition, new = ProgramYear.objects.get_or_create(
-            track=Track.objects.get(key=facts.track),
+            track=tracks[facts.track],
             year=facts.year,
             defaults={
                 "name": facts.name,
                 "source": f"{facts.source} {rulebooks.CADENCE_SOURCE}",
-                "published_at": clock.now(),
                 "attendance_percent": rulebooks.ATTENDANCE_PERCENT,
+                "allowance_at_most": facts.allowance_at_most,
             },
         )
-        if not new:
-            continue
-        rules = [
-            Criterion(
-                program_year=edition,
-                kind=rule.kind,
-                parameters=dict(rule.parameters),
-                words=rule.words,
-                settled_by=rule.settled_by,
-                position=position,
-            )
-            for position, rule in enumerate(facts.rules, start=1)
-        ]
-        papers = [
-            PaperRule(
-                program_year=edition,
-                key=paper.key,
-                name=paper.name,
-                need=paper.need,
-                applies_when=paper.applies_when,
-                hint=paper.hint,
-                valid_days=paper.valid_days,
-                position=position,
-            )
-            for position, paper in enumerate(facts.papers, start=1)
-        ]
-        steps = [
-            CadenceStep(program_year=edition, day=day, purpose=purpose, silent_after_days=silent)
-            for day, purpose, silent in rulebooks.CADENCE
-        ]
-        made += 1 + len(Criterion.objects.bulk_create(rules))
-        made += len(PaperRule.objects.bulk_create(papers)) + len(CadenceStep.objects.bulk_create(steps))
+        if new:
+            made += 1 + _rows(edition, facts, tracks)
+            editions.publish(edition, by=None)
     return made
+
+
+def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Track]) -> int:
+    rules = [
+        Criterion(
+            program_year=edition,
+            kind=rule.kind,
+            parameters=dict(rule.parameters),
+            words=rule.words,
+            settled_by=rule.settled_by,
+            position=position,
+        )
+        for position, rule in enumerate(facts.rules, start=1)
+    ]
+    papers = [
+        PaperRule(
+            program_year=edition,
+            key=paper.key,
+            name=paper.name,
+            need=paper.need,
+            applies_when=paper.applies_when,
+            hint=paper.hint,
+            valid_days=paper.valid_days,
+            position=position,
+        )
+        for position, paper in enumerate(facts.papers, start=1)
+    ]
+    steps = [
+        CadenceStep(program_year=edition, day=day, purpose=purpose, silent_after_days=silent)
+        for day, purpose, silent in rulebooks.CADENCE
+    ]
+    instalments = [
+        AllowanceInstalment(
+            program_year=edition, number=number, amount=part.amount, condition=part.condition, words=part.words
+        )
+        for number, part in enumerate(facts.instalments, start=1)
+    ]
+    groups = [
+        TargetGroup(
+            program_year=edition,
+            position=position,
+            sex=group.sex,
+            crisis_industry=group.crisis_industry,
+            words=group.words,
+        )
+        for position, group in enumerate(facts.groups, start=1)
+    ]
+    pairs = [
+        PairRule(
+            program_year=edition,
+            track_a=tracks[facts.track],
+            track_b=track,
+            kind=PairRule.Kind.ALLOWED,
+            words=rulebooks.PAIR_WORDS.format(one=tracks[facts.track].name, other=track.name),
+        )
+        for key, track in tracks.items()
+        if key in rulebooks.TOGETHER and key != facts.track
+    ]
+    made = len(Criterion.objects.bulk_create(rules)) + len(PaperRule.objects.bulk_create(papers))
+    made += len(CadenceStep.objects.bulk_create(steps)) + len(AllowanceInstalment.objects.bulk_create(instalments))
+    return made + len(TargetGroup.objects.bulk_create(groups)) + len(PairRule.objects.bulk_create(pairs))
 
 
 def _consents() -> int:

@@ -7,10 +7,11 @@ No cut-off of the closing date is known for any year, so no edition has one.
 from dataclasses import dataclass
 from typing import Any
 
-from centers.models import Criterion, PaperRule
+from centers.models import AllowanceInstalment, Criterion, PaperRule, TargetGroup
 from portal.seed.courses import COMPANY_LINKED, LIFE_DESIGN, RE_START
 
 Kind, Need, When = Criterion.Kind, PaperRule.Need, PaperRule.When
+Condition, Sex = AllowanceInstalment.Condition, TargetGroup.Sex
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,22 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Instalment:
+    """`amount` in won; None and an empty condition where the year's sources do not say."""
+
+    amount: int | None
+    condition: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    words: str
+    sex: str = Sex.ANY
+    crisis_industry: bool = False
+
+
+@dataclass(frozen=True)
 class Edition:
     track: str
     year: int
@@ -39,6 +56,9 @@ class Edition:
     source: str
     rules: tuple[Rule, ...]
     papers: tuple[Paper, ...]
+    groups: tuple[Group, ...]
+    instalments: tuple[Instalment, ...] = ()
+    allowance_at_most: int | None = None
 
 
 _CLOSED = Rule(Kind.BUSINESS_CLOSED, "폐업했거나 곧 폐업할 소상공인입니다.", "폐업사실증명원 또는 사업자등록증명")
@@ -114,9 +134,35 @@ _FOUNDATION_SOURCE = (
     "기준의 세부와 서류는 관행이며 운영기관의 확인이 필요합니다(확실도 C)."
 )
 
+# The agreement names whom the service begins with and whom it widens to; no ages are named, so none stand here.
+_FIRST_YEAR = (Group("중장년 남성부터 시작합니다(나이 범위는 알려지지 않았습니다).", sex=Sex.MALE),)
+_WIDENED = (
+    *_FIRST_YEAR,
+    Group("여성으로 넓힙니다. 성별에 맞춘 훈련을 마련합니다.", sex=Sex.FEMALE),
+    Group("고령자로 넓힙니다. 나이에 맞춘 훈련을 마련합니다(나이 범위는 알려지지 않았습니다)."),
+    Group("항공, 여행 같은 고용위기업종에서 일한 분으로 넓힙니다.", crisis_industry=True),
+)
+_GROUPS = {2021: _FIRST_YEAR, 2025: _WIDENED, 2026: _WIDENED}
+_GROUPS_SOURCE = "대상 집단과 갈래를 함께 하는 규칙은 2021년 협약 때 알려진 내용입니다(확실도 A)."
+
+# "A person chooses courses to fit their own situation, in any combination": the agreement, confidence A.
+TOGETHER = (LIFE_DESIGN, RE_START, COMPANY_LINKED)
+PAIR_WORDS = "{one}, {other}: 두 과정에 모두 참여할 수 있습니다."
+
+_NOT_KNOWN = "신청 기한과 신청받는 곳은 알려지지 않아 확인이 필요합니다(확실도 C)."
+_SPOUSE = "배우자는 교육에는 참여할 수 있고 수당은 받지 못합니다(확실도 B)."
+
 EDITIONS = (
     *(
-        Edition(track, year, name, _FOUNDATION_SOURCE, (_CLOSED, _FIRST_TIME), _CLOSING_PAPERS)
+        Edition(
+            track,
+            year,
+            name,
+            f"{_FOUNDATION_SOURCE} {_GROUPS_SOURCE}",
+            (_CLOSED, _FIRST_TIME),
+            _CLOSING_PAPERS,
+            _GROUPS[year],
+        )
         for track, name in ((LIFE_DESIGN, "생애경력설계"), (RE_START, "Re-Start(리-스타트) 패키지"))
         for year in (2021, 2025, 2026)
     ),
@@ -124,26 +170,44 @@ EDITIONS = (
         COMPANY_LINKED,
         2021,
         "재취업지원",
-        "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C).",
+        "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C). "
+        f"수당은 두 번에 나누어 모두 1,000,000원까지입니다(확실도 B). 나누는 금액과 조건은 알려지지 않았습니다. {_NOT_KNOWN}",
         _HOPE_RETURN,
         _HOPE_RETURN_PAPERS,
+        _GROUPS[2021],
+        (
+            Instalment(None, "", "조건과 금액은 센터에 확인해 주세요."),
+            Instalment(None, "", "조건과 금액은 센터에 확인해 주세요."),
+        ),
+        allowance_at_most=1_000_000,
     ),
     Edition(
         COMPANY_LINKED,
         2025,
         "재취업지원",
-        "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C).",
+        "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C). "
+        f"수당의 금액과 조건은 확실도 B입니다. {_NOT_KNOWN}",
         _HOPE_RETURN,
         _HOPE_RETURN_PAPERS,
+        _GROUPS[2025],
+        (
+            Instalment(400_000, Condition.JOB_SEARCH, "취업활동을 했을 때"),
+            Instalment(600_000, Condition.HIRED, "취업에 성공했을 때"),
+        ),
     ),
     Edition(
         COMPANY_LINKED,
         2026,
         "특화취업지원",
-        "2026년 공개된 2차 자료가 대체로 같습니다(확실도 B). 폐업일 기준일은 알려지지 않아 두지 않았습니다. "
-        "처리기한은 설정입니다(확실도 C).",
+        "2026년 공개된 2차 자료가 대체로 같습니다(확실도 B). 폐업일 기준일과 업종별 매출 상한은 알려지지 않아 두지 않았습니다. "
+        f"처리기한은 설정입니다(확실도 C). {_SPOUSE} {_NOT_KNOWN}",
         _HOPE_RETURN,
         _HOPE_RETURN_PAPERS,
+        _GROUPS[2026],
+        (
+            Instalment(600_000, Condition.ADVANCED_COMPLETED_OR_HIRED, "심화 과정을 수료하거나 취업했을 때"),
+            Instalment(400_000, Condition.EMPLOYED_30_DAYS, "취업하여 30일 이상 일했을 때"),
+        ),
     ),
 )
 

@@ -136,6 +136,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0, "socket_con
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = timetable.BEAT_SCHEDULE
 
+# Who changed a rule book last does not publish it. False where the operator has one administrator only; the row says so.
+RULEBOOK_NEEDS_SECOND_PERSON = True
+
 # The programme's name and number, as every page and message says them.
 PORTAL_NAME = "소상공인 전직지원"
 PORTAL_OPERATOR = "노사발전재단"

@@ -25,7 +25,7 @@ from enrollment.models import (
 )
 from enrollment.states import State
 from tests.factories.accounts import OwnerFactory, StaffFactory
-from tests.factories.centers import CohortFactory
+from tests.factories.centers import CohortFactory, EditionRowFactory
 
 VALID_BUSINESS_NUMBER = "1234567891"
 
@@ -191,7 +191,7 @@ def expire(offer: Offer) -> Offer:
     return offer
 
 
-class CriterionFactory(factory.django.DjangoModelFactory):
+class CriterionFactory(EditionRowFactory):
     class Meta:
         model = Criterion
         django_get_or_create = ("program_year", "kind")
@@ -201,7 +201,7 @@ class CriterionFactory(factory.django.DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
 
 
-class PaperRuleFactory(factory.django.DjangoModelFactory):
+class PaperRuleFactory(EditionRowFactory):
     class Meta:
         model = PaperRule
 

@@ -20,14 +20,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aftercare import tokens
-from centers.models import Membership, PaperRule
+from centers.models import Membership
 from centers.roles import Role
 from common import clock
 from enrollment.models import CallbackRequest, Paper
 from messaging.models import Message
 from tests.factories.accounts import ContactChangeFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence
-from tests.factories.centers import CenterFactory, PartnerCompanyFactory
+from tests.factories.centers import CenterFactory, PaperRuleFactory, PartnerCompanyFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 
 PEOPLE = ("anonymous", "owner", "other_owner", "here", "elsewhere", "lead", "lead_elsewhere", "admin")
@@ -154,6 +154,8 @@ DOORS: dict[str, Door] = {
     "centers:edition-edit": Door(MANAGE, ("edition",)),
     "centers:edition-publish": post(MANAGE, "edition"),
     "centers:edition-draft": post(MANAGE, "edition"),
+    "centers:edition-terms": Door(MANAGE, ("edition", "allowance")),
+    "manage-edition-rehearse": Door(MANAGE, ("edition",)),
     "centers:staff-list": Door(MANAGE),
     "centers:staff-add": Door(MANAGE),
     "centers:staff-detail": Door(MANAGE, ("counsellor",)),
@@ -184,7 +186,7 @@ def world(db: None) -> dict[str, Any]:
     """One centre with everything a door could lead to, another centre, and the eight people."""
     center, far = CenterFactory(), CenterFactory()
     cohort = OpenCohortFactory(center=center)
-    rule = PaperRule.objects.create(program_year=cohort.program_year, key="door", name="예시 서류", need="conditional")
+    rule = PaperRuleFactory(program_year=cohort.program_year, key="door", name="예시 서류", need="conditional")
     owner = OwnerFactory(grown=True)
     counsellor = StaffFactory(role=Role.COUNSELOR, center=center)
     application = ApplicationFactory(cohort=cohort, applicant=owner, submitted=True)
