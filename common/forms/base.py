@@ -26,6 +26,9 @@ _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+_OF_EVERY_TEXT = (refuse_invisible, resident_number.refuse)
+
+
 class KrdsBoundField(forms.BoundField):
     """A field on a page: which template shows it, and the attributes KRDS and assistive technology need."""
 
@@ -92,14 +95,28 @@ class _Krds(forms.BaseForm):
     why: ClassVar[Mapping[str, Any]] = {}
     errors_lead: Any = _("적으신 내용은 화면에 그대로 있습니다. 아래를 고치고 다시 보내 주세요.")
 
+    base_fields: ClassVar[dict[str, forms.Field]]
+    _prepared: ClassVar[type | None] = None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._prepare()
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            say_it_in_korean(field)
-            if isinstance(field, forms.CharField) and not isinstance(
-                field.widget, forms.PasswordInput | forms.HiddenInput
-            ):
-                field.validators += [refuse_invisible, resident_number.refuse]
+
+    @classmethod
+    def _prepare(cls) -> None:
+        """Once for a class, before its first form: every form copies its fields from the class."""
+        if cls._prepared is not cls:
+            for field in cls.base_fields.values():
+                cls._prepare_field(field)
+            cls._prepared = cls
+
+    @classmethod
+    def _prepare_field(cls, field: forms.Field) -> None:
+        """Give a field our words and our checks. A field of a parent class may come here twice: the same as once."""
+        say_it_in_korean(field)
+        if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput):
+            others = [check for check in field.validators if check not in _OF_EVERY_TEXT]
+            field.validators = [*others, *_OF_EVERY_TEXT]
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -107,15 +107,18 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
 
     Submitting twice is the same as once. Raises ApplicationIncomplete, CohortNotOpen, NotConfirmed.
     """
-    application = lock(application)
+    known = application
+    application = Application.objects.locked().get(pk=application.pk)
+    application.applicant, application.program_year = known.applicant, known.program_year
+    # Read only now: the row may have waited for its lock while somebody called the cohort off.
+    application.cohort = Cohort.objects.select_related("center", "course").get(pk=application.cohort_id)
     if application.state != State.DRAFT:
         if application.submitted_at:
             return application
         raise CohortNotOpen
     if checked.missing:
         raise ApplicationIncomplete(checked.missing)
-    # Asked anew: the row may have waited for its lock while somebody called the cohort off.
-    if not Cohort.objects.select_related("center").get(pk=application.cohort_id).takes_applications:
+    if not application.cohort.takes_applications:
         raise CohortNotOpen
     if application.source == Application.Source.DESK and not application.confirmed_at:
         raise NotConfirmed
@@ -124,16 +127,17 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
     _keep_birth_date(application)
     application.submitted_at = clock.now()
     application.review_due_on = working_days.add(clock.today(), application.program_year.review_working_days)
-    line = lines.lock(application.cohort_id)
-    lines.take_number(application, line, by=by)
-    application.save()
-    application.move_to(State.SUBMITTED, by=by)
+    lines.take_number(application, by=by)
+    filled = [*checked.values, "submitted_at", "review_due_on", "line_number"]
+    application.move_to(State.SUBMITTED, by=by, also=filled)
     notices.application_submitted(application)
     return application
 
 
 def _keep_birth_date(application: Application) -> None:
     """A person's birth date is asked once. Somebody who is in the books twice keeps the two rows apart."""
+    if application.applicant.birth_date:
+        return
     try:
         with transaction.atomic():
             User.objects.filter(pk=application.applicant_id, birth_date=None).update(birth_date=application.birth_date)

@@ -25,10 +25,11 @@ _ROWS_PER_STATEMENT = 1_000
 def write(draft: Draft) -> Message:
     """The message of this occurrence: written now, or the one that was written before under the same key."""
     row = _row(draft)
-    with transaction.atomic():
-        if Message.objects.insert_once([row]):
-            transaction.on_commit(nudge.send_due, robust=True)
-    return Message.objects.get(key=draft.key)
+    new = Message.objects.insert_once([row])
+    if not new:
+        return Message.objects.get(key=draft.key)
+    transaction.on_commit(nudge.send_due, robust=True)
+    return Message.objects.inserted(new[0], row)
 
 
 def write_many(drafts: Iterable[Draft]) -> int:

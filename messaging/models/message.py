@@ -36,6 +36,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
             )
             return [row[0] for row in cursor.fetchall()]
 
+    def inserted(self, pk: int, row: Mapping[str, Any]) -> Message:
+        """A row that insert_once() has just written, without reading it again."""
+        message = Message(pk=pk, **{Message._meta.get_field(name).attname: value for name, value in row.items()})
+        message._state.adding, message._state.db = False, connection.alias
+        return message
+
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
 
