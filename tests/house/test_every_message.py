@@ -31,8 +31,11 @@ WITHOUT_A_CASE = {kind for kind in KINDS if kind.startswith("accounts/")}
 
 
 def _owner(channel: str) -> User:
-    way = {"email": "long@example.kr", "preferred_channel": Channel.EMAIL} if channel == Channel.EMAIL else {}
-    return OwnerFactory(name="긴이름" * 20, grown=True, **way)
+    owner = OwnerFactory(name="긴이름" * 20, grown=True)
+    if channel == Channel.EMAIL:
+        owner.email, owner.preferred_channel = f"long{owner.pk}@example.kr", Channel.EMAIL
+        owner.save()
+    return owner
 
 
 def _say_everything(channel: str, center: Center) -> None:

@@ -124,6 +124,7 @@ class Site:
             [
                 str(BIN / "gunicorn"), "portal.wsgi", "--bind", address, "--workers", str(workers),
                 "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
+                "--keep-alive", "60",  # a connection kept between two phases of a test is not closed under it
             ],
         )  # fmt: skip
         _wait_for_port(int(address.rpartition(":")[2]))
