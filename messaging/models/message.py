@@ -38,7 +38,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def inserted(self, pk: int, row: Mapping[str, Any]) -> Message:
         """A row that insert_once() has just written, without reading it again."""
-        message = Message(pk=pk, **{Message._meta.get_field(name).attname: value for name, value in row.items()})
+        attributes = {field.name: field.attname for field in Message._meta.concrete_fields}
+        message = Message(pk=pk, **{attributes[name]: value for name, value in row.items()})
         message._state.adding, message._state.db = False, connection.alias
         return message
 
