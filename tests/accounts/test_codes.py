@@ -206,7 +206,7 @@ def test_a_code_nobody_has_is_over() -> None:
 
 def test_sending_takes_the_same_few_queries_however_many_codes_there_are(django_assert_num_queries: object) -> None:
     with time_machine.travel(START, tick=False) as hands:
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(7):
             send()
         for _number in range(2):
             hands.shift(31)

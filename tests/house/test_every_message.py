@@ -14,7 +14,7 @@ from aftercare.actions import follow_ups
 from centers.models import Center
 from centers.roles import Role
 from common import clock
-from enrollment.actions import applications, supplements
+from enrollment.actions import applications, cohorts, supplements
 from enrollment.models import DecisionReason
 from enrollment.states import State
 from messaging import phone_text
@@ -68,6 +68,11 @@ def _say_everything(channel: str, center: Center) -> None:
             draft=True,
         )
     )
+    moved = application.cohort
+    moved.refresh_from_db()
+    moved.starts_on += timedelta(days=1)
+    moved.ends_on += timedelta(days=1)
+    cohorts.edit(moved, ["starts_on", "ends_on"], version=moved.version)
     FollowUpFactory(cohort=cohort_with_cadence(center=center), applicant=_owner(channel), wanted=True)
     stopped = FollowUpFactory(cohort=cohort_with_cadence(center=center), applicant=_owner(channel), stopped=True)
     follow_ups.take_back_stop(stopped)
