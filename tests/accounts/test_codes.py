@@ -210,7 +210,7 @@ def test_sending_takes_the_same_few_queries_however_many_codes_there_are(django_
             send()
         for _number in range(2):
             hands.shift(31)
-            with django_assert_num_queries(12):  # the older code ends and its message is taken back
+            with django_assert_num_queries(9):  # the older code ends and its message is taken back
                 send()
 
 
