@@ -70,7 +70,8 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
         row.cohort = cohort
     staff = list(staff_of(cohort.center_id, Permission.SEE_FOLLOW_UPS))
     data = request.POST if request.method == "POST" else None
-    marks = [_mark(row, data) for row in rows]
+    me = request.user.pk if request.user in staff else None
+    marks = [_mark(row, data, me) for row in rows]
     needs_reason = any(mark.result == NOT_COMPLETED for mark in marks)
     form = RosterForm(data, cohort=cohort, needs_reason=needs_reason)
     if data is not None and not any(mark.result for mark in marks):
@@ -89,10 +90,11 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/desk_roster.html", context, status=422 if form.is_bound else 200)
 
 
-def _mark(row: Application, data: object) -> Mark:
+def _mark(row: Application, data: object, me: int | None) -> Mark:
+    """What was chosen for this person; before that, whoever is in charge of her is proposed, else who is marking."""
     typed = data if isinstance(data, dict) else {}
     result = typed.get(f"result-{row.pk}", "")
-    usual = str(row.assigned_to_id or "")
+    usual = str(row.assigned_to_id or me or "")
     return Mark(
         application=row,
         result=result if result in {COMPLETED, NOT_COMPLETED} else "",
