@@ -193,14 +193,20 @@ def _answers(application: Application) -> dict[str, Any]:
     return {"business_status": application.business_status, "workers": application.workers}
 
 
+_ONLY_WHEN_ASKED = ("supplement", "decline", "not-completed")
+
+
 def _chosen(acts: list[Act], key: str, rules: Rules) -> Act | None:
-    """The act whose form stands open: the asked one, else a supplement while a rule is open, else the way in."""
+    """The act whose form stands open: the asked one, else a supplement while a rule is open, else the way in.
+
+    An act against somebody opens only when it is asked for: it must never lie under a hand that goes on pressing.
+    """
     by_key = {act.key: act for act in acts}
     if key in by_key:
         return by_key[key]
     if rules.open and "supplement" in by_key:
         return by_key["supplement"]
-    return next((act for act in acts if act.key != "supplement"), None)
+    return next((act for act in acts if act.key not in _ONLY_WHEN_ASKED), None)
 
 
 def _undo_until(application: Application, user: User) -> datetime | None:

@@ -14,6 +14,7 @@ from accounts.models import ConsentText
 from accounts.requests import SignedInRequest
 from centers.models import Cohort, PaperRule
 from centers.roles import Permission, centers_where, require
+from common import business_number
 from common.errors import DomainError
 from common.numbers import typed
 from enrollment.actions import applications, intake, papers
@@ -183,7 +184,9 @@ def _answers(form: sections.SectionForm) -> list[tuple[Any, Any]]:
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
         choices = dict(getattr(field, "choices", []) or [])
-        if isinstance(value, bool):
+        if name == "business_number" and value:
+            rows.append((field.label, business_number.display(value)))
+        elif isinstance(value, bool):
             yes_no = {True: choices.get("yes", "예"), False: choices.get("no", "아니요")}
             rows.append((field.label, yes_no[value]))
         else:

@@ -529,3 +529,21 @@ def test_an_act_that_is_not_possible_now_has_no_preview():
 
     for key in ACTS:
         assert client.post(reverse("enrollment_desk:preview", args=[draft.pk, key])).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["supplement", "waiting"])
+def test_an_act_against_somebody_opens_only_when_asked_for(state):
+    application = ApplicationFactory(**{state: True})
+    client = signed_in(counselor_of(application.cohort.center))
+
+    assert client.get(case_url(application)).context["act"] is None
+    assert client.get(case_url(application, act="decline")).context["act"].key == "decline"
+
+
+def test_where_nothing_is_to_be_done_the_next_case_is_the_one_button():
+    cohort = OpenCohortFactory()
+    first, second = (ApplicationFactory(cohort=cohort, supplement=True) for _ in range(2))
+    page = signed_in(counselor_of(cohort.center)).get(case_url(first, queue="asked")).content.decode()
+
+    assert page.count("krds-btn medium primary") == 1
+    assert f'primary p-go" href="{reverse("enrollment_desk:case", args=[second.pk])}?queue=asked">다음 건 열기' in page
