@@ -180,7 +180,7 @@ def _review(request: SignedInRequest, draft: Application, form: IntakeCodeForm |
 def _answers(form: sections.SectionForm) -> list[tuple[Any, Any]]:
     """Question and answer, as words, of what is valid so far."""
     form.is_valid()
-    rows = []
+    rows: list[tuple[Any, Any]] = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
         choices = dict(getattr(field, "choices", []) or [])
