@@ -16,6 +16,8 @@ from common import clock, korean
 from enrollment.models import Application, ApplicationMove, Offer, Supplement
 from enrollment.states import APPLICANT_WORDS, ENDED, REVIEWED_FROM, UNDOABLE, UNDONE, State
 
+_SOON = timedelta(days=3)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -37,6 +39,14 @@ class Act:
     button: str = ""
     url: str = ""
     due: date | datetime | None = None
+
+    @property
+    def is_calm(self) -> bool:
+        """The deadline is more than three days off."""
+        if self.due is None:
+            return True
+        last = self.due.astimezone(clock.SEOUL).date() if isinstance(self.due, datetime) else self.due
+        return last - clock.today() > _SOON
 
 
 def shown_state(application: Application) -> State:
@@ -189,9 +199,10 @@ def act(application: Application) -> Act | None:
             offer.expires_at,
         )
     if state == State.SUPPLEMENT and supplement:
+        late = " 기한이 지났지만 결정이 나기 전까지는 보내실 수 있습니다." if supplement.due_at < clock.now() else ""
         text = (
             f"{supplement.get_reason_display()}. {supplement.note} "
-            f"접수 순번 {application.line_number}번은 그대로입니다."
+            f"접수 순번 {application.line_number}번은 그대로입니다.{late}"
         )
         url = reverse("enrollment:supplement", args=[pk])
         return Act(2, "서류를 더 보내 주세요", text, "서류 보내기", url, supplement.due_at)
@@ -200,7 +211,10 @@ def act(application: Application) -> Act | None:
         text = f"{cohort} 신청서입니다. 적은 내용은 모두 저장되어 있습니다."
         return Act(3, "쓰시던 신청서를 내 주세요", text, "이어서 쓰기", url, cohort.closes_at)
     if state == State.CONDITIONAL:
-        text = "폐업 신고를 하고 폐업사실증명원을 센터에 내 주세요. 그때까지 자리를 맡아 두었습니다."
+        text = (
+            "폐업 신고를 하고 폐업사실증명원을 센터에 내 주세요. 그때까지 자리를 맡아 두었습니다. "
+            "내는 방법이 궁금하거나 날짜를 지키기 어려우시면 전화 요청을 남겨 주세요."
+        )
         url = reverse("enrollment:callback")
         return Act(4, "폐업사실증명원을 내 주세요", text, "전화 요청 남기기", url, application.condition_due_on)
     if state == State.COHORT_CANCELLED:

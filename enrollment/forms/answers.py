@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,6 @@ class CallbackForm(KrdsForm):
         rows=4,
         help_text=_("한 줄만 적어 주셔도 준비해서 전화드립니다."),
     )
-    why: ClassVar[dict[str, Any]] = {"phone": _("센터에서 이 번호로 전화드립니다. 다른 데에는 쓰지 않습니다.")}
 
     @classmethod
     def known(cls, user: User) -> dict[str, Any]:

@@ -100,10 +100,8 @@ class ConsentsForm(SectionForm):
                 required=text.is_required,
                 error_messages={
                     "required": _(
-                        "'%(title)s'에 동의하지 않으셨습니다. 이 동의가 없으면 신청할 수 없습니다. "
-                        "내용을 읽고 동의하시면 표시해 주세요."
+                        "표시하지 않으셨습니다. 이 동의가 없으면 신청할 수 없습니다. 내용을 읽고 동의하시면 표시해 주세요."
                     )
-                    % {"title": text.title}
                 },
             )
             for name, text in self.texts.items()
@@ -280,7 +278,7 @@ SECTIONS = (
     Section("consents", _("개인정보 동의"), _("동의"), ConsentsForm),
     Section("business", _("사업 정보"), _("사업 정보"), BusinessForm),
     Section("person", _("본인 정보"), _("본인 정보"), PersonForm),
-    Section("wishes", _("희망과 자가진단"), _("희망과 자가진단"), WishesForm),
+    Section("wishes", _("해 온 일과 바라는 일"), _("해 온 일과 바라는 일"), WishesForm),
     Section("papers", _("서류"), _("서류")),
     Section("review", _("확인과 제출"), _("확인과 제출")),
 )

@@ -144,9 +144,13 @@ def _settle_consents(request: SignedInRequest, form: ConsentsForm) -> None:
         consents.withdraw(consent)
 
 
-def page(application: Application, here: Section) -> dict[str, Any]:
-    """What every page of the form shows: where it is, when it was saved, the way back."""
+def page(application: Application, here: Section, *, has_papers: bool = False) -> dict[str, Any]:
+    """What every page of the form shows: where it is, when it was saved, the way back.
+
+    `has_papers` says that every paper submitting needs is there; only who has counted them knows.
+    """
     place = sections.SECTIONS.index(here)
+    done = {*application.answers, "papers"} if has_papers else {*application.answers}
     return {
         "application": application,
         "cohort": application.cohort,
@@ -157,9 +161,9 @@ def page(application: Application, here: Section) -> dict[str, Any]:
         "steps": [
             {
                 "label": step.label,
-                "state": "now" if step is here else "done" if _is_saved(step, application) else "next",
+                "state": "now" if step is here else "done" if step.slug in done else "next",
                 "url": reverse("enrollment:section", args=[application.pk, step.slug])
-                if _is_saved(step, application) and step is not here
+                if step.slug in done and step is not here
                 else "",
             }
             for step in sections.SECTIONS
@@ -169,17 +173,14 @@ def page(application: Application, here: Section) -> dict[str, Any]:
     }
 
 
-def _is_saved(step: Section, application: Application) -> bool:
-    return step.slug in application.answers
-
-
 def _review(request: SignedInRequest, application: Application, here: Section) -> HttpResponse:
     checked = sections.check_forms(application)
     facts = eligibility.Facts.of_values(checked.answers.values, on=clock.today())
     found = eligibility.judge_all(application.program_year, facts)
     missing = [sections.BY_SLUG[slug] for slug in checked.answers.missing]
     outlook = eligibility.outlook(found)
-    context = page(application, here) | {
+    has_papers = not any(row.is_missing for row in checked.papers)
+    context = page(application, here, has_papers=has_papers) | {
         "blocks": shown.of_draft(checked.forms),
         "asked": checked.papers,
         "missing": missing,

@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from common import clock
 from enrollment import notices, timeline
 from enrollment.models import Application
-from enrollment.states import APPLICANT_WORDS, ENDED, State
+from enrollment.states import ENDED, State
 from messaging.models import Message
 from messaging.models import State as MessageState
 
@@ -27,6 +27,7 @@ _TONES = {
     State.COMPLETED: "success",
     State.ADMITTED: "success",
 }
+_TITLES = notices.TITLES | {"aftercare/follow_up": "안부를 여쭙습니다"}
 _SHORT = {
     State.DRAFT: "작성 중",
     State.SUBMITTED: "심사 중",
@@ -73,8 +74,9 @@ class Card:
         return not self.is_over and self.application.state != State.COMPLETED
 
     @property
-    def words(self) -> str:
-        return str(APPLICANT_WORDS[timeline.shown_state(self.application)])
+    def now(self) -> timeline.Item:
+        """Where it stands: the point of the timeline that is now."""
+        return next(item for item in self.items if item.state == "now")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Sent:
     @property
     def title(self) -> str:
         about = self.message.about_label.rpartition(" · ")[2]
-        words = notices.TITLES.get(self.message.kind)
+        words = _TITLES.get(self.message.kind)
         return f"{words} · {about}" if words else self.message.subject or about
 
 
@@ -96,6 +98,7 @@ def my(request: SignedInRequest) -> HttpResponse:
     rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))
     cards = [Card.of(row) for row in rows]
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
+    over = [card for card in cards if card.is_over]
     first = min((card for card in (going or cards) if card.act), key=Card.urgency, default=None)
     sent = Message.objects.filter(
         about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
@@ -104,7 +107,9 @@ def my(request: SignedInRequest) -> HttpResponse:
         "now": clock.now(),
         "next": first,
         "going": going,
-        "over": [card for card in cards if card.is_over],
+        "over": over,
+        "main": going or over,
+        "aside": over if going else [],
         "sent": [Sent(message) for message in sent[:_MESSAGES_SHOWN]],
         "center": rows[0].cohort.center if rows else None,
     }

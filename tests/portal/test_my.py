@@ -142,12 +142,12 @@ def test_a_draft_whose_cohort_closed_is_not_an_act_any_more(owner):
 def test_what_was_sent_is_shown_and_what_waits_or_was_taken_back_is_not(owner):
     ApplicationFactory(applicant=owner, submitted=True, cohort=OpenCohortFactory(course__name="예시 설치 과정"))
     message = Message.objects.get()
-    assert "보내 드린 글" not in my(owner)
+    assert "보내 드린 문자와 메일" not in my(owner)
 
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=clock.now())
 
     html = my(owner)
-    assert "보내 드린 글" in html
+    assert "보내 드린 문자와 메일" in html
     assert "접수 순번 1번" in html
     assert "신청서를 받았습니다 · 예시 설치 과정" in html
 
