@@ -266,7 +266,7 @@ class TestDetail:
         assert str(unrelated) not in text
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_asks_the_database_six_times(self, rows: int, django_assert_num_queries: Any) -> None:
+    def test_asks_the_database_seven_times(self, rows: int, django_assert_num_queries: Any) -> None:
         edition = ProgramYearFactory(with_criteria=True, with_papers=True)
         course = CourseFactory(track=edition.track, with_modules=True)
         course.partners.add(*(PartnerCompanyFactory() for _ in range(rows)))
@@ -274,7 +274,7 @@ class TestDetail:
         for _ in range(rows):
             OpenCohortFactory(course=course, program_year=edition)
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page(detail(cohort))
 
 
