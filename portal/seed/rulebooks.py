@@ -109,8 +109,8 @@ _HOPE_RETURN_PAPERS = (
         When.ALWAYS,
         "중소기업현황정보시스템에서 받습니다.",
     ),
-    Paper("national-tax", "국세 납세증명서", Need.REQUIRED, When.ALWAYS, "받은 날부터 30일까지 쓸 수 있습니다.", 30),
-    Paper("local-tax", "지방세 납세증명서", Need.REQUIRED, When.ALWAYS, "받은 날부터 30일까지 쓸 수 있습니다.", 30),
+    Paper("national-tax", "국세 납세증명서", Need.REQUIRED, When.ALWAYS, "홈택스나 세무서에서 받습니다.", 30),
+    Paper("local-tax", "지방세 납세증명서", Need.REQUIRED, When.ALWAYS, "위택스나 주민센터에서 받습니다.", 30),
     Paper(
         "insurance-history",
         "4대보험 가입이력",

@@ -13,10 +13,10 @@ from django.test import Client
 
 from accounts.actions import codes, profiles
 from accounts.errors import CodeExpired, NoAddress
-from accounts.models import SignInCode, User
+from accounts.models import Consent, SignInCode, User
 from messaging.models import Channel, Message
 from tests.accounts.steps import PHONE, digits_of, newest_digits, other_than, walk_in
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_the_phone_is_masked(client: Client, owner: User) -> None:
 
 
 def test_the_page_takes_the_same_few_queries(client: Client, owner: User, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PROFILE)
 
 
@@ -189,3 +189,17 @@ def test_another_persons_code_page_shows_nothing(client: Client, owner: User) ->
     session["new_email_code"] = stolen
     session.save()
     assert other.get(CODE)["Location"] == EMAIL
+
+
+def test_an_optional_consent_is_taken_back_on_the_page_and_a_required_one_is_not(client: Client, owner: User) -> None:
+    required = ConsentFactory(user=owner)
+    optional = ConsentFactory(user=owner, text__is_required=False, text__title="새 소식 받기")
+
+    for consent in (required, optional, ConsentFactory(text__is_required=False)):
+        client.post(PROFILE, {"withdraw": consent.pk})
+
+    assert Consent.objects.filter(withdrawn_at=None).count() == 2
+    assert Consent.objects.exclude(withdrawn_at=None).get() == optional
+    page = words(client.get(PROFILE))
+    assert required.text.title in page
+    assert "동의 거두기" not in page
