@@ -173,7 +173,9 @@ def _small_business(criterion: Criterion, facts: Facts) -> _Answer:
     if facts.industry in criterion.parameters.get("industries", ()):
         under = criterion.parameters["workers_under_in"]
     why = f"직원이 {facts.workers}명이라고 적으셨습니다. 적으신 업종은 {under}명 미만이어야 합니다."
-    return (Verdict.MET if facts.workers < under else Verdict.NOT_MET), why
+    if facts.workers >= under:
+        return Verdict.NOT_MET, why
+    return Verdict.MET, f"{why} 매출이 업종별 상한보다 적은지는 서류로 확인합니다."
 
 
 def _excluded_industry(criterion: Criterion, facts: Facts) -> _Answer:

@@ -112,7 +112,7 @@ class Page:
     def doors(self) -> list[Door]:
         return [
             self._door(_("과정 찾기"), "courses"),
-            self._door(_("이용 안내"), "guide"),
+            self._door(_("1분 확인"), "precheck"),
             self._door(_("내 신청"), "my"),
             self._door(_("전화 요청"), "enrollment:callback"),
         ]

@@ -4,12 +4,15 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health, manage_urls
-from portal.views import demo_outbox, desk, manage, my, outbox, preferences, public, workplace
+from portal.views import demo_outbox, desk, manage, my, outbox, precheck, preferences, public, workplace
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("courses/", public.course_list, name="courses"),
     path("courses/<int:pk>/", public.course_detail, name="course-detail"),
+    path("precheck/", precheck.start, name="precheck"),
+    path("precheck/answer/", precheck.answer, name="precheck-answer"),
+    path("precheck/apply/<int:pk>/", precheck.carry, name="precheck-carry"),
     path("guide/", public.guide, name="guide"),
     path("genuine/", public.genuine, name="genuine"),
     path("privacy/", public.privacy, name="privacy"),

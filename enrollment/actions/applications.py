@@ -27,6 +27,8 @@ from enrollment.errors import (
 from enrollment.models import Application, LineEvent, Offer, Supplement
 from enrollment.states import ENDED, FLOW, REVIEWED_FROM, UNDOABLE, UNDONE, State
 
+CARRIED = "carried"  # in Application.answers: what the one-minute check brought, until the page that asks it is saved
+
 
 @dataclass(frozen=True)
 class CheckedAnswers:
@@ -45,13 +47,16 @@ def lock(application: Application) -> Application:
     )
 
 
-def start(cohort: Cohort, *, by: User) -> Application:
-    """Open a draft, or return the one this person has. Raises CohortNotOpen, AlreadyApplied (when it was sent already)."""
+def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) -> Application:
+    """Open a draft, or return the one this person has. `carried`: what she said before, by section.
+
+    Raises CohortNotOpen, AlreadyApplied (when it was sent already).
+    """
     existing = Application.objects.filter(applicant=by, cohort=cohort).exclude(state__in=ENDED).first()
     if existing is None:
         if not cohort.takes_applications:
             raise CohortNotOpen
-        existing = _create_draft(cohort, applicant=by)
+        existing = _create_draft(cohort, applicant=by, answers={CARRIED: carried} if carried else {})
     if existing.state != State.DRAFT:
         raise AlreadyApplied
     return existing
@@ -96,6 +101,7 @@ def save_section(application: Application, section: str, raw: dict[str, Any], *,
         raise StaleForm
     application.version += 1
     application.answers = application.answers | {section: {"raw": raw, "version": application.version}}
+    application.answers.get(CARRIED, {}).pop(section, None)
     application.saved_at = clock.now()
     application.save(update_fields=["answers", "saved_at", "version"])
     return application

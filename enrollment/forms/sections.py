@@ -20,6 +20,7 @@ from centers.models import Institution
 from common import clock, resident_number
 from common.forms import BusinessNumberField, DateBoxes, KoreanDateField, KrdsForm, PlainTextField, YesNoField
 from common.forms.text import refuse_invisible
+from enrollment.actions import applications
 from enrollment.actions.applications import CheckedAnswers
 from enrollment.forms import required_papers
 from enrollment.models import Application, Industry
@@ -313,7 +314,8 @@ def fresh_form(section: Section, application: Application) -> SectionForm:
         .order_by("-submitted_at")
         .first()
     )
-    return section.form(initial=section.form.known(application, earlier), application=application)
+    carried = application.answers.get(applications.CARRIED, {}).get(section.slug, {})
+    return section.form(initial=section.form.known(application, earlier) | carried, application=application)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from common.numbers import typed
 from enrollment import eligibility, timeline
 from enrollment.actions import applications
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
-from enrollment.forms import sections, shown
+from enrollment.forms import precheck, sections, shown
 from enrollment.forms.sections import ConsentsForm, Section
 from enrollment.models import Application
 from enrollment.states import ENDED, State
@@ -40,24 +40,40 @@ def start(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Application.objects.of_applicant(request.user).filter(cohort=cohort)
     existing = mine.exclude(state__in=ENDED).first()
     if existing:
+        request.session.pop(precheck.CARRIED, None)
         return redirect("enrollment:application", existing.pk)
+    carried = _carried(request)
     if request.method == "POST":
+        known = precheck.for_draft(carried, cohort.course.track.key) if carried else None
         try:
-            application = applications.start(cohort, by=request.user)
+            application = applications.start(cohort, by=request.user, carried=known)
         except AlreadyApplied as refusal:
             messages.info(request, str(refusal))
             return redirect("my")
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("course-detail", cohort.pk)
+        request.session.pop(precheck.CARRIED, None)
         return redirect("enrollment:section", application.pk, sections.SECTIONS[0].slug)
     context = {
+        "carried": [
+            answer for question, answer in precheck.read_back(precheck.QUESTIONS, carried) if question.name in carried
+        ],
         "cohort": cohort,
         "center": cohort.center,
         "papers": cohort.program_year.papers.all(),
         "steps": [{"label": section.label, "state": "next"} for section in sections.SECTIONS],
     }
     return render(request, "enrollment/apply_start.html", context)
+
+
+def _carried(request: SignedInRequest) -> precheck.Answers:
+    """The answers of the one-minute check this person asked to use, if they are not too old."""
+    try:
+        return precheck.unseal(request.session.get(precheck.CARRIED, ""))
+    except precheck.AnswersGone:
+        request.session.pop(precheck.CARRIED, None)
+        return {}
 
 
 @require_safe

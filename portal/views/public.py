@@ -98,7 +98,13 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = (
         Cohort.objects.filter(published_at__isnull=False, center__is_published=True)
         .select_related("course__track", "course__taught_by", "center", "program_year", "line")
-        .prefetch_related("course__modules", "course__partners", "program_year__criteria", "program_year__papers")
+        .prefetch_related(
+            "course__modules",
+            "course__partners",
+            "program_year__criteria",
+            "program_year__papers",
+            "program_year__instalments",
+        )
     )
     cohort = get_object_or_404(with_occupancy(shown), pk=pk)
     return render(

@@ -77,12 +77,12 @@ def test_a_stranger_gets_a_page_that_may_be_shown_to_the_next_one() -> None:
 
 @pytest.mark.django_db
 def test_the_four_doors_stand_open_and_the_current_one_says_so() -> None:
-    html = Client().get("/guide/").text
+    html = Client().get("/callback/").text
 
-    for name in ("courses", "guide", "my", "enrollment:callback"):
+    for name in ("courses", "precheck", "my", "enrollment:callback"):
         assert f'<a href="{reverse(name)}"' in html
-    assert '<a href="/guide/" aria-current="page">이용 안내</a>' in html
-    assert html.count("aria-current") == 1 + html.count('aria-current="page">이용 안내</span>')
+    assert '<a href="/callback/" aria-current="page">전화 요청</a>' in html
+    assert html.count("aria-current") == 1 + html.count('class="txt" aria-current="page"')
 
 
 @pytest.mark.django_db
