@@ -154,7 +154,6 @@ class QuestionForm(KrdsForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, question: Question, answers: Answers) -> None:
         self.question, self.answers = question, answers
-        self.why = {question.name: question.why}
         super().__init__(data, initial={question.name: answers[question.name]} if question.name in answers else {})
         for field in self.fields.values():
             field.error_messages = {
@@ -171,7 +170,8 @@ class QuestionForm(KrdsForm):
 
 def form_for(question: Question, answers: Answers, data: Mapping[str, Any] | None = None) -> QuestionForm:
     """The page of one question, filled with the answer given before or with what was just sent."""
-    one_question = type("OneQuestionForm", (QuestionForm,), {question.name: question.field(answers)})
+    contents = {question.name: question.field(answers), "why": {question.name: question.why}}
+    one_question = type("OneQuestionForm", (QuestionForm,), contents)
     form: QuestionForm = one_question(data, question=question, answers=answers)
     return form
 
