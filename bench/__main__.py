@@ -23,13 +23,14 @@ from portal import embedded
 from tests.support.site import redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-WEB = ("public_list", "public_detail", "submit", "desk_queue")
+WEB = ("public_list", "public_detail", "submit", "desk_queue", "precheck")
 NAMES = (*WEB, "reminders", "send")
 GOALS = {
     "public_list": 3.0,
     "public_detail": 3.0,
     "submit": 0.20,
     "desk_queue": 0.25,
+    "precheck": 0.8,
     "reminders": 3.0,
     "send": 0.5,
 }

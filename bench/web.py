@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +14,15 @@ from django.urls import reverse
 from accounts.models import User
 from bench import data, server
 from centers.models import Center, Cohort
+from common import clock
+from enrollment.forms import precheck
 from enrollment.models import Application
 from enrollment.states import State
 
-ROUNDS = 3
+ROUNDS = 5
 SECONDS = 2.0
 PUBLIC_COHORTS = 24
-SUBMITTED_EACH_ROUND = 120
+SUBMITTED_EACH_ROUND = 100
 
 
 class Web:
@@ -31,7 +34,7 @@ class Web:
         self.cookie = data.sign_in([self.staff])[0]
         self.public: list[Cohort] = []
         self.handed_in: list[Application] = []
-        if {"public_list", "public_detail"} & set(names):
+        if {"public_list", "public_detail", "precheck"} & set(names):
             self.public = data.open_cohorts(Center.objects.published(), PUBLIC_COHORTS)
             for cohort in self.public:
                 data.applications(cohort, {State.SUBMITTED: 4, State.WAITING: 3, State.ADMITTED: 16}, self.staff)
@@ -64,6 +67,28 @@ class Web:
     def desk_queue(self, bench: server.Bench) -> dict[str, Any]:
         return self._pages(bench, "desk_queue", [reverse("desk")], cookies=self.cookie)
 
+    def precheck(self, bench: server.Bench) -> dict[str, Any]:
+        """A person's whole way: the first page, seven answers, the result."""
+        day = clock.today() - timedelta(days=40)
+        answers: dict[str, Any] = {}
+        requests = [bench.request("GET", reverse("precheck"))]
+        for question, typed, value in (
+            ("business_status", {"business_status": "closed"}, "closed"),
+            ("closed_on", {"closed_on_y": day.year, "closed_on_m": day.month, "closed_on_d": day.day}, day),
+            ("opened_on", {"opened_on_y": 2019, "opened_on_m": 3, "opened_on_d": 2}, date(2019, 3, 2)),
+            ("industry", {"industry": "food"}, "food"),
+            ("workers", {"workers": 2}, 2),
+            ("birth_date", {"birth_date_y": 1975, "birth_date_m": 3, "birth_date_d": 2}, date(1975, 3, 2)),
+            ("in_other_program", {"in_other_program": "no"}, False),
+            ("took_part_in", {"took_part_in": "none"}, ["none"]),
+        ):
+            sealed = precheck.seal(answers) if answers else ""
+            form = urlencode({"question": question, "answers": sealed, "go": "next"} | typed)
+            requests.append(bench.request("POST", reverse("precheck-answer"), form=form))
+            answers[question] = value
+        bench.load(requests, seconds=SECONDS / 2, expect="200")
+        return bench.compare("precheck", self._floor(bench), [requests] * ROUNDS, seconds=SECONDS, expect="200")
+
     def submit(self, bench: server.Bench) -> dict[str, Any]:
         """Each request hands in another owner's whole draft; afterwards all of them stand in line."""
         cookies = data.sign_in([draft.applicant for draft in self.handed_in])
@@ -94,6 +119,7 @@ def run(names: Sequence[str]) -> list[dict[str, Any]]:
             "public_detail": web.public_detail,
             "submit": web.submit,
             "desk_queue": web.desk_queue,
+            "precheck": web.precheck,
         }
         results = []
         for name in names:

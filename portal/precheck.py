@@ -38,9 +38,13 @@ class TrackResult:
         return str(eligibility.OUTLOOK_LABELS[self.outlook])
 
     @property
-    def unsettled(self) -> int:
-        """Rules somebody still has to look at."""
-        return sum(finding.verdict != Verdict.MET for finding in self.findings)
+    def unsettled(self) -> list[Finding]:
+        """Rules somebody still has to look at; those that are not met stand first."""
+        return [finding for finding in self.findings if finding.verdict != Verdict.MET]
+
+    @property
+    def met(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.verdict == Verdict.MET]
 
 
 def questions() -> list[precheck.Question]:

@@ -255,10 +255,14 @@ def unseal(text: str) -> Answers:
 
 def read_back(questions: Iterable[Question], answers: Answers) -> list[tuple[Question, Answer]]:
     """Each question with what was answered, as people read it."""
-    return [
-        (question, Answer(str(question.short), said(question.field(answers), answers.get(question.name))))
-        for question in questions
-    ]
+    return [(question, Answer(str(question.short), _said(question, answers))) for question in questions]
+
+
+def _said(question: Question, answers: Answers) -> str:
+    field, value = question.field(answers), answers.get(question.name)
+    if isinstance(value, list):
+        return ", ".join(said(forms.ChoiceField(choices=field.choices), each) for each in value)  # type: ignore[attr-defined]
+    return said(field, value)
 
 
 def for_draft(answers: Answers, track_key: str) -> dict[str, dict[str, Any]]:

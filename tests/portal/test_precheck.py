@@ -148,6 +148,21 @@ def test_an_answer_is_changed_from_the_result(edition: Any) -> None:
     assert outlooks(changed) == ["가능성 있음"]
 
 
+def test_the_answers_are_read_back_in_words(edition: Any) -> None:
+    response = walk(Client(), workers=None)
+    shown = {question.name: answer.text for question, answer in response.context["read_back"]}
+    assert shown | {"closed_on": "", "opened_on": ""} == {
+        "business_status": "폐업했습니다",
+        "closed_on": "",
+        "opened_on": "",
+        "industry": "음식점업",
+        "workers": "적지 않음",
+        "birth_date": "1975. 3. 2.(일)",
+        "in_other_program": "참여하지 않습니다",
+        "took_part_in": "참여한 적이 없습니다",
+    }
+
+
 def test_another_state_of_the_business_asks_for_its_date_anew(edition: Any) -> None:
     client = Client()
     sealed = walk(client).context["answers"]
