@@ -16,7 +16,7 @@ test: .venv/test var/frontend/.built
 	@$(PY) -m tests.prepare
 	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: .venv/test
+check: .venv/test var/frontend/.built
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,12 +30,3 @@ def _only_loopback() -> Iterator[None]:
 def _own_folders(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "papers"
     settings.MESSAGING_HANDSET_DIR = tmp_path / "handset"
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The path of a real browser. Without one: a loud skip for people, a failure for CI."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("There is no Chromium: run `make test`, which installs it, or install the package chromium.")
-    return found
