@@ -84,7 +84,10 @@ class Bench:
         seconds: float,
         once: bool = False,
     ) -> dict[str, Any]:
-        """Floor and measured in turn, so that what drifts meets both alike; the medians of the rounds count."""
+        """Floor and measured in turn, so that what drifts meets both alike; the medians of the rounds count.
+
+        The ratio is the median of each round's ratio to the floor measured just before it.
+        """
         floors, measured = [], []
         for requests in rounds:
             floors.append(self.load(floor, seconds=min(seconds, FLOOR_SECONDS), expect="200"))
@@ -96,7 +99,7 @@ class Bench:
             "value": round(value, 1),
             "unit": "requests/s",
             "floor": round(base, 1),
-            "ratio": round(value / base, 3),
+            "ratio": round(median(m.per_second / f.per_second for f, m in zip(floors, measured, strict=True)), 3),
             "p50_ms": round(percentile(ms, 50), 2),
             "p95_ms": round(percentile(ms, 95), 2),
         }

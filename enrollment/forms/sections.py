@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy as _
 
@@ -129,11 +130,12 @@ def consent_texts(application: Application) -> list[ConsentText]:
 
     A text that hands data to an institution that teaches courses is asked only where it teaches this one.
     """
-    teachers = Institution.objects.filter(courses__isnull=False)
-    here = application.cohort.course.taught_by_id
-    elsewhere = {name for pk, name in teachers.values_list("pk", "name") if pk != here}
-    current = ConsentText.objects.current()
-    return sorted((text for text in current if text.recipient not in elsewhere), key=lambda text: text.position)
+    teaches = Institution.objects.filter(name=OuterRef("recipient"), courses__isnull=False)
+    if here := application.cohort.course.taught_by_id:
+        teaches = teaches.exclude(pk=here)
+    elsewhere = Exists(teaches)
+    current = ConsentText.objects.current().annotate(is_elsewhere=elsewhere)
+    return sorted((text for text in current if not text.is_elsewhere), key=lambda text: text.position)
 
 
 class BusinessForm(SectionForm):

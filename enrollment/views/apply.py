@@ -210,8 +210,9 @@ def _review(request: SignedInRequest, application: Application, here: Section) -
 @require_POST
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand in. Pressed twice it leads to the same receipt."""
-    mine = Application.objects.of_applicant(request.user).select_related("applicant", "cohort__course", "program_year")
+    mine = Application.objects.of_applicant(request.user).select_related("cohort__course", "program_year")
     current = get_object_or_404(mine, pk=pk)
+    current.applicant = request.user  # read already
     try:
         applications.submit(current, sections.check(current), by=request.user)
     except ApplicationIncomplete as refusal:

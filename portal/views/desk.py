@@ -21,7 +21,7 @@ from accounts.requests import SignedInRequest
 from aftercare.models import FollowUp
 from aftercare.models import State as AfterCareState
 from centers.models import Center
-from centers.roles import Permission, centers_where, require
+from centers.roles import Permission, centers_of, require
 from common import clock
 from enrollment.models import Application, CallbackRequest
 from enrollment.models.queues import Queue, at_centers, counts, deadline, find, rows_of, task, working_days_left
@@ -161,8 +161,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
 
 def _centers(user: User) -> list[Center]:
     """The centres whose applications this person handles."""
-    places = centers_where(user, Permission.SEE_APPLICATIONS)
-    return list(Center.objects.all() if places is None else Center.objects.filter(pk__in=places))
+    held = centers_of(user, Permission.SEE_APPLICATIONS)
+    return list(Center.objects.all()) if held is None else held
 
 
 def _choice(request: SignedInRequest, centers: list[Center]) -> Choice:

@@ -59,7 +59,7 @@ def test_a_new_owner_signs_in_with_name_phone_and_code(client: Client) -> None:
     assert 'inputmode="numeric"' in page
     assert "10분 남았습니다" in page
     entered = enter_code(client)
-    assert (entered.status_code, entered["Location"]) == (302, "/")
+    assert (entered.status_code, entered["Location"]) == (302, "/my/")
     assert person_of(client) == User.objects.get(phone=PHONE, name="김예시").pk
 
 
@@ -116,7 +116,7 @@ def test_the_page_somebody_came_for_opens_after_signing_in(client: Client) -> No
     "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", "\0"]
 )
 def test_no_address_leads_to_another_site(client: Client, elsewhere: str) -> None:
-    assert walk_in(client, to=elsewhere)["Location"] == "/"
+    assert walk_in(client, to=elsewhere)["Location"] == "/my/"
 
 
 def test_wrong_digits_are_said_at_the_field_and_nothing_is_lost(client: Client) -> None:
@@ -196,7 +196,7 @@ def test_a_double_click_on_the_code_signs_in_once(client: Client) -> None:
     ask(client)
     digits = newest_digits()
     enter_code(client, digits)
-    assert enter_code(client, digits)["Location"] == "/"
+    assert enter_code(client, digits)["Location"] == "/my/"
     assert User.objects.count() == 1
 
 
@@ -232,7 +232,7 @@ def test_asking_again_without_having_asked_leads_to_the_first_page(client: Clien
 @pytest.mark.parametrize("path", [SIGN_IN, CODE, WHO, "/accounts/staff/"])
 def test_somebody_signed_in_is_led_on(client: Client, path: str) -> None:
     client.force_login(OwnerFactory())
-    assert client.get(path)["Location"] == "/"
+    assert client.get(path)["Location"] == "/my/"
 
 
 def test_another_name_at_a_shared_number_is_asked_for_the_birth_date(client: Client) -> None:
@@ -398,4 +398,4 @@ def test_the_code_sent_in_ten_times_at_once_makes_one_person() -> None:
 )
 def test_whatever_stands_in_next_leads_to_a_page_of_ours(client: Client, next_url: str) -> None:
     client.force_login(OwnerFactory())
-    assert client.get(SIGN_IN, {"next": next_url})["Location"] == "/"
+    assert client.get(SIGN_IN, {"next": next_url})["Location"] == "/my/"

@@ -34,7 +34,7 @@ def test_an_owner_with_a_password_comes_to_the_home_page(client: Client) -> None
     owner = OwnerFactory(username="owner@example.kr")
     owner.set_password(PASSWORD)
     owner.save()
-    assert enter(client, "owner@example.kr")["Location"] == "/"
+    assert enter(client, "owner@example.kr")["Location"] == "/my/"
 
 
 def test_the_page_somebody_came_for_opens(client: Client) -> None:
