@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RESEND_MESSAGES = "resend_messages"
     CHANGE_CONTACTS = "change_contacts"
     ANSWER_CALLBACKS = "answer_callbacks"
+    TAKE_ATTENDANCE = "take_attendance"
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
 
@@ -31,6 +32,7 @@ class Permission(StrEnum):
 class Role(models.TextChoices):
     COUNSELOR = "counselor", _("상담사")
     LEAD = "lead", _("센터 책임자")
+    TEACHER = "teacher", _("강사")
     ADMIN = "admin", _("운영 관리자")
 
 
@@ -46,16 +48,19 @@ _COUNSELOR = frozenset(
         Permission.RESEND_MESSAGES,
         Permission.CHANGE_CONTACTS,
         Permission.ANSWER_CALLBACKS,
+        Permission.TAKE_ATTENDANCE,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     Role.COUNSELOR: _COUNSELOR,
     Role.LEAD: _COUNSELOR | {Permission.MANAGE_COHORTS},
+    Role.TEACHER: frozenset({Permission.TAKE_ATTENDANCE}),
     Role.ADMIN: frozenset({Permission.MANAGE, Permission.MANAGE_COHORTS, Permission.SEE_MESSAGES}),
 }
 DESCRIPTIONS: Mapping[str, Any] = {
     Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 수료와 사후관리를 맡습니다."),
     Role.LEAD: _("상담사가 하는 일에 더해 센터의 기수를 열고 고칩니다."),
+    Role.TEACHER: _("맡은 기수의 출석을 부릅니다. 신청서와 서류는 보지 않습니다."),
     Role.ADMIN: _("센터, 과정, 기수, 직원을 관리합니다. 신청서와 서류는 보지 않습니다."),
 }
 
@@ -79,7 +84,12 @@ def centers_where(user: Any, permission: Permission) -> list[int] | None:
     grants = _grants(user, permission)
     if any(membership.scope == "everywhere" for membership in grants):
         return None
-    return [membership.center_id for membership in grants]
+    return [membership.center_id for membership in grants if membership.scope == "center"]
+
+
+def cohorts_where(user: Any, permission: Permission) -> list[int]:
+    """The ids of the cohorts over which `user` holds `permission` by name, whatever centers_where() says beside it."""
+    return [membership.cohort_id for membership in _grants(user, permission) if membership.scope == "cohort"]
 
 
 def centers_of(user: Any, permission: Permission) -> list[Center] | None:
@@ -87,7 +97,7 @@ def centers_of(user: Any, permission: Permission) -> list[Center] | None:
     grants = _grants(user, permission)
     if any(membership.scope == "everywhere" for membership in grants):
         return None
-    centers = {membership.center_id: membership.center for membership in grants}
+    centers = {grant.center_id: grant.center for grant in grants if grant.scope == "center"}
     return sorted(centers.values(), key=lambda center: (center.position, center.pk))
 
 

@@ -6,47 +6,15 @@ Give it rows of Application.objects.for_progress(): nothing here asks the databa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
 from common import clock, korean
+from common.journey import Act, Item
 from enrollment.models import Application, ApplicationMove, Offer, Supplement
 from enrollment.states import APPLICANT_WORDS, ENDED, REVIEWED_FROM, UNDOABLE, UNDONE, State
-
-_SOON = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class Item:
-    """A point of the timeline; `state` is done, now or next."""
-
-    title: str
-    text: str = ""
-    at: datetime | None = None
-    state: str = "done"
-
-
-@dataclass(frozen=True)
-class Act:
-    """The one thing the person can do now. `due` is its deadline, if it has one; `rank` 1 comes before 2."""
-
-    rank: int
-    title: str
-    text: str
-    button: str = ""
-    url: str = ""
-    due: date | datetime | None = None
-
-    @property
-    def is_calm(self) -> bool:
-        """The deadline is more than three days off."""
-        if self.due is None:
-            return True
-        last = self.due.astimezone(clock.SEOUL).date() if isinstance(self.due, datetime) else self.due
-        return last - clock.today() > _SOON
 
 
 def shown_state(application: Application) -> State:

@@ -14,7 +14,7 @@ from common.forms import KoreanDateField, KrdsForm, NameField
 
 
 def _roles() -> list[tuple[str, Any]]:
-    return [(role.value, f"{role.label}: {DESCRIPTIONS[role]}") for role in Role]
+    return [(role.value, f"{role.label}: {DESCRIPTIONS[role]}") for role in Role if role != Role.TEACHER]
 
 
 class RoleForm(KrdsForm):

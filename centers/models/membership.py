@@ -1,4 +1,4 @@
-"""Who works where: a role over a scope. A scope is everywhere or a centre; a cohort or a company may come later."""
+"""Who works where: a role over a scope. A scope is everywhere, a centre or one cohort; a company may come later."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Membership(models.Model):
     class Scope(models.TextChoices):
         EVERYWHERE = "everywhere", _("모든 센터")
         CENTER = "center", _("센터")
+        COHORT = "cohort", _("기수")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("사람")
@@ -32,6 +33,9 @@ class Membership(models.Model):
     scope = models.CharField(_("범위"), max_length=12, choices=Scope.choices)
     center = models.ForeignKey(
         Center, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("센터")
+    )
+    cohort = models.ForeignKey(
+        "centers.Cohort", models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("기수")
     )
     starts_on = models.DateField(_("시작"), default=clock.today)
     ends_on = models.DateField(_("끝"), null=True, blank=True)
@@ -47,14 +51,19 @@ class Membership(models.Model):
         verbose_name_plural = _("역할")
         constraints = [
             models.CheckConstraint(
-                condition=Q(scope="everywhere", center=None) | Q(scope="center", center__isnull=False),
+                condition=Q(scope="everywhere", center=None, cohort=None)
+                | Q(scope="center", center__isnull=False, cohort=None)
+                | Q(scope="cohort", center=None, cohort__isnull=False),
                 name="membership_scope_names_its_place",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="membership_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.TEACHER) | Q(scope="cohort"), name="teacher_teaches_a_cohort"
+            ),
             models.UniqueConstraint(
-                fields=["user", "role", "scope", "center"],
+                fields=["user", "role", "scope", "center", "cohort"],
                 condition=Q(ends_on=None),
                 nulls_distinct=False,
                 name="one_open_membership_per_role_and_scope",
@@ -62,4 +71,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} {self.center or self.get_scope_display()}"
+        return f"{self.get_role_display()} {self.center or self.cohort or self.get_scope_display()}"

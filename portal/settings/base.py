@@ -25,7 +25,11 @@ INSTALLED_APPS = [
     "accounts",
     "centers",
     "enrollment",
+    "training",
+    "counseling",
+    "jobs",
     "aftercare",
+    "allowance",
     "portal",
 ]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from common import clock
+from common.journey import Act, Item
 from enrollment import notices, timeline
 from enrollment.models import Application
 from enrollment.states import ENDED, State
@@ -46,8 +47,8 @@ class Card:
     """One application as its owner sees it."""
 
     application: Application
-    items: list[timeline.Item]
-    act: timeline.Act | None
+    items: list[Item]
+    act: Act | None
     badge: str
     tone: str
     is_over: bool
@@ -74,7 +75,7 @@ class Card:
         return not self.is_over and self.application.state != State.COMPLETED
 
     @property
-    def now(self) -> timeline.Item:
+    def now(self) -> Item:
         """Where it stands: the point of the timeline that is now."""
         return next(item for item in self.items if item.state == "now")
 

@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Consent, ConsentText, ContactChange, User
-from centers.models import Center, Membership
+from centers.models import Center, Cohort, Membership
 from centers.roles import Role
 from common import clock
 from messaging.models import Channel
@@ -36,8 +36,14 @@ class OwnerFactory(DjangoModelFactory):
         grown = factory.Trait(birth_date=date(1968, 3, 14))
 
 
+def _scope(center: Center | None, cohort: Cohort | None) -> str:
+    if cohort:
+        return Membership.Scope.COHORT
+    return Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE
+
+
 class StaffFactory(DjangoModelFactory):
-    """A person with e-mail address and PASSWORD. `role` gives a membership: at `center`, or everywhere without one."""
+    """A person with e-mail address and PASSWORD. `role` gives a membership: at `center`, over `cohort`, or everywhere."""
 
     class Meta:
         model = User
@@ -56,6 +62,7 @@ class StaffFactory(DjangoModelFactory):
         *args: object,
         role: Role | str | None = None,
         center: Center | None = None,
+        cohort: Cohort | None = None,
         **kwargs: object,
     ) -> User:
         user = model_class(**kwargs)
@@ -65,8 +72,9 @@ class StaffFactory(DjangoModelFactory):
             Membership.objects.create(
                 user=user,
                 role=role,
-                scope=Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE,
+                scope=_scope(center, cohort),
                 center=center,
+                cohort=cohort,
             )
         return user
 

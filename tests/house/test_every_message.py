@@ -19,23 +19,16 @@ from enrollment.models import DecisionReason
 from enrollment.states import State
 from messaging import phone_text
 from messaging.models import Channel, Message
-from tests.factories.accounts import ContactChangeFactory, OwnerFactory, StaffFactory
+from tests.factories.accounts import ContactChangeFactory, StaffFactory
 from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence
 from tests.factories.centers import CenterFactory, CourseFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+from tests.house.saying import long_named_owner, rooms
 from tests.house.test_messages import KINDS
 
 CENTER_PHONE = "02-6021-9999"
 # Codes are about nobody's application; what is about a person's address has no case either.
 WITHOUT_A_CASE = {kind for kind in KINDS if kind.startswith("accounts/")}
-
-
-def _owner(channel: str) -> User:
-    owner = OwnerFactory(name="긴이름" * 20, grown=True)
-    if channel == Channel.EMAIL:
-        owner.email, owner.preferred_channel = f"long{owner.pk}@example.kr", Channel.EMAIL
-        owner.save()
-    return owner
 
 
 def _say_everything(channel: str, center: Center) -> None:
@@ -47,16 +40,20 @@ def _say_everything(channel: str, center: Center) -> None:
             continue
         size = 1 if state in (State.WAITING, State.OFFERED, State.LAPSED) else 3
         cohort = OpenCohortFactory(course=course, center=center, number=number, capacity=size)
-        ApplicationFactory(cohort=cohort, applicant=_owner(channel), by=by, **{state.value: True})
+        ApplicationFactory(cohort=cohort, applicant=long_named_owner(channel), by=by, **{state.value: True})
     application = ApplicationFactory(
-        cohort=OpenCohortFactory(course=course, center=center, number=90), applicant=_owner(channel), submitted=True
+        cohort=OpenCohortFactory(course=course, center=center, number=90),
+        applicant=long_named_owner(channel),
+        submitted=True,
     )
     supplement = supplements.request(
         application, reason="missing", note="서류" * 250, due_on=clock.today() + timedelta(days=9), by=by
     )
     supplements.answer(supplement, text="보냈습니다.", by=application.applicant)
     other = ApplicationFactory(
-        cohort=OpenCohortFactory(course=course, center=center, number=91), applicant=_owner(channel), submitted=True
+        cohort=OpenCohortFactory(course=course, center=center, number=91),
+        applicant=long_named_owner(channel),
+        submitted=True,
     )
     applications.decline(other, reason=DecisionReason.PAPERS_MISSING, note="설명" * 250, by=by)
     applications.nudge_draft(
@@ -64,7 +61,7 @@ def _say_everything(channel: str, center: Center) -> None:
             cohort=OpenCohortFactory(
                 course=course, center=center, number=92, closes_at=clock.now() + timedelta(days=1)
             ),
-            applicant=_owner(channel),
+            applicant=long_named_owner(channel),
             draft=True,
         )
     )
@@ -73,8 +70,10 @@ def _say_everything(channel: str, center: Center) -> None:
     moved.starts_on += timedelta(days=1)
     moved.ends_on += timedelta(days=1)
     cohorts.edit(moved, ["starts_on", "ends_on"], version=moved.version)
-    FollowUpFactory(cohort=cohort_with_cadence(center=center), applicant=_owner(channel), wanted=True)
-    stopped = FollowUpFactory(cohort=cohort_with_cadence(center=center), applicant=_owner(channel), stopped=True)
+    FollowUpFactory(cohort=cohort_with_cadence(center=center), applicant=long_named_owner(channel), wanted=True)
+    stopped = FollowUpFactory(
+        cohort=cohort_with_cadence(center=center), applicant=long_named_owner(channel), stopped=True
+    )
     follow_ups.take_back_stop(stopped)
 
 
@@ -84,7 +83,7 @@ def _speak_of_addresses(channel: str, center: Center, by: User) -> None:
     for purpose in SignInCode.Purpose:
         code = codes.send(purpose, channel, address, name="긴이름" * 20, office=center.as_office())
         SignInCode.objects.filter(pk=code.pk).update(created_at=clock.now() - timedelta(hours=1))
-    person = _owner(channel)
+    person = long_named_owner(channel)
     about = profiles.email_about(person)
     proof = codes.send(SignInCode.Purpose.NEW_CONTACT, Channel.EMAIL, "new@example.kr", name=person.name, about=about)
     SignInCode.objects.filter(pk=proof.pk).update(used_at=clock.now())
@@ -100,6 +99,8 @@ def everything_said(request: pytest.FixtureRequest, db: None, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         _say_everything(request.param, center)
         _speak_of_addresses(request.param, center, StaffFactory(role=Role.COUNSELOR, center=center))
+        for say in rooms():
+            say(request.param, center)
     return list(Message.objects.order_by("pk"))
 
 

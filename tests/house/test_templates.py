@@ -11,7 +11,19 @@ ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"})
 PAGES = [name for name in TEMPLATES if name.endswith(".html")]
-APPS = ("common", "messaging", "accounts", "centers", "enrollment", "aftercare", "portal")
+APPS = (
+    "common",
+    "messaging",
+    "accounts",
+    "centers",
+    "enrollment",
+    "training",
+    "counseling",
+    "jobs",
+    "aftercare",
+    "allowance",
+    "portal",
+)
 NAMED_BY_FRAMEWORK = ("krds/", "messages/")
 TARGETED_INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 

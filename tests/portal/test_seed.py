@@ -34,7 +34,17 @@ def everything() -> dict[str, list[Any]]:
     """Every row of the apps the seed writes to, field by field."""
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values())
-        for app in ("accounts", "centers", "enrollment", "aftercare", "messaging")
+        for app in (
+            "accounts",
+            "centers",
+            "enrollment",
+            "training",
+            "counseling",
+            "jobs",
+            "aftercare",
+            "allowance",
+            "messaging",
+        )
         for model in apps.get_app_config(app).get_models()
     }
 

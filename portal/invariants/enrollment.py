@@ -1,11 +1,7 @@
-"""Queries that must find nothing: states that the rules make impossible, looked for every night and by command.
-
-Each returns the ids of the rows that break it. A find is a defect of ours, never of the person concerned.
-"""
+"""Seats, offers, numbers and states of applications."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -67,23 +63,14 @@ def seats_free_while_people_wait() -> QuerySet[Application]:
     )
 
 
-INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
-    query.__name__: query
-    for query in (
-        seats_held_by_nobody_entitled,
-        seats_of_another_cohort,
-        admitted_without_a_seat,
-        offered_without_an_offer,
-        open_offers_without_their_state,
-        open_offers_of_taken_seats,
-        line_numbers_without_a_reason,
-        states_without_their_last_move,
-        seats_free_while_people_wait,
-    )
-}
-
-
-def broken() -> dict[str, list[int]]:
-    """The invariants that found something, each with the first hundred ids."""
-    found = {name: list(query().values_list("pk", flat=True)[:100]) for name, query in INVARIANTS.items()}
-    return {name: ids for name, ids in found.items() if ids}
+QUERIES = (
+    seats_held_by_nobody_entitled,
+    seats_of_another_cohort,
+    admitted_without_a_seat,
+    offered_without_an_offer,
+    open_offers_without_their_state,
+    open_offers_of_taken_seats,
+    line_numbers_without_a_reason,
+    states_without_their_last_move,
+    seats_free_while_people_wait,
+)

@@ -1,0 +1,1 @@
+"""Counselling: consultants' hours, booked talks, the career plan both sides see."""

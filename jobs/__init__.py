@@ -1,0 +1,1 @@
+"""Jobs: what partner companies pledge and offer, referrals, hires, and whether the job holds."""

@@ -1,0 +1,1 @@
+"""Training: sessions of a cohort, attendance by module, work products, certificates."""
