@@ -13,6 +13,8 @@ from centers.models.standing import stands_once_published, stands_with_its_editi
 class Track(models.Model):
     """One of the ways through the service: 생애경력설계, Re-Start 패키지, 기업연계특화과정."""
 
+    LIFE_DESIGN = "life-design"  # the key of the track that is the basis of every other
+
     key = models.SlugField(_("짧은 이름"), max_length=40, unique=True)
     name = models.CharField(_("이름"), max_length=80)
     summary = models.CharField(_("한 줄 설명"), max_length=200)

@@ -16,7 +16,7 @@ from centers.models import Cohort, ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
-from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, IN_LINE, State
+from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, IN_LINE, SEATED, State
 
 
 class Industry(models.TextChoices):
@@ -97,6 +97,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def not_ended(self) -> ApplicationQuerySet:
         return self.exclude(state__in=ENDED)
+
+    def taking_part(self) -> ApplicationQuerySet:
+        """Handed in and not over without a result: what counts when tracks are combined."""
+        return self.filter(state__in=(*IN_LINE, *SEATED)).exclude(state=State.NOT_COMPLETED)
 
     def with_waiting_position(self) -> ApplicationQuerySet:
         """Adds `waiting_position`: 1 for the first eligible person in the cohort's line (meaningful while waiting)."""

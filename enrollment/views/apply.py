@@ -17,7 +17,7 @@ from centers.models import Cohort
 from common import clock
 from common.errors import DomainError, StaleForm
 from common.numbers import typed
-from enrollment import eligibility, timeline
+from enrollment import combinations, eligibility, timeline
 from enrollment.actions import applications
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
 from enrollment.forms import precheck, sections, shown
@@ -61,6 +61,7 @@ def start(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "cohort": cohort,
         "center": cohort.center,
+        "clashes": combinations.clashes(request.user, cohort.course.track_id),
         "papers": cohort.program_year.papers.all(),
         "steps": [{"label": section.label, "state": "next"} for section in sections.SECTIONS],
     }

@@ -20,7 +20,7 @@ from centers.models import Cohort
 from centers.roles import Permission, can, require
 from common import clock
 from common.errors import DomainError
-from enrollment import eligibility
+from enrollment import combinations, eligibility
 from enrollment.actions import applications, desk
 from enrollment.forms import required_papers
 from enrollment.forms.desk import ActForm, AssignForm
@@ -99,13 +99,17 @@ _RULE_ORDER = {eligibility.Verdict.UNKNOWN: 0, eligibility.Verdict.NOT_MET: 1, e
 
 @dataclass(frozen=True)
 class Rules:
-    """What the edition's criteria say, those that need a person first."""
+    """What the edition's criteria say, those that need a person first; and what the person takes part in beside it."""
 
     findings: list[eligibility.Finding]
+    clashes: list[combinations.Clash]
 
     @classmethod
     def of(cls, application: Application) -> Rules:
-        return cls(sorted(eligibility.findings(application), key=lambda found: _RULE_ORDER[found.verdict]))
+        return cls(
+            findings=sorted(eligibility.findings(application), key=lambda found: _RULE_ORDER[found.verdict]),
+            clashes=combinations.clashes(application.applicant_id, application.cohort.course.track_id),
+        )
 
     def _count(self, verdict: eligibility.Verdict) -> int:
         return sum(found.verdict == verdict for found in self.findings)
@@ -116,7 +120,7 @@ class Rules:
 
     @property
     def unknown(self) -> int:
-        return self._count(eligibility.Verdict.UNKNOWN)
+        return self._count(eligibility.Verdict.UNKNOWN) + len(self.clashes)
 
     @property
     def not_met(self) -> int:
@@ -125,7 +129,7 @@ class Rules:
     @property
     def open(self) -> bool:
         """Whether a person has to look before anybody is admitted."""
-        return self.met < len(self.findings)
+        return self.met < len(self.findings) + len(self.clashes)
 
 
 def case_page(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-LIFE_DESIGN, RE_START, COMPANY_LINKED = "life-design", "re-start", "company-linked"
+from centers.models import Track
+
+LIFE_DESIGN, RE_START, COMPANY_LINKED = Track.LIFE_DESIGN, "re-start", "company-linked"
 
 # key, name, summary
 TRACKS = (

@@ -1,7 +1,8 @@
-"""Where do I stand, what is next, by when? Every application of the signed-in person, the one next act on top."""
+"""Where do I stand, what is next, by when? Everything the signed-in person takes part in, the one next act on top."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -9,15 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from common import clock
-from common.journey import Act, Item
+from common.journey import Act, Item, Part, Stage
 from enrollment import notices, timeline
 from enrollment.models import Application
 from enrollment.states import ENDED, State
 from messaging.models import Message
 from messaging.models import State as MessageState
+from portal import journey
 
+# Who tells of what somebody takes part in beside applications, floor by floor.
+ROOMS: Sequence[Callable[[User], list[Part]]] = ()
 _MESSAGES_SHOWN = 20
 _NOTHING_TO_DO = 99
 _TONES = {
@@ -67,8 +72,8 @@ class Card:
         )
 
     def urgency(self) -> tuple[int, str]:
-        """What has to be done first comes first; who has nothing to do comes last."""
-        return (self.act.rank, str(self.act.due)) if self.act else (_NOTHING_TO_DO, "")
+        """What has to be done first comes first; where nothing is to be done comes last."""
+        return _urgency(self.act) if self.act else (_NOTHING_TO_DO, "")
 
     @property
     def can_withdraw(self) -> bool:
@@ -93,20 +98,41 @@ class Sent:
         return f"{words} · {about}" if words else self.message.subject or about
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What somebody takes part in on one step beside the applications."""
+
+    stage: Stage
+    rows: list[Part]
+
+    @property
+    def label(self) -> str:
+        return str(journey.STAGE_LABELS[self.stage])
+
+
+def _urgency(act: Act) -> tuple[int, str]:
+    """What has to be done first comes first."""
+    return act.rank, str(act.due)
+
+
 @require_safe
 @never_cache
 def my(request: SignedInRequest) -> HttpResponse:
     rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))
     cards = [Card.of(row) for row in rows]
+    parts = [part for tell in ROOMS for part in tell(request.user)]
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
     over = [card for card in cards if card.is_over]
-    first = min((card for card in (going or cards) if card.act), key=Card.urgency, default=None)
+    acts = [*(card.act for card in (going or cards)), *(part.act for part in parts)]
     sent = Message.objects.filter(
         about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
     ).order_by("-sent_at")
     context = {
         "now": clock.now(),
-        "next": first,
+        "next": min((act for act in acts if act), key=_urgency, default=None),
+        "steps": journey.steps(rows, parts),
+        "parts": [Parts(stage, found) for stage in Stage if (found := [p for p in parts if p.stage == stage])],
+        "way": journey.way(rows, parts=parts),
         "going": going,
         "over": over,
         "main": going or over,

@@ -1,0 +1,142 @@
+"""One person's whole journey in one picture: five steps, what stands where, and which track is best begun next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Case, IntegerField, When
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Cohort, ProgramYear, Track
+from common import clock
+from common.journey import Part, Stage
+from enrollment import combinations, eligibility
+from enrollment.combinations import Clash
+from enrollment.eligibility import Facts
+from enrollment.models import Application, with_occupancy
+from enrollment.states import ENDED, State
+from portal.cohort_cards import CohortCard
+
+STAGE_LABELS = {
+    Stage.DESIGN: _("설계"),
+    Stage.TRAINING: _("훈련"),
+    Stage.ALLOWANCE: _("수당"),
+    Stage.JOB: _("취업"),
+    Stage.AFTERCARE: _("사후관리"),
+}
+_COHORTS_SHOWN = 3
+_PLACES = {"done": _("마침"), "now": _("하는 중"), "next": _("아직")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps: `state` is done, now or next."""
+
+    stage: Stage
+    state: str
+
+    @property
+    def label(self) -> str:
+        return str(STAGE_LABELS[self.stage])
+
+    @property
+    def words(self) -> str:
+        return str(_PLACES[self.state])
+
+
+def stage_of(application: Application) -> Stage:
+    """Life-career design is a step of its own; every other track is training."""
+    is_design = application.cohort.course.track.key == Track.LIFE_DESIGN
+    return Stage.DESIGN if is_design else Stage.TRAINING
+
+
+def steps(applications: Iterable[Application], parts: Iterable[Part]) -> list[Step]:
+    """Where somebody stands on each step: doing it, done with it, or still to come."""
+    going, done = set(), set()
+    for application in applications:
+        stage = stage_of(application)
+        if application.state == State.COMPLETED:
+            done.add(stage)
+        elif application.state not in (*ENDED, State.NOT_COMPLETED):
+            going.add(stage)
+    for part in parts:
+        (done if part.is_over else going).add(part.stage)
+    states = {stage: "now" if stage in going else "done" if stage in done else "next" for stage in Stage}
+    return [Step(stage, state) for stage, state in states.items()]
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One track on the recommended way. `outlook` is what the newest rules allow to be said, never a decision."""
+
+    edition: ProgramYear
+    state: str
+    outlook: str
+    clashes: list[Clash]
+    cards: list[CohortCard]
+
+    @property
+    def track(self) -> Track:
+        return self.edition.track
+
+    @property
+    def words(self) -> str:
+        return str(_PLACES[self.state])
+
+
+def way(applications: Sequence[Application], *, parts: Iterable[Part] = ()) -> list[Leg]:
+    """Every track in the recommended order, 생애경력설계 first; the first not begun brings the cohorts that fit.
+
+    `applications` are all of one person, the newest first, with cohort, course, track and centre read.
+    """
+    editions = list(ProgramYear.objects.newest_of_each_track().select_related("track").prefetch_related("criteria"))
+    states = _states(applications, parts)
+    facts = next((Facts.of_application(row) for row in applications if row.submitted_at), None)
+    taking = [row for row in applications if row.state in _TAKING_PART]
+    rules = combinations.newest_rules(edition.track for edition in editions) if taking else {}
+    following = next((edition for edition in editions if states.get(edition.track.key, "next") == "next"), None)
+    cards = _open_cards(following, applications) if following else []
+    return [
+        Leg(
+            edition=edition,
+            state=states.get(edition.track.key, "next"),
+            outlook=_outlook(edition, facts, taking),
+            clashes=combinations.among(taking, edition.track, rules),
+            cards=cards if edition is following else [],
+        )
+        for edition in editions
+    ]
+
+
+_TAKING_PART = frozenset(State) - {State.DRAFT, State.NOT_COMPLETED, *ENDED}
+
+
+def _states(applications: Iterable[Application], parts: Iterable[Part]) -> Mapping[str, str]:
+    """How each track stands, by its key; a talk of life-career design counts for its track without an application."""
+    found: dict[str, str] = {}
+    for application in applications:
+        key = application.cohort.course.track.key
+        if application.state == State.COMPLETED:
+            found[key] = "done"
+        elif application.state not in (*ENDED, State.NOT_COMPLETED):
+            found.setdefault(key, "now")
+    if talks := [part for part in parts if part.stage == Stage.DESIGN]:
+        found.setdefault(Track.LIFE_DESIGN, "done" if all(part.is_over for part in talks) else "now")
+    return found
+
+
+def _outlook(edition: ProgramYear, facts: Facts | None, taking: Iterable[Application]) -> str:
+    if facts is None:
+        return ""
+    before = any(row.cohort.course.track_id == edition.track_id and row.state == State.COMPLETED for row in taking)
+    today = replace(facts, on=clock.today(), took_part_before=facts.took_part_before or before)
+    return str(eligibility.OUTLOOK_LABELS[eligibility.outlook(eligibility.judge_all(edition, today))])
+
+
+def _open_cards(edition: ProgramYear, applications: Sequence[Application]) -> list[CohortCard]:
+    """Open cohorts of this track, those of the person's own centre first, then those closing soonest."""
+    known = {row.cohort.center_id for row in applications}
+    elsewhere = Case(When(center__in=known, then=0), default=1, output_field=IntegerField())
+    cohorts = Cohort.objects.open().filter(course__track=edition.track_id).for_list()
+    return [CohortCard(row) for row in with_occupancy(cohorts.order_by(elsewhere, "closes_at", "pk")[:_COHORTS_SHOWN])]
