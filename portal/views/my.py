@@ -124,13 +124,15 @@ def my(request: SignedInRequest) -> HttpResponse:
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
     over = [card for card in cards if card.is_over]
     acts = [*(card.act for card in (going or cards)), *(part.act for part in parts)]
+    steps = journey.steps(rows, parts)
     sent = Message.objects.filter(
         about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
     ).order_by("-sent_at")
     context = {
         "now": clock.now(),
         "next": min((act for act in acts if act), key=_urgency, default=None),
-        "steps": journey.steps(rows, parts),
+        "steps": steps,
+        "doing": [step.label for step in steps if step.state == "now"],
         "parts": [Parts(stage, found) for stage in Stage if (found := [p for p in parts if p.stage == stage])],
         "way": journey.way(rows, parts=parts),
         "going": going,
