@@ -19,6 +19,8 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
 class ConsentText(models.Model):
     """What a person agrees to: purpose, items, how long, and that refusing is allowed."""
 
+    PUBLIC_DATA = "public-data"  # the purpose of 행정정보 공동이용: the centre looks a paper up itself
+
     purpose = models.SlugField(_("목적 이름"), max_length=40)
     version = models.PositiveSmallIntegerField(_("판"), default=1)
     title = models.CharField(_("제목"), max_length=120)

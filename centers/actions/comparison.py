@@ -78,7 +78,8 @@ def _criterion(row: Any) -> str:
 
 def _paper(row: Any) -> str:
     until = f", {row.valid_days}일 안에 받은 것" if row.valid_days else ""
-    return f"{row.name}: {row.get_need_display()}, {row.get_applies_when_display()}{until}. {row.hint}".strip()
+    waived = ", 행정정보 공동이용에 동의하면 내지 않음" if row.is_looked_up else ""
+    return f"{row.name}: {row.get_need_display()}, {row.get_applies_when_display()}{until}{waived}. {row.hint}".strip()
 
 
 def _instalment(row: Any) -> str:

@@ -133,7 +133,7 @@ class Criterion(models.Model):
 
 
 class PaperRule(models.Model):
-    """A paper an edition asks for."""
+    """A paper an edition asks for. `is_looked_up`: whoever consents to 행정정보 공동이용 need not hand it in."""
 
     class Need(models.TextChoices):
         REQUIRED = "required", _("꼭 필요")
@@ -153,6 +153,7 @@ class PaperRule(models.Model):
     applies_when = models.CharField(_("누가"), max_length=12, choices=When.choices, default=When.ALWAYS)
     hint = models.CharField(_("설명"), max_length=200, blank=True)
     valid_days = models.PositiveSmallIntegerField(_("유효 기간(일)"), null=True, blank=True)
+    is_looked_up = models.BooleanField(_("행정정보 공동이용에 동의하면 내지 않음"), default=False)
     position = models.PositiveSmallIntegerField(_("순서"), default=0)
 
     class Meta:

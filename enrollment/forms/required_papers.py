@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import Consent, ConsentText
 from centers.models import PaperRule
 from enrollment.models import Application, Paper
 
 
 @dataclass(frozen=True)
 class AskedPaper:
-    """A paper rule with what was uploaded for it. `must` is whether submitting needs it."""
+    """A paper rule with what was uploaded for it. `must`: submitting needs it; `is_waived`: the centre looks it up."""
 
     rule: PaperRule
     must: bool
     papers: list[Paper]
+    is_waived: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -39,15 +41,29 @@ def _demands(rule: PaperRule) -> bool:
     return rule.need == PaperRule.Need.REQUIRED or by_condition
 
 
-def asked(application: Application, values: Mapping[str, Any]) -> list[AskedPaper]:
-    """The papers to show, in order: those of this person, and those of which it is not known yet."""
+def shares_public_data(application: Application) -> bool:
+    """Whether the applicant's consent to 행정정보 공동이용 is in force now."""
+    held = Consent.objects.in_force().filter(user_id=application.applicant_id)
+    return held.filter(text__purpose=ConsentText.PUBLIC_DATA).exists()
+
+
+def asked(application: Application, values: Mapping[str, Any], *, shares: bool | None = None) -> list[AskedPaper]:
+    """The papers to show, in order: those of this person, and those of which it is not known yet.
+
+    `shares`: whether she consents to 행정정보 공동이용; None reads it, where a paper of the edition depends on it.
+    """
     by_rule: dict[int, list[Paper]] = {}
     for paper in application.papers.present().order_by("pk"):
         by_rule.setdefault(paper.rule_id, []).append(paper)
     rows = []
-    for rule in application.program_year.papers.exclude(need=PaperRule.Need.LATER):
+    rules = list(application.program_year.papers.exclude(need=PaperRule.Need.LATER))
+    if shares is None:
+        shares = any(rule.is_looked_up for rule in rules) and shares_public_data(application)
+    for rule in rules:
         concerned = applies(rule, values)
         papers = by_rule.get(rule.pk, [])
         if concerned is not False or papers:
-            rows.append(AskedPaper(rule, concerned is True and _demands(rule), papers))
+            demanded = concerned is True and _demands(rule)
+            is_waived = demanded and rule.is_looked_up and shares
+            rows.append(AskedPaper(rule, demanded and not is_waived, papers, is_waived))
     return rows

@@ -329,6 +329,11 @@ class Checked:
     answers: CheckedAnswers
 
 
+def _shares(form: SectionForm | None) -> bool:
+    """Whether the checked page of consents says yes to 행정정보 공동이용."""
+    return isinstance(form, ConsentsForm) and ConsentText.PUBLIC_DATA in {text.purpose for text in form.given()}
+
+
 def check_forms(application: Application) -> Checked:
     filled = {section.slug: saved_form(section, application) for section in SECTIONS if section.form}
     values: dict[str, Any] = {}
@@ -339,7 +344,7 @@ def check_forms(application: Application) -> Checked:
         if form is not None and form.is_bound:
             form.is_valid()
             values |= form.values()
-    asked = required_papers.asked(application, values)
+    asked = required_papers.asked(application, values, shares=_shares(filled["consents"]))
     if any(row.is_missing for row in asked):
         missing.append("papers")
     return Checked(filled, asked, CheckedAnswers(values, missing))

@@ -152,6 +152,7 @@ def case_page(
         form = act_form(chosen, application, user, rules.open, data if chosen.key == key else None)
         preview = message_preview(chosen, application, form, user)
     rows = list(Paper.objects.present().filter(application=application).select_related("rule", "checked_by"))
+    asked = required_papers.asked(application, _answers(application))
     wanted = request.GET.get("paper", "")
     paper = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
     due = deadline(application)
@@ -169,9 +170,8 @@ def case_page(
         "age": eligibility.age(application.birth_date, _asked_on(application)) if application.birth_date else None,
         "papers": rows,
         "paper": paper,
-        "absent_papers": [
-            row.rule for row in required_papers.asked(application, _answers(application)) if row.is_missing
-        ],
+        "absent_papers": [row.rule for row in asked if row.is_missing],
+        "looked_up": [row.rule for row in asked if row.is_waived and not row.papers],
         "supplements": application.supplements.exclude(answered_at=None).order_by("-round"),
         "history": history(application, may_see_messages=can(user, Permission.SEE_MESSAGES, at=center)),
         "due": due,

@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from common.errors import DomainError
 from common.numbers import typed
 from enrollment.actions import papers
-from enrollment.forms import required_papers, sections
+from enrollment.forms import sections
 from enrollment.forms.required_papers import AskedPaper
 from enrollment.models import Application, Paper
 
@@ -28,8 +28,7 @@ _CSP = (
 
 def papers_page(request: SignedInRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
     """Every paper that is asked, with what was uploaded for it. The buttons add, take away, or lead on."""
-    checked = sections.check_forms(application)
-    asked = checked.papers
+    asked = sections.check_forms(application).papers
     if request.method != "POST":
         return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": []})
     if "remove" in request.POST:
@@ -37,7 +36,7 @@ def papers_page(request: SignedInRequest, application: Application, page: dict[s
         return redirect("enrollment:section", application.pk, "papers")
     problems = take_in(request, application, asked)
     if problems:
-        asked = required_papers.asked(application, checked.answers.values)
+        asked = sections.check_forms(application).papers
         return render(request, "enrollment/apply_papers.html", page | {"asked": asked, "problems": problems})
     if "add" in request.POST:
         return redirect("enrollment:section", application.pk, "papers")

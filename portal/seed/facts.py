@@ -145,6 +145,7 @@ def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Trac
             applies_when=paper.applies_when,
             hint=paper.hint,
             valid_days=paper.valid_days,
+            is_looked_up=paper.is_looked_up,
             position=position,
         )
         for position, paper in enumerate(facts.papers, start=1)

@@ -30,6 +30,7 @@ class Paper:
     applies_when: str
     hint: str = ""
     valid_days: int | None = None
+    is_looked_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,22 @@ _HOPE_RETURN = (
     _FIRST_TIME,
 )
 _CLOSING_PAPERS = (
-    Paper("closing-certificate", "폐업사실증명원", Need.REQUIRED, When.CLOSED, "홈택스나 세무서에서 받습니다."),
-    Paper("business-certificate", "사업자등록증명", Need.REQUIRED, When.CLOSING, "홈택스나 세무서에서 받습니다."),
+    Paper(
+        "closing-certificate",
+        "폐업사실증명원",
+        Need.REQUIRED,
+        When.CLOSED,
+        "홈택스나 세무서에서 받습니다.",
+        is_looked_up=True,
+    ),
+    Paper(
+        "business-certificate",
+        "사업자등록증명",
+        Need.REQUIRED,
+        When.CLOSING,
+        "홈택스나 세무서에서 받습니다.",
+        is_looked_up=True,
+    ),
 )
 _HOPE_RETURN_PAPERS = (
     *_CLOSING_PAPERS,
@@ -109,8 +124,24 @@ _HOPE_RETURN_PAPERS = (
         When.ALWAYS,
         "중소기업현황정보시스템에서 받습니다.",
     ),
-    Paper("national-tax", "국세 납세증명서", Need.REQUIRED, When.ALWAYS, "홈택스나 세무서에서 받습니다.", 30),
-    Paper("local-tax", "지방세 납세증명서", Need.REQUIRED, When.ALWAYS, "위택스나 주민센터에서 받습니다.", 30),
+    Paper(
+        "national-tax",
+        "국세 납세증명서",
+        Need.REQUIRED,
+        When.ALWAYS,
+        "홈택스나 세무서에서 받습니다.",
+        30,
+        is_looked_up=True,
+    ),
+    Paper(
+        "local-tax",
+        "지방세 납세증명서",
+        Need.REQUIRED,
+        When.ALWAYS,
+        "위택스나 주민센터에서 받습니다.",
+        30,
+        is_looked_up=True,
+    ),
     Paper(
         "insurance-history",
         "4대보험 가입이력",

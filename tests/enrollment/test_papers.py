@@ -8,15 +8,17 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image
 
+from accounts.models import ConsentText
 from centers.models import PaperRule
 from centers.roles import Role
+from common import clock
 from enrollment.actions import paper_content, papers
 from enrollment.errors import PaperRefused, PapersClosed, TooManyPapers
 from enrollment.forms import required_papers
 from enrollment.models import Paper
 from enrollment.models.paper import MAX_BYTES
 from tests.enrollment.apply_pages import page, pdf, picture, signed_in, upload
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory, PaperRuleFactory
 from tests.factories.enrollment import ApplicationFactory, PaperFactory
 from tests.support.at_once import at_once
@@ -328,3 +330,31 @@ def test_a_paper_is_asked_by_need_and_circumstance(draft, need, when, values, mu
     asked = required_papers.asked(draft, values)
 
     assert [row.must for row in asked] == ([] if must is None else [must])
+
+
+@pytest.mark.parametrize(("is_looked_up", "consents", "must", "is_waived"), [
+    (True, True, False, True),
+    (True, False, True, False),
+    (False, True, True, False),
+])  # fmt: skip
+def test_consent_to_sharing_public_data_waives_the_papers_the_centre_looks_up(
+    draft, is_looked_up, consents, must, is_waived
+):
+    PaperRuleFactory(program_year=draft.program_year, is_looked_up=is_looked_up)
+    if consents:
+        ConsentFactory(user=draft.applicant, text__purpose=ConsentText.PUBLIC_DATA)
+
+    [row] = required_papers.asked(draft, {})
+
+    assert (row.must, row.is_waived) == (must, is_waived)
+
+
+def test_a_consent_taken_back_asks_for_the_paper_again(draft):
+    PaperRuleFactory(program_year=draft.program_year, is_looked_up=True)
+    now = clock.now()
+    text = {"text__purpose": ConsentText.PUBLIC_DATA}
+    ConsentFactory(user=draft.applicant, given_at=now, withdrawn_at=now, **text)
+
+    [row] = required_papers.asked(draft, {})
+
+    assert row.is_missing
