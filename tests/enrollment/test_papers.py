@@ -17,8 +17,8 @@ from enrollment.errors import PaperRefused, PapersClosed, TooManyPapers
 from enrollment.forms import required_papers
 from enrollment.models import Paper
 from enrollment.models.paper import MAX_BYTES
-from tests.enrollment.apply_pages import page, pdf, picture, signed_in, upload
-from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
+from tests.enrollment.apply_pages import fill, page, pdf, picture, signed_in, upload
+from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory, PaperRuleFactory
 from tests.factories.enrollment import ApplicationFactory, PaperFactory
 from tests.support.at_once import at_once
@@ -358,3 +358,20 @@ def test_a_consent_taken_back_asks_for_the_paper_again(draft):
     [row] = required_papers.asked(draft, {})
 
     assert row.is_missing
+
+
+def test_an_owner_who_consents_submits_without_the_paper_and_the_desk_sees_what_to_look_up(draft):
+    PaperRuleFactory(program_year=draft.program_year, name="국세 납세증명서", is_looked_up=True)
+    ConsentTextFactory(purpose=ConsentText.PUBLIC_DATA, is_required=False)
+    owner = signed_in(draft.applicant)
+    fill(owner, draft)
+    review = owner.get(page(draft, "review")).content.decode()
+
+    owner.post(reverse("enrollment:submit", args=[draft.pk]))
+
+    draft.refresh_from_db()
+    staff = signed_in(StaffFactory(role=Role.COUNSELOR, center=draft.cohort.center))
+    case = staff.get(reverse("enrollment_desk:case", args=[draft.pk])).content.decode()
+    assert draft.submitted_at is not None
+    assert "내지 않아도 됩니다" in review
+    assert "행정정보 공동이용으로 확인: 국세 납세증명서" in case
