@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# How many invented stories and inputs are tried: some hundred in `make test`, ten thousand in `make soak`.
+hypothesis_settings.register_profile("short", max_examples=200, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
+hypothesis_settings.load_profile("short")
 
 _REAL_CONNECT = socket.socket.connect
 
