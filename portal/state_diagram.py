@@ -6,6 +6,7 @@ from typing import Any
 from aftercare import states as aftercare_states
 from common.flow import Flow, Turn
 from enrollment import states as enrollment_states
+from jobs import states as jobs_states
 
 _TURNS = {Turn.APPLICANT: "신청인", Turn.CENTER: "센터", Turn.NOBODY: "없음"}
 _HEAD = """# 상태와 움직임
@@ -38,5 +39,9 @@ def markdown() -> str:
             dict(enrollment_states.State.choices),
             enrollment_states.APPLICANT_WORDS,
         )
-        + "".join(_section(title, flow, dict(labels), {}) for title, flow, labels in aftercare_states.FLOWS)
+        + "".join(
+            _section(title, flow, dict(labels), {})
+            for room in (jobs_states, aftercare_states)
+            for title, flow, labels in room.FLOWS
+        )
     )

@@ -8,9 +8,10 @@ from aftercare import states as aftercare_states
 from common.errors import IllegalMove
 from common.flow import Flow, Turn
 from enrollment import states
+from jobs import states as jobs_states
 
 FLOWS = {"application": (states.FLOW, dict(states.State.choices))} | {
-    title: (flow, dict(labels)) for title, flow, labels in aftercare_states.FLOWS
+    title: (flow, dict(labels)) for room in (jobs_states, aftercare_states) for title, flow, labels in room.FLOWS
 }
 PAIRS = [
     (name, source, target) for name, (flow, _) in FLOWS.items() for source, target in product(flow.edges, repeat=2)

@@ -1,0 +1,17 @@
+"""The refusals of jobs, named after what they refuse."""
+
+from common.errors import DomainError
+
+
+class HireInTheFuture(DomainError):
+    message = "일을 시작한 날이 아직 오지 않아 취업을 기록하지 않았습니다. 일을 시작한 뒤에 적어 주세요."
+
+
+class EndOutsideTheJob(DomainError):
+    message = (
+        "마지막으로 일한 날이 일을 시작하기 전이거나 아직 오지 않아 저장하지 않았습니다. 날짜를 다시 확인해 주세요."
+    )
+
+
+class AlreadyEnded(DomainError):
+    message = "그사이 일자리가 끝난 것으로 적혀 저장하지 않았습니다. 아래 기록을 확인해 주세요."

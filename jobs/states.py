@@ -1,0 +1,74 @@
+"""The life of one check whether a job holds, and the words of its answers, as plain data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.flow import Flow, Turn
+
+
+class CheckState(models.TextChoices):
+    """Where one check stands; the words are those staff see."""
+
+    PLANNED = "planned", _("예정")
+    ASKED_PERSON = "asked_person", _("본인에게 물음")
+    ASKED_EMPLOYER = "asked_employer", _("회사에 물음")
+    PAPER = "paper", _("서류 기다림")
+    ANSWERED = "answered", _("확인함")
+    UNKNOWN = "unknown", _("확인하지 못함")
+    SKIPPED = "skipped", _("묻지 않음")
+
+
+class Answer(models.TextChoices):
+    """What is known of the job on the day of a check. Silence is none of these."""
+
+    STILL = "still", _("계속 일함")
+    CHANGED = "changed", _("다른 일자리로 옮김")
+    NO_LONGER = "no_longer", _("일하지 않음")
+
+
+class Voice(models.TextChoices):
+    """Who says so."""
+
+    PERSON = "person", _("본인")
+    EMPLOYER = "employer", _("회사")
+    PAPER = "paper", _("서류")
+    STAFF = "staff", _("상담사")
+
+
+class PaperKind(models.TextChoices):
+    """What proves at the counter that a job holds or ended."""
+
+    EMPLOYMENT = "employment", _("재직증명서")
+    INSURANCE = "insurance", _("고용보험 이력")
+
+
+_OPEN_ENDS = frozenset({CheckState.ANSWERED, CheckState.SKIPPED})
+CHECK_FLOW = Flow(
+    edges={
+        CheckState.PLANNED: frozenset({CheckState.ASKED_PERSON}) | _OPEN_ENDS,
+        CheckState.ASKED_PERSON: frozenset({CheckState.ASKED_EMPLOYER, CheckState.PAPER}) | _OPEN_ENDS,
+        CheckState.ASKED_EMPLOYER: frozenset({CheckState.PAPER}) | _OPEN_ENDS,
+        CheckState.PAPER: frozenset({CheckState.UNKNOWN}) | _OPEN_ENDS,
+        CheckState.UNKNOWN: frozenset({CheckState.ANSWERED}),  # whoever answers late is heard
+        CheckState.ANSWERED: frozenset(),
+        CheckState.SKIPPED: frozenset(),
+    },
+    turns={
+        CheckState.PLANNED: Turn.NOBODY,
+        CheckState.ASKED_PERSON: Turn.APPLICANT,
+        CheckState.ASKED_EMPLOYER: Turn.NOBODY,
+        CheckState.PAPER: Turn.CENTER,
+        CheckState.UNKNOWN: Turn.NOBODY,
+        CheckState.ANSWERED: Turn.NOBODY,
+        CheckState.SKIPPED: Turn.NOBODY,
+    },
+)
+
+
+def before(target: str) -> list[str]:
+    """The states a check may come from to be `target`."""
+    return [source for source, targets in CHECK_FLOW.edges.items() if target in targets]
+
+
+# For the drawn diagrams and the tests of the house: title, flow, labels.
+FLOWS = (("일자리 확인", CHECK_FLOW, CheckState.choices),)
