@@ -16,6 +16,7 @@ from centers.models import Agreement, Center, Cohort, Course, Criterion, Institu
 from centers.models.cohort import Phase
 from common import clock, phone
 from enrollment.actions import line as lines
+from enrollment.forms import sections
 from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement
 from enrollment.states import State as ApplicationState
 from enrollment.tasks import lapse_offers, nudge_drafts, start_training
@@ -156,6 +157,11 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     owner = User.objects.get(username="owner@example.kr")
     assert set(owner.applications.values_list("state", flat=True)) == {"draft", "in_training", "completed"}
     assert owner.check_password("demo-only-2026")
+    required = ConsentText.objects.filter(is_required=True, recipient="").values("pk")
+    sent = Application.objects.filter(submitted_at__isnull=False)
+    assert not sent.exclude(applicant__consents__text__in=required).exists()
+    begun = owner.applications.get(state=ApplicationState.DRAFT)
+    assert "consents" not in sections.check(begun).missing
     people = User.objects.exclude(phone__startswith="+82100000").exclude(email__endswith="@example.kr")
     assert not people.exists()
 
