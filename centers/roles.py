@@ -25,6 +25,8 @@ class Permission(StrEnum):
     CHANGE_CONTACTS = "change_contacts"
     ANSWER_CALLBACKS = "answer_callbacks"
     TAKE_ATTENDANCE = "take_attendance"
+    HOLD_TALKS = "hold_talks"
+    MANAGE_HOURS = "manage_hours"
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
 
@@ -49,17 +51,18 @@ _COUNSELOR = frozenset(
         Permission.CHANGE_CONTACTS,
         Permission.ANSWER_CALLBACKS,
         Permission.TAKE_ATTENDANCE,
+        Permission.HOLD_TALKS,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     Role.COUNSELOR: _COUNSELOR,
-    Role.LEAD: _COUNSELOR | {Permission.MANAGE_COHORTS},
+    Role.LEAD: _COUNSELOR | {Permission.MANAGE_COHORTS, Permission.MANAGE_HOURS},
     Role.TEACHER: frozenset({Permission.TAKE_ATTENDANCE}),
     Role.ADMIN: frozenset({Permission.MANAGE, Permission.MANAGE_COHORTS, Permission.SEE_MESSAGES}),
 }
 DESCRIPTIONS: Mapping[str, Any] = {
-    Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 수료와 사후관리를 맡습니다."),
-    Role.LEAD: _("상담사가 하는 일에 더해 센터의 기수를 열고 고칩니다."),
+    Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 상담과 수료와 사후관리를 맡습니다."),
+    Role.LEAD: _("상담사가 하는 일에 더해 센터의 기수와 상담사들의 상담 시간을 열고 고칩니다."),
     Role.TEACHER: _("맡은 기수의 출석을 부릅니다. 신청서와 서류는 보지 않습니다."),
     Role.ADMIN: _("센터, 과정, 기수, 직원을 관리합니다. 신청서와 서류는 보지 않습니다."),
 }

@@ -11,8 +11,13 @@ def _calendar(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("KR", years=(year,))
 
 
+def is_holiday(day: date) -> bool:
+    """A Korean public holiday; a plain Saturday or Sunday is none."""
+    return day in _calendar(day.year)
+
+
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _calendar(day.year)
+    return day.weekday() < 5 and not is_holiday(day)
 
 
 def add(day: date, count: int) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 
 from aftercare import states as aftercare_states
 from common.flow import Flow, Turn
+from counseling import states as counseling_states
 from enrollment import states as enrollment_states
 from jobs import states as jobs_states
 
@@ -41,7 +42,7 @@ def markdown() -> str:
         )
         + "".join(
             _section(title, flow, dict(labels), {})
-            for room in (jobs_states, aftercare_states)
+            for room in (counseling_states, jobs_states, aftercare_states)
             for title, flow, labels in room.FLOWS
         )
     )

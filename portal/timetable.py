@@ -24,6 +24,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
+    # tomorrow's talks are mentioned once, to both sides
+    "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # the queries that must find nothing

@@ -162,4 +162,9 @@ ENROLLMENT_UNDO_SECONDS = 300
 # Follow-up reminders: the demo compresses a day of cadence into seconds.
 FOLLOW_UP_DAY_SECONDS = 86_400
 
+# Talks: how far ahead they can be booked, how long before at the latest, and until when the person may change them.
+COUNSELING_DAYS_AHEAD = 28
+COUNSELING_BOOK_AHEAD_HOURS = 3
+COUNSELING_CHANGE_HOURS = 3
+
 DEMO = False

@@ -7,11 +7,14 @@ import pytest
 from aftercare import states as aftercare_states
 from common.errors import IllegalMove
 from common.flow import Flow, Turn
+from counseling import states as counseling_states
 from enrollment import states
 from jobs import states as jobs_states
 
 FLOWS = {"application": (states.FLOW, dict(states.State.choices))} | {
-    title: (flow, dict(labels)) for room in (jobs_states, aftercare_states) for title, flow, labels in room.FLOWS
+    title: (flow, dict(labels))
+    for room in (counseling_states, jobs_states, aftercare_states)
+    for title, flow, labels in room.FLOWS
 }
 PAIRS = [
     (name, source, target) for name, (flow, _) in FLOWS.items() for source, target in product(flow.edges, repeat=2)

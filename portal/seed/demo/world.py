@@ -19,7 +19,7 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import cohorts, lives
+from portal.seed.demo import cohorts, counseling, lives
 from portal.seed.demo.care import carer
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
@@ -50,6 +50,7 @@ def lay() -> int:
         for life in _calls(place, random):
             timeline.add(life)
     timeline.run()
+    counseling.lay(desks, owner, random)
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
