@@ -119,10 +119,15 @@ class Page:
 
     @property
     def staff_doors(self) -> list[Door]:
-        doors = [self._door(_("창구 업무"), "desk")]
-        if can_anywhere(self._request.user, Permission.HOLD_TALKS):
+        user, doors = self._request.user, []
+        if can_anywhere(user, Permission.SEE_APPLICATIONS):
+            doors.append(self._door(_("창구 업무"), "desk"))
+        if can_anywhere(user, Permission.HOLD_TALKS):
             doors.append(self._door(_("상담"), "counseling_desk:week"))
-        doors.append(self._door(_("보낸 글"), "outbox"))
+        if can_anywhere(user, Permission.TAKE_ATTENDANCE):
+            doors.append(self._door(_("오늘 출석"), "training_desk:today"))
+        if can_anywhere(user, Permission.SEE_MESSAGES):
+            doors.append(self._door(_("보낸 글"), "outbox"))
         if self.can_manage:
             doors.append(self._door(_("관리"), "manage"))
         return self._only_the_nearest(doors)

@@ -33,6 +33,7 @@ SIGN_IN_TABLE = """
   서울 상담사     seoul@example.kr       demo-only-2026    {url}/desk/
   경기 상담사     gyeonggi@example.kr    demo-only-2026    {url}/desk/
   서울 책임자     seoul2@example.kr      demo-only-2026    {url}/desk/
+  서울 강사       teacher@example.kr     demo-only-2026    {url}/desk/class/
   운영 관리자     admin@example.kr       demo-only-2026    {url}/manage/
 
   이메일과 비밀번호로 들어가는 곳: {url}/accounts/staff/

@@ -18,7 +18,7 @@ from centers.errors import (
     RoleEndsBeforeItStarts,
     RoleHeldAlready,
 )
-from centers.models import Center, Membership
+from centers.models import Center, Cohort, Membership
 from centers.models.membership import MembershipQuerySet
 from centers.roles import Role
 from common import clock
@@ -35,7 +35,9 @@ def temporary_password() -> str:
 
 
 @transaction.atomic
-def add(*, name: str, username: str, role: str, center: Center | None, by: User) -> tuple[User, str]:
+def add(
+    *, name: str, username: str, role: str, center: Center | None, by: User, cohort: Cohort | None = None
+) -> tuple[User, str]:
     """A new member of staff with a first role; returns the person and the temporary password. Raises AlreadyThere."""
     password = temporary_password()
     try:
@@ -43,7 +45,7 @@ def add(*, name: str, username: str, role: str, center: Center | None, by: User)
             user = User.objects.create_staff(name=name, username=username, password=password)
     except IntegrityError as error:
         raise AlreadyThere from error
-    grant(user, role=role, center=center, starts_on=clock.today(), ends_on=None, by=by)
+    grant(user, role=role, center=center, cohort=cohort, starts_on=clock.today(), ends_on=None, by=by)
     return user, password
 
 
@@ -58,13 +60,20 @@ def new_password(user: User) -> str:
 
 @transaction.atomic
 def grant(
-    user: User, *, role: str, center: Center | None, starts_on: date, ends_on: date | None, by: User
+    user: User,
+    *,
+    role: str,
+    center: Center | None,
+    starts_on: date,
+    ends_on: date | None,
+    by: User,
+    cohort: Cohort | None = None,
 ) -> Membership:
-    """A role at `center`, or everywhere without one. Raises RoleHeldAlready when the times overlap."""
+    """A role over `cohort`, at `center`, or everywhere without either. Raises RoleHeldAlready when the times overlap."""
     if ends_on and ends_on < starts_on:
         raise RoleEndsBeforeItStarts
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    held = Membership.objects.filter(user=user, role=role, center=center).filter(
+    held = Membership.objects.filter(user=user, role=role, center=center, cohort=cohort).filter(
         Q(ends_on=None) | Q(ends_on__gte=starts_on)
     )
     if ends_on:
@@ -74,13 +83,20 @@ def grant(
     return Membership.objects.create(
         user=user,
         role=role,
-        scope=Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE,
+        scope=_scope(center, cohort),
         center=center,
+        cohort=cohort,
         starts_on=starts_on,
         ends_on=ends_on,
         granted_by=by,
         granted_at=clock.now(),
     )
+
+
+def _scope(center: Center | None, cohort: Cohort | None) -> str:
+    if cohort:
+        return Membership.Scope.COHORT
+    return Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE
 
 
 @transaction.atomic

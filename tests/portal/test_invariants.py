@@ -11,9 +11,38 @@ from common import clock
 from enrollment.models import Application, Offer, Seat
 from enrollment.states import State
 from portal import invariants, tasks
+from tests.factories.accounts import StaffFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+from tests.factories.training import SessionFactory
+from training.actions import attendance
+from training.models import Mark
+from training.states import Attendance
 
 pytestmark = pytest.mark.django_db
+
+
+def _marked(status: str = Attendance.PRESENT, **fields: object) -> Mark:
+    session = SessionFactory()
+    person = ApplicationFactory(cohort=session.cohort, in_training=True)
+    return attendance.mark(session, person.pk, status, was="", by=StaffFactory())
+
+
+def _marked_without_a_seat() -> int:
+    mark = _marked()
+    Mark.objects.filter(pk=mark.pk).update(application=ApplicationFactory(submitted=True))
+    return mark.pk
+
+
+def _marked_otherwise_than_its_last_event() -> int:
+    mark = _marked()
+    Mark.objects.filter(pk=mark.pk).update(status=Attendance.ABSENT)
+    return mark.pk
+
+
+def _excuse_counted_without_evidence() -> int:
+    mark = _marked(Attendance.EXCUSED)
+    Mark.objects.filter(pk=mark.pk).update(is_proven=True)
+    return mark.pk
 
 
 def _row(application: Application) -> QuerySet[Application]:
@@ -87,6 +116,9 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "line_numbers_without_a_reason": _number_nobody_gave,
     "states_without_their_last_move": _state_that_skipped_its_move,
     "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
+    "marks_of_people_without_a_seat": _marked_without_a_seat,
+    "marks_without_their_last_event": _marked_otherwise_than_its_last_event,
+    "excuses_counted_without_evidence": _excuse_counted_without_evidence,
 }
 
 

@@ -26,6 +26,8 @@ STAFF = (
     ("gyeonggi2@example.kr", "오예시(시연)", Role.LEAD, "gyeonggi"),
     ("daegu@example.kr", "서보기(시연)", Role.COUNSELOR, "daegu"),
 )
+# Takes the attendance of cohorts, which are made later.
+TEACHER = ("teacher@example.kr", "강표본(시연)")
 
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍"
 _GIVEN = ("예시", "견본", "표본", "샘플", "보기", "가상", "시연", "꾸밈", "모형", "연습")

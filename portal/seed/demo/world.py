@@ -19,7 +19,7 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import cohorts, counseling, lives
+from portal.seed.demo import cohorts, counseling, lives, training
 from portal.seed.demo.care import carer
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
@@ -38,10 +38,11 @@ def lay() -> int:
     before, timeline, crowd = User.objects.count(), Timeline(until=clock.now()), Crowd(random)
     hooks = len(connection.run_on_commit)
     _consents_stood_before()
-    desks = make_staff()
+    desks, places = make_staff(), {}
     owner = make_owner()
     for offset, place in enumerate(desks.values()):
         made = cohorts.make(place.center, offset=offset)
+        places[place.center.slug] = (place, made)
         for life in _lives_at(place, made, crowd, timeline, random):
             timeline.add(life)
         if place.center.slug == "seoul":
@@ -51,6 +52,7 @@ def lay() -> int:
             timeline.add(life)
     timeline.run()
     counseling.lay(desks, owner, random)
+    training.lay(places)
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[

@@ -1,0 +1,96 @@
+"""Schedules and attendance of the demo: what was taught is marked, what is to come is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+
+from accounts.models import User
+from centers.models import Cohort, Membership
+from centers.roles import Role
+from common import clock
+from enrollment.models import Application
+from enrollment.states import SEATED, State
+from portal.seed.demo.people import PASSWORD, TEACHER, Desk
+from training.actions import attendance, schedules
+from training.models import Session
+from training.schedule import Part, Pattern, lay_out
+from training.states import Attendance
+
+_WHOLE_HOURS = 12  # of a course that is not divided into modules
+_PLANNED = ("finished_long_ago", "finished", "in_training", "closed")
+_DAILY = frozenset(range(5))
+
+
+def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
+    """A schedule for every cohort that has begun or soon will; by slug of the centre its desk and its cohorts."""
+    for place, made in places.values():
+        for key in _PLANNED:
+            _plan(made[key], place, three_days_a_week=key == "in_training")
+            for session in Session.objects.filter(cohort=made[key], starts_at__lt=clock.now()).order_by("starts_at"):
+                _teach(session, place)
+    place, made = places["seoul"]
+    _teacher([made["in_training"], made["finished"]], place)
+
+
+def _plan(cohort: Cohort, place: Desk, *, three_days_a_week: bool) -> None:
+    """Three days a week, today's among them, leaves something to come in the middle of a course."""
+    parts = [Part(module, module.name, module.hours) for module in cohort.course.modules.all()]
+    weekdays = {0, 2, 4, clock.today().weekday()} if three_days_a_week else _DAILY
+    pattern = Pattern(
+        weekdays=frozenset(weekdays),
+        starts=time(9, 30),
+        ends=time(17),
+        hours=6,
+        room="2층 강의실(꾸민 것)",
+        first_day=cohort.starts_on,
+        last_day=cohort.ends_on,
+    )
+    layout = lay_out(parts or [Part(None, cohort.course.name, _WHOLE_HOURS)], pattern)
+    with clock.standing_at(min(clock.at(cohort.starts_on) - timedelta(days=10), clock.now())):
+        schedules.save(cohort, layout.sessions, by=place.lead)
+
+
+def _teach(session: Session, place: Desk) -> None:
+    """Most people are there. Who did not complete was often away; of the first the reason is known, of the second not yet.
+
+    Today's roster is only begun: the first person is marked, the others wait for the teacher.
+    """
+    people = list(Application.objects.filter(cohort=session.cohort_id, state__in=SEATED).order_by("line_number", "pk"))
+    by, is_today = place.counselor, session.day == clock.today()
+    with clock.standing_at(min(session.starts_at + timedelta(minutes=20), clock.now())):
+        if is_today:
+            attendance.mark(session, people[0].pk, Attendance.PRESENT, was="", by=by)
+            return
+        for number, person in enumerate(people):
+            if status := _unusual(session, number, person):
+                mark = attendance.mark(session, person.pk, status, was="", by=by)
+                if number == 1:
+                    attendance.prove(mark, note="병원 진료(시연)", upload=None, by=by)
+        attendance.mark_rest_present(session, by=by)
+
+
+def _unusual(session: Session, number: int, person: Application) -> str:
+    """What somebody was, if not simply there."""
+    day = (session.day - session.cohort.starts_on).days
+    if person.state == State.NOT_COMPLETED:
+        return Attendance.ABSENT
+    if day in (0, 1) or person.state == State.COMPLETED:
+        return Attendance.LATE if number == day % 5 else ""
+    return {1: Attendance.EXCUSED, 2: Attendance.EXCUSED, 3: Attendance.ABSENT}.get(number, "") if day < 4 else ""
+
+
+def _teacher(cohorts: list[Cohort], place: Desk) -> None:
+    """The teacher of the sign-in table, over two cohorts."""
+    username, name = TEACHER
+    teacher = User.objects.create_staff(name=name, username=username, password=PASSWORD)
+    for cohort in cohorts:
+        Membership.objects.create(
+            user=teacher,
+            role=Role.TEACHER,
+            scope=Membership.Scope.COHORT,
+            cohort=cohort,
+            starts_on=cohort.starts_on,
+            granted_by=place.lead,
+            granted_at=clock.at(cohort.starts_on),
+        )

@@ -1,0 +1,66 @@
+"""Training's part of a person's own page: how many hours are done, how many may still be missed, what comes next."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.models import User
+from common import clock, korean
+from common.journey import Part, Stage
+from enrollment.models import Application
+from enrollment.states import State
+from training import hours
+from training.hours import Tally
+from training.models import Session
+from training.states import Outlook
+
+_SHOWN = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+_BADGES = {
+    Outlook.NOT_YET: ("교육 중", "primary"),
+    Outlook.REACHED: ("시간을 채움", "success"),
+    Outlook.OUT_OF_REACH: ("센터와 상의", "warning"),
+}
+
+
+def parts(person: User) -> list[Part]:
+    """One part for each course with a schedule that this person has a seat in and has not finished. Four statements at most."""
+    rows = list(
+        Application.objects.of_applicant(person)
+        .filter(state__in=_SHOWN)
+        .select_related("cohort__course", "program_year")
+        .order_by("cohort__starts_on", "pk")
+    )
+    tallies = hours.tallies(rows)
+    ahead = Session.objects.filter(cohort__in={row.cohort_id for row in rows}, ends_at__gt=clock.now())
+    first = ahead.standing().for_list().order_by("cohort_id", "starts_at").distinct("cohort_id")
+    upcoming = {session.cohort_id: session for session in first}
+    return [_part(row, tallies[row.pk], upcoming.get(row.cohort_id)) for row in rows if tallies[row.pk].planned]
+
+
+def _part(application: Application, tally: Tally, upcoming: Session | None) -> Part:
+    badge, tone = _BADGES[tally.outlook]
+    return Part(
+        stage=Stage.TRAINING,
+        title=f"{application.cohort} 출석",
+        badge=badge,
+        tone=tone,
+        text=f"{_next(upcoming)}{tally.planned}시간 가운데 {tally.attended}시간 출석. {may_miss_text(tally)}",
+        url=reverse("training:progress", args=[application.pk]),
+        at=upcoming.starts_at if upcoming else None,
+    )
+
+
+def _next(upcoming: Session | None) -> str:
+    if upcoming is None:
+        return ""
+    where = f", {upcoming.room}" if upcoming.room else ""
+    return f"다음 수업 {korean.day(upcoming.starts_at)} {upcoming.clock_text} {upcoming.title}{where}. "
+
+
+def may_miss_text(tally: Tally) -> str:
+    """'앞으로 8시간까지 빠질 수 있습니다.', or what to do when it is too late."""
+    if tally.outlook == Outlook.OUT_OF_REACH:
+        return "빠진 시간이 많아 수료 기준을 채우기 어렵습니다. 센터로 전화해 주세요."
+    if tally.may_miss == 0:
+        return "이제 더 빠지면 수료할 수 없습니다."
+    return f"앞으로 {tally.may_miss}시간까지 빠질 수 있습니다."

@@ -1,0 +1,237 @@
+"""The roster on the teacher's phone: today's sessions, one tap a person, and what an excuse or a correction needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from centers.models import Cohort
+from centers.roles import Permission, centers_where, cohorts_where, require
+from common import clock
+from common.errors import DomainError
+from common.numbers import typed
+from enrollment.models import Application
+from enrollment.states import SEATED
+from training import hours
+from training.actions import attendance
+from training.forms.attendance import CorrectionForm, EvidenceForm
+from training.models import Evidence, Mark, MarkEvent, Session
+from training.models.session import SessionQuerySet
+from training.states import Attendance
+
+_PAST, _AHEAD = timedelta(days=21), timedelta(days=14)
+# Whatever a file holds, it may neither run nor load anything.
+_CSP = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the roster. On a day that is over a mark is corrected on a page of its own, with a reason."""
+
+    session: Session
+    application: Application
+    mark: Mark | None
+    problem: str = ""
+
+    @property
+    def buttons(self) -> list[tuple[str, str, bool]]:
+        chosen = self.mark.status if self.mark else ""
+        return [(status.value, str(status.label), status == chosen) for status in Attendance]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.mark is not None and self.session.day < clock.today()
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return self.mark is not None and self.mark.status == Attendance.EXCUSED and not self.mark.is_proven
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A whole roster with its counts."""
+
+    session: Session
+    rows: list[Row]
+
+    @property
+    def left(self) -> int:
+        return sum(row.mark is None for row in self.rows)
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        marked = [row.mark.status for row in self.rows if row.mark]
+        return [(str(label), marked.count(value)) for value, label in Attendance.choices]
+
+
+def _sessions(request: SignedInRequest) -> SessionQuerySet:
+    require(request.user, Permission.TAKE_ATTENDANCE)
+    return Session.objects.visible_to(request.user).filter(cohort__cancelled_at=None)
+
+
+def _roll(session: Session) -> Roll:
+    people = Application.objects.filter(cohort=session.cohort_id, state__in=SEATED).select_related("applicant", "seat")
+    marks = {mark.application_id: mark for mark in session.marks.all()}
+    rows = [Row(session, person, marks.get(person.pk)) for person in people.order_by("applicant__name", "pk")]
+    return Roll(session, rows)
+
+
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    """Today's sessions first, then what was left unmarked lately and what comes next."""
+    day = clock.today()
+    around = _sessions(request).standing().for_list()
+    around = around.filter(starts_at__gt=clock.now() - _PAST, starts_at__lt=clock.now() + _AHEAD)
+    seated = Count("cohort__applications", filter=Q(cohort__applications__state__in=SEATED), distinct=True)
+    rows = list(around.annotate(marked=Count("marks", distinct=True), seated=seated).order_by("starts_at", "pk"))
+    context = {
+        "day": day,
+        "now": [row for row in rows if row.day == day],
+        "open": [row for row in rows if row.day < day and row.marked < row.seated],
+        "done": [row for row in reversed(rows) if row.day < day and row.marked >= row.seated],
+        "next": [row for row in rows if row.day > day],
+    }
+    return render(request, "training/today.html", context)
+
+
+@require_safe
+def roster(request: SignedInRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(_sessions(request).for_list(), pk=pk)
+    return render(request, "training/roster.html", {"session": session, "roll": _roll(session)})
+
+
+@require_POST
+def mark(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One tap. With the script the row comes back alone; without it the page comes back at that row."""
+    session = get_object_or_404(_sessions(request), pk=pk)
+    status, who = request.POST.get("status", ""), typed(request.POST.get("application", ""))
+    problem = ""
+    if status not in Attendance.values:
+        problem = "출석, 지각, 공결, 결석 가운데 하나를 눌러 주세요. 아직 아무것도 적지 않았습니다."
+    else:
+        try:
+            attendance.mark(session, who, status, was=request.POST.get("was", ""), by=request.user)
+        except DomainError as refusal:
+            problem = str(refusal)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _row(request, session.pk, who, problem)
+    if problem:
+        messages.error(request, problem)
+    return redirect(f"{reverse('training_desk:roster', args=[pk])}#person-{who}")
+
+
+def _row(request: SignedInRequest, pk: int, who: int, problem: str) -> HttpResponse:
+    roll = _roll(Session.objects.for_list().get(pk=pk))
+    row = next((row for row in roll.rows if row.application.pk == who), None)
+    if row is None:
+        raise Http404
+    row = Row(row.session, row.application, row.mark, problem)
+    return render(request, "training/roster_swap.html", {"session": roll.session, "roll": roll, "row": row})
+
+
+@require_POST
+def mark_rest(request: SignedInRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(_sessions(request), pk=pk)
+    try:
+        done = attendance.mark_rest_present(session, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"남은 {done}명을 출석으로 적었습니다. 다른 분이 있으면 그분만 고쳐 주세요.")
+    return redirect("training_desk:roster", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpResponse:
+    """One person in one session: why she was excused, a correction with its reason, and every time it was written."""
+    session = get_object_or_404(_sessions(request).for_list(), pk=pk)
+    seated = Application.objects.filter(cohort=session.cohort_id, state__in=SEATED).select_related("applicant", "seat")
+    application = get_object_or_404(seated, pk=application_pk)
+    standing = Mark.objects.filter(session=session, application=application).select_related("marked_by").first()
+    was = standing.status if standing else ""
+    act = request.POST.get("act", "")
+    correction = CorrectionForm(request.POST if act == "correct" else None, initial={"was": was, "status": was})
+    proof = EvidenceForm(
+        request.POST if act == "prove" else None, request.FILES if act == "prove" else None, prefix="proof"
+    )
+    try:
+        if correction.is_bound and correction.is_valid():
+            corrected = correction.cleaned_data
+            attendance.mark(
+                session,
+                application.pk,
+                corrected["status"],
+                was=corrected["was"],
+                reason=corrected["reason"],
+                by=request.user,
+            )
+            messages.success(request, "출석을 고쳤습니다. 까닭이 기록에 남았습니다.")
+            return redirect("training_desk:person", pk=pk, application_pk=application_pk)
+        if proof.is_bound and proof.is_valid() and standing:
+            said = proof.cleaned_data
+            attendance.prove(standing, note=said["note"], upload=said["file"], by=request.user)
+            messages.success(request, "공결 까닭을 적었습니다. 이 시간은 출석으로 셉니다.")
+            return redirect("training_desk:person", pk=pk, application_pk=application_pk)
+    except DomainError as refusal:
+        (correction if correction.is_bound else proof).add_error(None, str(refusal))
+    context = {
+        "session": session,
+        "row": Row(session, application, standing),
+        "correction": correction,
+        "proof": proof,
+        "evidence": standing.evidence.select_related("added_by") if standing else [],
+        "events": MarkEvent.objects.filter(session=session, application=application).select_related("by"),
+    }
+    return render(request, "training/person.html", context, status=422 if correction.errors or proof.errors else 200)
+
+
+@require_safe
+def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
+    """The paper behind an excuse, for whoever takes this cohort's attendance."""
+    seen = _sessions(request)
+    evidence = get_object_or_404(Evidence.objects.exclude(file="").filter(mark__session__in=seen), pk=pk)
+    try:
+        file = evidence.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(file, content_type=evidence.content_type, filename=evidence.original_name)
+    response.headers["Content-Security-Policy"] = _CSP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """출석부: everybody of a cohort against every session, made to be printed."""
+    require(request.user, Permission.TAKE_ATTENDANCE)
+    places = centers_where(request.user, Permission.TAKE_ATTENDANCE)
+    rows = Cohort.objects.for_list().filter(published_at__isnull=False)
+    if places is not None:
+        rows = rows.filter(Q(center__in=places) | Q(pk__in=cohorts_where(request.user, Permission.TAKE_ATTENDANCE)))
+    cohort = get_object_or_404(rows, pk=pk)
+    sessions = list(Session.objects.filter(cohort=cohort, cancelled_at=None).select_related("module"))
+    seated = Application.objects.filter(cohort=cohort, state__in=SEATED)
+    people = list(seated.select_related("applicant", "seat", "program_year").order_by("applicant__name", "pk"))
+    marks = {(mark.application_id, mark.session_id): mark for mark in Mark.objects.filter(session__in=sessions)}
+    tallies = hours.tallies(people)
+    modules = hours.by_module(cohort, people)
+    context = {
+        "cohort": cohort,
+        "center": cohort.center,
+        "sessions": sessions,
+        "people": [
+            (person, [marks.get((person.pk, one.pk)) for one in sessions], tallies[person.pk], modules[person.pk])
+            for person in people
+        ],
+        "titles": [module.title for module in modules[people[0].pk]] if people else [],
+    }
+    return render(request, "training/sheet.html", context)
