@@ -65,7 +65,7 @@ def _teach(session: Session, place: Desk) -> None:
         for number, person in enumerate(people):
             if status := _unusual(session, number, person):
                 mark = attendance.mark(session, person.pk, status, was="", by=by)
-                if number == 1:
+                if number == 1 and status == Attendance.EXCUSED:
                     attendance.prove(mark, note="병원 진료(시연)", upload=None, by=by)
         attendance.mark_rest_present(session, by=by)
 
