@@ -3,7 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset test soak check bench states lock clean
+.PHONY: demo demo-reset test soak season check bench states lock clean
 
 demo: .venv/demo var/frontend/.built
 	@PORT=$(PORT) $(PY) -m portal.demo
@@ -15,6 +15,10 @@ demo-reset: .venv/demo
 test: .venv/test var/frontend/.built
 	@$(PY) -m tests.prepare
 	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+# A year with invented people in a database of its own: make season ARGS="--people 600"
+season: .venv/test
+	@$(PY) -m tests.season $(ARGS)
 
 # What is too long for `make test`: the same stories and inputs, ten thousand of each.
 soak: .venv/test var/frontend/.built

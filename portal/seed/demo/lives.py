@@ -176,20 +176,23 @@ def completes(care: Callable[[Application, Random], None]) -> Callable[[Case, Ap
     def life(case: Case, application: Application) -> Life:
         yield from trains(case, application)
         yield clock.at(case.cohort.ends_on + DAY, time(10, case.random.randint(0, 59)))
-        completions.record(
-            application,
-            completed_on=case.cohort.ends_on,
-            consultant=case.desk.counselor,
-            by=case.desk.lead,
-        )
+        record_completion(case, application)
         care(application, case.random)
 
     return life
 
 
+def record_completion(case: Case, application: Application) -> None:
+    completions.record(application, completed_on=case.cohort.ends_on, consultant=case.desk.counselor, by=case.desk.lead)
+
+
 def does_not_complete(case: Case, application: Application) -> Life:
     yield from trains(case, application)
     yield clock.at(case.cohort.ends_on + DAY, time(14))
+    record_not_completed(case, application)
+
+
+def record_not_completed(case: Case, application: Application) -> None:
     completions.record_not_completed(application, reason="출석률이 80%에 미치지 못했습니다.", by=case.desk.lead)
 
 
