@@ -15,3 +15,11 @@ class EndOutsideTheJob(DomainError):
 
 class AlreadyEnded(DomainError):
     message = "그사이 일자리가 끝난 것으로 적혀 저장하지 않았습니다. 아래 기록을 확인해 주세요."
+
+
+class NothingToAsk(DomainError):
+    message = "그사이 답이 왔거나 물을 일이 없어져 저장하지 않았습니다. 아래에서 지금 상태를 확인해 주세요."
+
+
+class NotYetThatDay(DomainError):
+    message = "확인하는 날이 아직 오지 않아 서류를 적지 않았습니다. 그날이 지난 뒤에 낸 서류로 적어 주세요."

@@ -20,6 +20,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 30},
     },
     "escalate-silence": {"task": "aftercare.tasks.escalate_silence", "schedule": 60.0, "options": {"expires": 120}},
+    # whether a job holds: asked when due, then of the employer, then by a paper; days count, so ten minutes do
+    "ask-whether-jobs-hold": {
+        "task": "jobs.tasks.ask_whether_jobs_hold",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "pass-silence-on": {"task": "jobs.tasks.pass_silence_on", "schedule": 600.0, "options": {"expires": 600}},
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},

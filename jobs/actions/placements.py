@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from centers.models import Center, PartnerCompany
 from common import clock
+from jobs import notices
 from jobs.errors import AlreadyEnded, EndOutsideTheJob, HireInTheFuture
 from jobs.models import CheckState, EmploymentCheck, Milestone, Placement, PlacementEvent, Voice
 from jobs.models.check import ask_at
@@ -53,6 +54,7 @@ def record_hire(
     )
     EmploymentCheck.objects.bulk_create(_checks(placement, now))
     note(placement, PlacementEvent.Kind.RECORDED, voice=voice, by=by)
+    notices.hired(placement)
     return placement
 
 
@@ -84,10 +86,62 @@ def record_end(
         raise EndOutsideTheJob
     placement.ended_on, placement.end_reason, placement.end_voice = ended_on, reason, voice
     placement.save(update_fields=["ended_on", "end_reason", "end_voice"])
+    notices.take_back(_open_checks(placement))
     placement.checks.unsettled().move_to(CheckState.SKIPPED)
     words = words or str(Placement.EndReason(reason).label)
     note(placement, PlacementEvent.Kind.ENDED, voice=voice, by=by, words=words)
     return placement
+
+
+@transaction.atomic
+def let_employer_be_asked(
+    placement: Placement, *, name: str, phone: str, email: str, voice: str, by: User | None
+) -> Placement:
+    """The person says that this employer may be asked whether the job holds, and whom there. `by` None: on her page.
+
+    Another contact than before leaves addresses that went out to the former one without an answer.
+    """
+    placement = Placement.objects.locked().get(pk=placement.pk)
+    contact = (placement.contact_name, placement.contact_phone, placement.contact_email)
+    if placement.may_ask_employer and contact == (name, phone, email):
+        return placement
+    if placement.may_ask_employer:
+        _call_off_employer(placement)
+    placement.contact_name, placement.contact_phone, placement.contact_email = name, phone, email
+    placement.contact_round += 1
+    placement.employer_consent_at = clock.now()
+    placement.save()
+    note(placement, PlacementEvent.Kind.CONTACT, voice=voice, by=by, words=name)
+    return placement
+
+
+@transaction.atomic
+def leave_employer_alone(placement: Placement, *, voice: str, by: User | None) -> Placement:
+    """The yes is taken back: the contact is forgotten, addresses that went out show nothing. Twice is once."""
+    placement = Placement.objects.locked().get(pk=placement.pk)
+    if placement.may_ask_employer:
+        _call_off_employer(placement)
+        placement.employer_consent_at = None
+        placement.contact_name = placement.contact_phone = placement.contact_email = ""
+        placement.save()
+        note(placement, PlacementEvent.Kind.NO_CONTACT, voice=voice, by=by)
+    return placement
+
+
+def _call_off_employer(placement: Placement) -> None:
+    """What the employer was asked is asked of a paper instead. The checks are locked: no sweep asks meanwhile."""
+    checks = _open_checks(placement)
+    notices.take_back_employer(checks)
+    asked = placement.checks.filter(state=CheckState.ASKED_EMPLOYER)
+    asked.move_to(CheckState.PAPER, silent_at=clock.now())
+
+
+def _open_checks(placement: Placement) -> list[EmploymentCheck]:
+    """Locked, with the placement as it is now."""
+    checks = list(placement.checks.unsettled().locked())
+    for check in checks:
+        check.placement = placement
+    return checks
 
 
 def note(placement: Placement, kind: str, *, voice: str, by: User | None, words: str = "") -> None:

@@ -133,6 +133,11 @@ class EmploymentCheck(models.Model):
         """Whether somebody may still answer it: also when the centre has closed it as unknown."""
         return self.state in before(CheckState.ANSWERED)
 
+    @property
+    def takes_paper(self) -> bool:
+        """Whether a paper seen today says something about its day."""
+        return self.state != CheckState.SKIPPED and self.day <= clock.today()
+
 
 class CheckAnswer(models.Model):
     """One answer to a check and who gave it, kept for ever. A paper seen later stands beside what was said before."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,11 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def lost(self) -> PlacementQuerySet:
         """Ended without another job."""
         return self.filter(end_reason=Placement.EndReason.NO_LONGER)
+
+    def moved_on_unrecorded(self) -> PlacementQuerySet:
+        """Ended for another job that nobody has written down yet."""
+        later = Placement.objects.real().filter(person=OuterRef("person"), started_on__gt=OuterRef("started_on"))
+        return self.filter(~Exists(later), end_reason=Placement.EndReason.CHANGED)
 
     def employed_at_least(self, days: int, *, on: date | None = None) -> PlacementQuerySet:
         """Jobs that had lasted `days` whole days when `on` (today) began: still open, or ended on a later last day.

@@ -9,8 +9,8 @@ import factory
 
 from centers.roles import Role
 from common import clock
-from jobs.actions import placements
-from jobs.models import Placement
+from jobs.actions import checks, placements
+from jobs.models import Answer, EmploymentCheck, Milestone, Placement, Voice
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory
 
@@ -32,3 +32,51 @@ class PlacementFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Placement], *args: Any, **values: Any) -> Placement:
         by = values.pop("by", None) or StaffFactory(role=Role.COUNSELOR, center=values["center"])
         return placements.record_hire(values.pop("person"), by=by, **values)
+
+
+class CheckFactory(factory.django.DjangoModelFactory):
+    """The 30-day check of a job, brought by the real acts to `reach`: planned, person, employer, paper, still, lost,
+    changed, unknown."""
+
+    class Meta:
+        model = EmploymentCheck
+
+    reach = "planned"
+
+    @classmethod
+    def _create(cls, model_class: type[EmploymentCheck], *args: Any, **values: Any) -> EmploymentCheck:
+        reach = values.pop("reach")
+        if reach != "planned":
+            values.setdefault("started_on", clock.today() - timedelta(days=40))
+        placement = PlacementFactory(**values)
+        check = placement.checks.get(milestone=Milestone.DAYS_30)
+        return bring(check, reach)
+
+
+def consent(placement: Placement) -> Placement:
+    """The person says yes to asking the employer."""
+    return placements.let_employer_be_asked(
+        placement, name="박담당", phone="", email="hr@example.kr", voice=Voice.PERSON, by=None
+    )
+
+
+def bring(check: EmploymentCheck, reach: str) -> EmploymentCheck:
+    """Take a planned check to `reach`."""
+    now = clock.now()
+    if reach == "employer":
+        consent(check.placement)
+    if reach != "planned":
+        checks.write_due(now)
+    if reach in ("employer", "paper", "unknown"):
+        EmploymentCheck.objects.filter(pk=check.pk).update(silent_at=now)
+        checks.escalate(now)
+    check = EmploymentCheck.objects.for_list().get(pk=check.pk)
+    if reach == "unknown":
+        checks.close_unknown(check, words="세 번 전화했으나 받지 않으심", by=check.placement.consultant)
+    if said := _SAID.get(reach):
+        last_day = None if said == Answer.STILL else clock.today() - timedelta(days=5)
+        checks.answer(check, said, voice=Voice.PERSON, last_day=last_day)
+    return EmploymentCheck.objects.for_list().get(pk=check.pk)
+
+
+_SAID = {"still": Answer.STILL, "lost": Answer.NO_LONGER, "changed": Answer.CHANGED}

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from common import clock
 from enrollment.models import Application, Offer, Seat
 from enrollment.states import State
+from jobs.models import EmploymentCheck, Placement, Voice
+from messaging.models import Message
 from portal import invariants, tasks
 from tests.factories.accounts import StaffFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
@@ -17,6 +19,7 @@ from tests.factories.training import SessionFactory
 from training.actions import attendance
 from training.models import Mark
 from training.states import Attendance
+from tests.factories.jobs import CheckFactory, PlacementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,30 @@ def _free_seat_beside_somebody_waiting() -> int:
     return application.pk
 
 
+def _hired_and_forgotten() -> int:
+    placement = PlacementFactory()
+    placement.checks.all().delete()
+    return placement.pk
+
+
+def _check_nobody_asked() -> int:
+    check = CheckFactory()
+    EmploymentCheck.objects.filter(pk=check.pk).update(ask_at=clock.now() - timedelta(days=2))
+    return check.pk
+
+
+def _check_of_a_job_that_is_over() -> int:
+    check = CheckFactory()
+    Placement.objects.update(ended_on=clock.today(), end_reason=Placement.EndReason.NO_LONGER, end_voice=Voice.STAFF)
+    return check.pk
+
+
+def _question_without_its_message() -> int:
+    check = CheckFactory(reach="person")
+    Message.objects.all().delete()
+    return check.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
     "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,
@@ -119,6 +146,10 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "marks_of_people_without_a_seat": _marked_without_a_seat,
     "marks_without_their_last_event": _marked_otherwise_than_its_last_event,
     "excuses_counted_without_evidence": _excuse_counted_without_evidence,
+    "hired_without_a_next_check": _hired_and_forgotten,
+    "checks_left_unasked": _check_nobody_asked,
+    "checks_of_ended_jobs": _check_of_a_job_that_is_over,
+    "asked_without_a_message": _question_without_its_message,
 }
 
 

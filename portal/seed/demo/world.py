@@ -19,7 +19,7 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import cohorts, counseling, lives, training
+from portal.seed.demo import cohorts, counseling, lives, placements, training
 from portal.seed.demo.care import carer
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
@@ -53,6 +53,7 @@ def lay() -> int:
     timeline.run()
     counseling.lay(desks, owner, random)
     training.lay(places)
+    placements.lay(desks.values())
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
@@ -69,7 +70,7 @@ def _consents_stood_before() -> None:
 
 def _send_in_the_past() -> None:
     """What was said to the invented people was sent when it was said; a few messages came to nothing."""
-    invented = Q(recipient__phone__startswith="+82100000") | Q(recipient__email__endswith="@example.kr")
+    invented = Q(recipient__phone__startswith="+82100000") | Q(address__endswith="@example.kr")
     written = Message.objects.filter(invented, state=MessageState.QUEUED)
     failing = list(written.filter(channel=Channel.SMS).order_by("-pk").values_list("pk", flat=True)[10:400:130])
     tried = {"attempts": 1, "attempt_started_at": F("not_before"), "secret": ""}

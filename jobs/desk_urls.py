@@ -1,0 +1,18 @@
+"""URLs of jobs at the desk."""
+
+from django.urls import path
+
+from jobs.views import desk_placements
+
+app_name = "jobs_desk"
+urlpatterns = [
+    path("placements/", desk_placements.placement_list, name="placements"),
+    path("placements/find/", desk_placements.find, name="placement-find"),
+    path("placements/new/<int:pk>/", desk_placements.new, name="placement-new"),
+    path("placements/<int:pk>/", desk_placements.detail, name="placement"),
+    path("placements/<int:pk>/end/", desk_placements.end, name="placement-end"),
+    path("placements/<int:pk>/contact/", desk_placements.contact, name="placement-contact"),
+    path("placements/<int:pk>/no-contact/", desk_placements.no_contact, name="placement-no-contact"),
+    path("placements/checks/<int:pk>/paper/", desk_placements.paper, name="check-paper"),
+    path("placements/checks/<int:pk>/unknown/", desk_placements.unknown, name="check-unknown"),
+]

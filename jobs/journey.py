@@ -1,0 +1,63 @@
+"""The jobs' part of a person's own page."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from accounts.models import User
+from common import clock, korean
+from common.journey import Act, Part, Stage
+from jobs import tokens
+from jobs.models import CheckState, EmploymentCheck, Placement
+
+_RANK = 3
+
+
+def parts(person: User) -> list[Part]:
+    """The jobs this person has got, the latest first; in two queries."""
+    return _jobs_got(person)
+
+
+def _jobs_got(person: User) -> list[Part]:
+    ahead = Prefetch("checks", EmploymentCheck.objects.unsettled().order_by("day"), to_attr="ahead")
+    return [_job(placement) for placement in Placement.objects.hired_of(person).prefetch_related(ahead)]
+
+
+def _job(placement: Placement) -> Part:
+    ahead: list[EmploymentCheck] = getattr(placement, "ahead", [])
+    check = ahead[0] if ahead else None
+    asking = check is not None and check.state in (CheckState.ASKED_PERSON, CheckState.ASKED_EMPLOYER)
+    return Part(
+        stage=Stage.JOB,
+        title=placement.employer,
+        badge="끝남" if not placement.is_held else "답 기다림" if asking else "근무 중",
+        tone="gray" if not placement.is_held else "warning" if asking else "success",
+        text=_words(placement, check),
+        url=reverse("jobs:placement", args=[placement.pk]),
+        at=placement.started_on,
+        act=_act(placement, check) if check else None,
+        is_over=not placement.is_held,
+    )
+
+
+def _words(placement: Placement, check: EmploymentCheck | None) -> str:
+    began = f"{korean.day(placement.started_on)}에 일을 시작하셨습니다."
+    if placement.ended_on:
+        return f"{began} {korean.day(placement.ended_on)}까지 일하셨습니다."
+    if check and check.state == CheckState.PLANNED:
+        return f"{began} {korean.day(check.ask_at)}에 일하고 계신지 여쭙습니다."
+    return began
+
+
+def _act(placement: Placement, check: EmploymentCheck) -> Act | None:
+    """What the person can do about an open check: answer while the address is good, else show a paper."""
+    asked = check.person_asked_at
+    if asked is None:
+        return None
+    title = f"{placement.employer}에서 일하고 계신지 알려 주세요"
+    if tokens.expires_at(asked) > clock.now():
+        text = "한 번만 눌러 주시면 됩니다."
+        return Act(_RANK, title, text, "근무 알리기", tokens.person_path(check.pk), tokens.expires_at(asked))
+    text = "재직증명서나 고용보험 이력을 센터에 보여 주세요."
+    return Act(_RANK, title, text, "취업 기록 보기", reverse("jobs:placement", args=[placement.pk]))

@@ -1,0 +1,129 @@
+"""What is said about a job somebody got: to the person, to the employer who may be asked, to the consultant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from jobs import tokens
+from jobs.models import EmploymentCheck, Placement
+from messaging.actions import messages
+from messaging.models import Channel, Draft, Recipient
+
+# What each says in a few words, for lists: a text message has no subject.
+TITLES = {
+    "jobs/hired": "취업을 기록했습니다",
+    "jobs/check_person": "일하고 계신지 여쭙니다",
+    "jobs/check_paper": "일하고 계신지 서류로 보여 주세요",
+}
+
+
+def about(placement: Placement) -> str:
+    """How messages name this job in their `about` column."""
+    return f"placement:{placement.pk}"
+
+
+def hired(placement: Placement) -> None:
+    """To the person: what was recorded, when we ask, and where to say that something is wrong."""
+    asked = placement.checks.unsettled().first()
+    person = placement.person.as_recipient()
+    messages.write(_draft(placement, "hired", placement.pk, to=person, ask_on=asked.ask_at if asked else None))
+
+
+def person_key(check: EmploymentCheck) -> str:
+    return f"jobs/check_person:{check.pk}"
+
+
+def employer_key(check: EmploymentCheck) -> str:
+    return f"jobs/check_employer:{check.pk}:{check.placement.contact_round}"
+
+
+def check_person(check: EmploymentCheck, *, at: datetime) -> Draft:
+    """To the person, with the link of one check."""
+    return _asking(
+        check,
+        "check_person",
+        person_key(check),
+        to=check.placement.person.as_recipient(),
+        at=at,
+        link=tokens.person_url(check.pk),
+    )
+
+
+def check_employer(check: EmploymentCheck, *, at: datetime) -> Draft:
+    """To the employer's contact, who has no account: the person has said yes to this one question."""
+    placement = check.placement
+    contact = Recipient(
+        user_id=None,
+        name=placement.contact_name or placement.employer,
+        phone=placement.contact_phone,
+        email=placement.contact_email,
+        channel=Channel.EMAIL if placement.contact_email else Channel.SMS,
+    )
+    link = tokens.employer_url(check.pk, placement.contact_round)
+    return _asking(check, "check_employer", employer_key(check), to=contact, at=at, link=link)
+
+
+def check_paper(check: EmploymentCheck) -> Draft:
+    """To the person: nobody answered, so a paper at the desk or a call settles it."""
+    key = f"jobs/check_paper:{check.pk}"
+    placement = check.placement
+    return _draft(placement, "check_paper", key, to=placement.person.as_recipient(), when=check.get_milestone_display())
+
+
+def moved_on(placement: Placement) -> None:
+    """To the consultant: the person works somewhere else now, and nobody has written down where."""
+    consultant = placement.consultant.as_recipient()
+    messages.write(_draft(placement, "moved_on", placement.pk, to=consultant, channel=Channel.EMAIL))
+
+
+def take_back(checks: Iterable[EmploymentCheck]) -> int:
+    """Cancel the questions of these checks that have not gone out; how many."""
+    checks = list(checks)
+    return messages.cancel_keys([*map(person_key, checks), *map(employer_key, checks)])
+
+
+def take_back_employer(checks: Iterable[EmploymentCheck]) -> int:
+    """Cancel the questions to the employer that have not gone out; how many."""
+    return messages.cancel_keys(map(employer_key, checks))
+
+
+def _asking(check: EmploymentCheck, kind: str, key: str, *, to: Recipient, at: datetime, link: str) -> Draft:
+    until = tokens.expires_at(at)
+    when = check.get_milestone_display()
+    return _draft(check.placement, kind, key, to=to, expires_at=until, when=when, link=link, link_expires_at=until)
+
+
+def _draft(
+    placement: Placement,
+    kind: str,
+    key: str | int,
+    *,
+    to: Recipient,
+    channel: str = "",
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> Draft:
+    return Draft(
+        kind=f"jobs/{kind}",
+        key=key if isinstance(key, str) else f"jobs/{kind}:{key}",
+        to=to,
+        channel=channel,
+        context={
+            "person_name": placement.person.name,
+            "employer": placement.employer,
+            "started_on": placement.started_on,
+            "ended_on": placement.ended_on,
+            "job_url": settings.PORTAL_URL + reverse("jobs:placement", args=[placement.pk]),
+            "desk_url": settings.PORTAL_URL + placement.get_absolute_url(),
+            **context,
+        },
+        about=about(placement),
+        about_label=f"{placement.employer} 취업",
+        office=placement.center.as_office(),
+        expires_at=expires_at,
+    )
