@@ -8,7 +8,14 @@ from django.template.loader import get_template
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "messages"
 KINDS = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in FOLDER.glob("*/*.txt")})
-APPS = ("accounts", "enrollment", "training", "counseling", "jobs", "aftercare")  # a room that begins to speak joins here
+APPS = (
+    "accounts",
+    "enrollment",
+    "training",
+    "counseling",
+    "jobs",
+    "aftercare",
+)  # a room that begins to speak joins here
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,11 +15,11 @@ from messaging.models import Message
 from portal import invariants, tasks
 from tests.factories.accounts import StaffFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+from tests.factories.jobs import CheckFactory, PlacementFactory
 from tests.factories.training import SessionFactory
 from training.actions import attendance
 from training.models import Mark
 from training.states import Attendance
-from tests.factories.jobs import CheckFactory, PlacementFactory
 
 pytestmark = pytest.mark.django_db
 

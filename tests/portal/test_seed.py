@@ -20,6 +20,8 @@ from enrollment.forms import sections
 from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement
 from enrollment.states import State as ApplicationState
 from enrollment.tasks import lapse_offers, nudge_drafts, start_training
+from jobs.actions import checks
+from jobs.models import CheckState, EmploymentCheck, Placement
 from messaging.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -165,11 +167,16 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     people = User.objects.exclude(phone__startswith="+82100000").exclude(email__endswith="@example.kr")
     assert not people.exists()
 
+    assert set(EmploymentCheck.objects.values_list("state", flat=True)) == set(CheckState.values)
+    assert Placement.objects.lost().exists()
+    assert Placement.objects.moved_on_unrecorded().exists()
+
     # whoever starts the demo finds a quiet outbox and a clock with nothing to catch up on
     assert not Message.objects.unfinished().exists()
     assert (lapse_offers(), nudge_drafts(), start_training()) == (0, 0, 0)
     assert lines.cohorts_with_seats_to_offer() == []
     assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
+    assert (checks.write_due(clock.now()), checks.escalate(clock.now())) == (0, 0)
 
     # no line event is told before one that happened earlier
     for cohort in Cohort.objects.all():
