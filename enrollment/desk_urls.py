@@ -27,5 +27,4 @@ urlpatterns = [
     path("contacts/new/<int:pk>/", desk_contacts.new, name="contact-new"),
     path("contacts/<int:pk>/decide/", desk_contacts.decide, name="contact-decide"),
     path("cohorts/", desk_cohort.cohort_list, name="cohorts"),
-    path("cohorts/<int:pk>/", desk_cohort.roster, name="roster"),
 ]

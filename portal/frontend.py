@@ -2,6 +2,7 @@
 
     css/portal.css   fonts, the part of KRDS our pages use, and static/css joined in one file
     fonts/*.woff2    Pretendard GOV in slices
+    print/*.ttf      the same, whole and uncompressed: certificates are set with it
     img/krds/*.svg   the icons that stylesheet names
     js/htmx.min.js   as it came
 
@@ -41,8 +42,9 @@ class Frontend:
                 "'npm ci'를 먼저 실행해 주세요."
             )
         made_fonts = self._fonts()
+        made_print = self._print_fonts()
         made_rest = self._styles_and_scripts()
-        return made_fonts or made_rest
+        return made_fonts or made_print or made_rest
 
     def _fonts(self) -> bool:
         sources = [self._krds / "fonts" / f"PretendardGOV-{weight}.subset.woff2" for weight in WEIGHTS]
@@ -58,6 +60,19 @@ class Frontend:
                 font = font_slices.cut(plain, piece.letters)
                 if font:
                     (folder / f"pretendard-gov-{number}-{piece.name}.woff2").write_bytes(font)
+        self._keep(folder, mark)
+        return True
+
+    def _print_fonts(self) -> bool:
+        sources = [self._krds / "fonts" / f"PretendardGOV-{weight}.subset.woff2" for weight in WEIGHTS]
+        mark = self._mark(sources)
+        folder = self._target / "print"
+        if self._is_current(folder, mark):
+            return False
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for source, number in zip(sources, WEIGHTS.values(), strict=True):
+            (folder / f"pretendard-gov-{number}.ttf").write_bytes(font_slices.unpack(source.read_bytes()))
         self._keep(folder, mark)
         return True
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health, manage_urls
-from portal.views import demo_outbox, desk, manage, my, outbox, precheck, preferences, public, workplace
+from portal.views import certificates, demo_outbox, desk, manage, my, outbox, precheck, preferences, public, workplace
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("precheck/apply/<int:pk>/", precheck.carry, name="precheck-carry"),
     path("guide/", public.guide, name="guide"),
     path("genuine/", public.genuine, name="genuine"),
+    path("certificates/", certificates.certificate_search, name="certificates"),
+    path("certificates/<str:number>/", certificates.certificate_check, name="certificate-check"),
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("preferences/", preferences.preferences, name="preferences"),
@@ -34,7 +36,7 @@ urlpatterns = [
     path("desk/talks/", include("counseling.desk_urls")),
     path("desk/class/", include("training.desk_urls")),
     path("desk/", include("jobs.desk_urls")),
-    path("desk/", include("enrollment.desk_urls")),
+    path("desk/", include("portal.desk_urls")),
     path("manage/", manage.home, name="manage"),
     path("manage/", include(manage_urls)),
     path("manage/", include("training.manage_urls")),

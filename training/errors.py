@@ -46,5 +46,19 @@ class CorrectionNeedsReason(DomainError):
     message = "수업한 날이 지나 고치는 까닭이 필요합니다. 그래서 바꾸지 않았습니다. 까닭을 적고 다시 눌러 주세요."
 
 
+class NotCompletedYet(DomainError):
+    message = "아직 수료로 기록되지 않아 수료증을 만들지 않았습니다. 수료한 뒤에 다시 눌러 주세요."
+
+
+class LettersMissing(DomainError):
+    """The font of certificates lacks these letters of a name."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(
+            f"이름에 있는 글자({letters})가 수료증 글꼴에 없어 PDF를 만들지 못했습니다. 수료증 번호는 그대로 쓸 수 있습니다. "
+            "종이 수료증이 필요하시면 센터로 전화해 주세요."
+        )
+
+
 class EvidenceNeeded(DomainError):
     message = "공결로 적은 분께만 증빙을 남길 수 있습니다. 그래서 저장하지 않았습니다. 먼저 공결로 적어 주세요."

@@ -127,14 +127,16 @@ class DeclineForm(ActForm):
     )
 
 
-def _not_in_future(value: date | None) -> None:
+def not_in_future(value: date | None) -> None:
+    """A validator of days."""
     if value and value > clock.today():
         raise ValidationError(
             _("아직 오지 않은 날짜입니다. 그래서 저장하지 않았습니다. 오늘이나 지난 날짜를 적어 주세요.")
         )
 
 
-def _within_training(completed_on: date, cohort: Cohort) -> date:
+def within_training(completed_on: date, cohort: Cohort) -> date:
+    """The day, unless it lies before the course began."""
     if completed_on < cohort.starts_on:
         raise ValidationError(
             _("교육을 시작하기 전 날짜입니다. 그래서 저장하지 않았습니다. %(start)s부터 오늘 사이로 적어 주세요."),
@@ -144,7 +146,7 @@ def _within_training(completed_on: date, cohort: Cohort) -> date:
 
 
 class CompleteForm(ActForm):
-    completed_on = KoreanDateField(label=_("수료일"), validators=[_not_in_future])
+    completed_on = KoreanDateField(label=_("수료일"), validators=[not_in_future])
     consultant = forms.ModelChoiceField(
         queryset=User.objects.none(), label=_("앞으로 맡을 상담사"), help_text=_("사후관리 알림에 이 이름이 적힙니다.")
     )
@@ -156,7 +158,7 @@ class CompleteForm(ActForm):
         self.fields["consultant"].initial = self.application.assigned_to_id or self.by.pk
 
     def clean_completed_on(self) -> date:
-        return _within_training(self.cleaned_data["completed_on"], self.application.cohort)
+        return within_training(self.cleaned_data["completed_on"], self.application.cohort)
 
 
 class NotCompletedForm(ActForm):
@@ -181,7 +183,7 @@ class IntakeForm(KrdsForm):
 
     cohort = forms.ModelChoiceField(queryset=Cohort.objects.none(), label=_("과정과 기수"))
     name = NameField(label=_("이름"), help_text=_("신분증에 적힌 이름을 그대로 적어 주세요."))
-    birth_date = KoreanDateField(label=_("생년월일"), validators=[_not_in_future])
+    birth_date = KoreanDateField(label=_("생년월일"), validators=[not_in_future])
     phone = PhoneField(
         label=_("본인 휴대전화"), mobile=True, help_text=_("제출하기 전에 이 번호로 확인 번호를 보냅니다.")
     )
@@ -236,31 +238,3 @@ class ContactChangeForm(KrdsForm):
     )
     new_phone = PhoneField(label=_("새 휴대전화"), mobile=True)
     note = forms.CharField(label=_("바꾸는 까닭"), max_length=300, help_text=_("예: 전화기를 잃어버림, 번호가 바뀜"))
-
-
-class RosterForm(KrdsForm):
-    """What holds for everybody marked on a cohort's roster at once."""
-
-    completed_on = KoreanDateField(label=_("수료일"), validators=[_not_in_future])
-    reason = forms.CharField(
-        label=_("미수료 까닭"),
-        max_length=200,
-        required=False,
-        help_text=_("미수료로 고른 분이 있으면 적어 주세요. 그분들이 그대로 읽습니다."),
-    )
-
-    def __init__(self, *args: Any, cohort: Cohort, needs_reason: bool = False, **kwargs: Any) -> None:
-        self.cohort, self.needs_reason = cohort, needs_reason
-        super().__init__(*args, **kwargs)
-        self.fields["completed_on"].initial = min(cohort.ends_on, clock.today())
-
-    def clean_completed_on(self) -> date:
-        return _within_training(self.cleaned_data["completed_on"], self.cohort)
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if self.needs_reason and not reason:
-            raise ValidationError(
-                _("미수료로 고른 분이 있는데 까닭이 없습니다. 그래서 저장하지 않았습니다. 까닭을 적어 주세요.")
-            )
-        return reason

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from enrollment.models import ApplicationMove
 from enrollment.states import SEATED
-from training.models import Evidence, Mark, MarkEvent
+from training.models import Certificate, Evidence, Mark, MarkEvent
 
 
 def marks_of_people_without_a_seat() -> QuerySet[Mark]:
@@ -27,4 +27,14 @@ def excuses_counted_without_evidence() -> QuerySet[Mark]:
     return Mark.objects.filter(is_proven=True).exclude(Exists(Evidence.objects.filter(mark=OuterRef("pk"))))
 
 
-QUERIES = (marks_of_people_without_a_seat, marks_without_their_last_event, excuses_counted_without_evidence)
+def certificates_before_their_completion() -> QuerySet[Certificate]:
+    """A certificate is issued once its completion is recorded."""
+    return Certificate.objects.filter(issued_at__lt=F("completion__recorded_at"))
+
+
+QUERIES = (
+    marks_of_people_without_a_seat,
+    marks_without_their_last_event,
+    excuses_counted_without_evidence,
+    certificates_before_their_completion,
+)

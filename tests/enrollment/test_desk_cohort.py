@@ -1,4 +1,4 @@
-"""The roster of a cohort: many people marked in one go."""
+"""The list of cohorts with people who may complete."""
 
 from __future__ import annotations
 
@@ -6,143 +6,18 @@ import pytest
 from django.urls import reverse
 
 from common import clock
-from enrollment.actions import completions
-from enrollment.models import Completion
-from enrollment.states import State
-from tests.enrollment.desk_pages import counselor_of, date_boxes, signed_in
-from tests.factories.accounts import OwnerFactory
-from tests.factories.centers import CenterFactory
+from tests.enrollment.desk_pages import counselor_of, signed_in
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cohort():
-    return OpenCohortFactory(starts_on=clock.today(), ends_on=clock.today())
-
-
-@pytest.fixture
-def user(cohort):
-    return counselor_of(cohort.center)
-
-
-@pytest.fixture
-def client(user):
-    return signed_in(user)
-
-
-def url_of(cohort):
-    return reverse("enrollment_desk:roster", args=[cohort.pk])
-
-
-def trained(cohort, count):
-    return [ApplicationFactory(in_training=True, cohort=cohort, applicant__name=f"박견본{n}") for n in range(count)]
-
-
-def marked(**results):
-    return results | date_boxes("completed_on", clock.today())
-
-
-def test_everybody_is_marked_in_one_go(client, cohort, user):
-    first, second, third = trained(cohort, 3)
-    data = marked(reason="출석이 80%보다 적음") | {
-        f"result-{first.pk}": "completed",
-        f"consultant-{first.pk}": user.pk,
-        f"result-{second.pk}": "not_completed",
-        f"result-{third.pk}": "",
-    }
-
-    response = client.post(url_of(cohort), data, follow=True)
-
-    for application in (first, second, third):
-        application.refresh_from_db()
-    assert [first.state, second.state, third.state] == [State.COMPLETED, State.NOT_COMPLETED, State.IN_TRAINING]
-    assert first.completion.consultant == user
-    assert "2명을 기록했습니다." in response.text
-
-
-def test_who_cannot_be_marked_is_skipped_by_name_and_holds_nobody_up(client, cohort, user):
-    first, second, third = trained(cohort, 3)
-    completions.record(second, completed_on=clock.today(), consultant=user, by=user)
-    stranger = counselor_of(CenterFactory())
-    data = marked() | {
-        f"result-{first.pk}": "completed",
-        f"consultant-{first.pk}": user.pk,
-        f"result-{second.pk}": "completed",
-        f"consultant-{second.pk}": user.pk,
-        f"result-{third.pk}": "completed",
-        f"consultant-{third.pk}": stranger.pk,
-    }
-
-    response = client.post(url_of(cohort), data, follow=True)
-
-    assert "1명을 기록했습니다." in response.text
-    assert "박견본1 님은 기록하지 않았습니다. 지금 상태가 &#x27;수료&#x27;입니다." in response.text
-    assert "박견본2 님은 기록하지 않았습니다. 앞으로 맡을 상담사를 고르지 않았습니다." in response.text
-    assert Completion.objects.count() == 2
-
-
-def test_not_completing_needs_a_reason_and_keeps_what_was_chosen(client, cohort):
-    (one,) = trained(cohort, 1)
-
-    response = client.post(url_of(cohort), marked(reason="") | {f"result-{one.pk}": "not_completed"})
-
-    assert response.status_code == 422
-    assert "까닭이 없습니다" in response.text
-    assert '<option value="not_completed" selected>' in response.text
-    one.refresh_from_db()
-    assert one.state == State.IN_TRAINING
-
-
-@pytest.mark.parametrize(
-    "day", [{}, {"completed_on_y": "2031", "completed_on_m": "1", "completed_on_d": "1"}, {"completed_on_y": "x"}]
-)
-def test_a_day_that_cannot_be_marks_nobody(client, cohort, user, day):
-    (one,) = trained(cohort, 1)
-
-    response = client.post(url_of(cohort), {f"result-{one.pk}": "completed", f"consultant-{one.pk}": user.pk} | day)
-
-    assert response.status_code == 422
-    one.refresh_from_db()
-    assert one.state == State.IN_TRAINING
-
-
-def test_a_day_before_the_course_marks_nobody(client, cohort, user):
-    (one,) = trained(cohort, 1)
-    early = date_boxes("completed_on", clock.today().replace(year=clock.today().year - 1))
-
-    response = client.post(url_of(cohort), {f"result-{one.pk}": "completed", f"consultant-{one.pk}": user.pk} | early)
-
-    assert response.status_code == 422
-
-
-def test_marking_nobody_is_said(client, cohort):
-    trained(cohort, 1)
-
-    assert "고른 분이 없어 저장하지 않았습니다" in client.post(url_of(cohort), marked()).text
-
-
-def test_the_roster_is_for_staff_of_the_centre(cohort):
-    assert signed_in(counselor_of(CenterFactory())).get(url_of(cohort)).status_code == 404
-    assert signed_in(OwnerFactory()).get(url_of(cohort)).status_code == 403
-    assert signed_in(OwnerFactory()).get(reverse("enrollment_desk:cohorts")).status_code == 403
-
-
-def test_the_list_shows_cohorts_that_began(client, cohort):
-    trained(cohort, 1)
+def test_the_list_shows_cohorts_that_began():
+    cohort = OpenCohortFactory(starts_on=clock.today(), ends_on=clock.today())
+    ApplicationFactory(in_training=True, cohort=cohort)
     OpenCohortFactory(center=cohort.center)
 
-    page = client.get(reverse("enrollment_desk:cohorts"))
+    page = signed_in(counselor_of(cohort.center)).get(reverse("enrollment_desk:cohorts"))
 
     assert page.context["cohorts"] == [cohort]
     assert "1명 수료 여부 기록" in page.text
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_roster_costs_the_same_for_one_as_for_three(client, cohort, count, django_assert_num_queries):
-    trained(cohort, count)
-    client.get(url_of(cohort))
-
-    with django_assert_num_queries(6):
-        client.get(url_of(cohort))

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
 from common import clock
-from enrollment.models import Application, Offer, Seat
+from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
 from jobs.models import EmploymentCheck, Placement, Voice
 from messaging.models import Message
@@ -17,7 +17,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory
 from tests.factories.training import SessionFactory
-from training.actions import attendance
+from training.actions import attendance, certificates
 from training.models import Mark
 from training.states import Attendance
 
@@ -46,6 +46,13 @@ def _excuse_counted_without_evidence() -> int:
     mark = _marked(Attendance.EXCUSED)
     Mark.objects.filter(pk=mark.pk).update(is_proven=True)
     return mark.pk
+
+
+def _certified_before_completing() -> int:
+    application = ApplicationFactory(completed=True)
+    certificate = certificates.issue(application, by=application.applicant)
+    Completion.objects.filter(certificate=certificate).update(recorded_at=clock.now() + timedelta(hours=1))
+    return certificate.pk
 
 
 def _row(application: Application) -> QuerySet[Application]:
@@ -145,6 +152,7 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
     "marks_of_people_without_a_seat": _marked_without_a_seat,
     "marks_without_their_last_event": _marked_otherwise_than_its_last_event,
+    "certificates_before_their_completion": _certified_before_completing,
     "excuses_counted_without_evidence": _excuse_counted_without_evidence,
     "hired_without_a_next_check": _hired_and_forgotten,
     "checks_left_unasked": _check_nobody_asked,

@@ -12,7 +12,7 @@ from common import clock
 from enrollment.models import Application
 from enrollment.states import SEATED, State
 from portal.seed.demo.people import PASSWORD, TEACHER, Desk
-from training.actions import attendance, schedules
+from training.actions import attendance, certificates, schedules
 from training.models import Session
 from training.schedule import Part, Pattern, lay_out
 from training.states import Attendance
@@ -29,6 +29,7 @@ def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
             _plan(made[key], place, three_days_a_week=key == "in_training")
             for session in Session.objects.filter(cohort=made[key], starts_at__lt=clock.now()).order_by("starts_at"):
                 _teach(session, place)
+        _certify(made["finished_long_ago"])
     place, made = places["seoul"]
     _teacher([made["in_training"], made["finished"]], place)
 
@@ -78,6 +79,14 @@ def _unusual(session: Session, number: int, person: Application) -> str:
     if day in (0, 1) or person.state == State.COMPLETED:
         return Attendance.LATE if number == day % 5 else ""
     return {1: Attendance.EXCUSED, 2: Attendance.EXCUSED, 3: Attendance.ABSENT}.get(number, "") if day < 4 else ""
+
+
+def _certify(cohort: Cohort) -> None:
+    """Everybody but one made a certificate a few days after completing."""
+    completed = Application.objects.filter(cohort=cohort, state=State.COMPLETED).select_related("applicant")
+    for application in completed.order_by("pk")[1:]:
+        with clock.standing_at(clock.at(cohort.ends_on + timedelta(days=5), time(11))):
+            certificates.issue(application, by=application.applicant)
 
 
 def _teacher(cohorts: list[Cohort], place: Desk) -> None:

@@ -10,13 +10,20 @@ from centers.models import Membership
 from common import clock
 from tests.factories.enrollment import ApplicationFactory
 from tests.factories.training import SessionFactory
-from tests.house.doors.door import COHORT, Door, post
+from tests.house.doors.door import COHORT, PUBLIC, Door, post
 from training.models import Evidence, Mark
 
 ROLL = "sffininfi"  # this cohort's teacher and the centre's own people
 TODAY = "sffiiiifi"
 
+# a completed course: its owner and the centre's own people
+COMPLETED = "sinininnn"
+
 DOORS: dict[str, Door] = {
+    "certificates": Door(PUBLIC),
+    "certificate-check": Door("nnnnnnnnn", ("2026-AAAAA-BBBBB",)),
+    "training:certificate": Door(COMPLETED, ("completed",)),
+    "training:certificate-pdf": Door(COMPLETED, ("completed",)),
     "training:progress": Door("sinnnnnnn", ("own_training",)),
     "training_desk:today": Door(TODAY),
     "training_desk:roster": Door(ROLL, ("session",)),
@@ -53,6 +60,7 @@ def world(found: dict[str, Any]) -> dict[str, Any]:
         added_at=clock.now(),
     )
     return {
+        "completed": ApplicationFactory(cohort__center=found["center"], applicant=found["owner"], completed=True),
         "own_training": application,
         "in_training": in_training,
         "session": session,

@@ -1,0 +1,174 @@
+"""The roster of who completed: proposed from hours, confirmed by people, many marked in one go."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from common import clock
+from enrollment.actions import completions
+from enrollment.models import Completion
+from enrollment.states import State
+from tests.enrollment.desk_pages import counselor_of, date_boxes, signed_in
+from tests.factories.accounts import OwnerFactory
+from tests.factories.centers import CenterFactory
+from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+from tests.factories.training import SessionFactory
+from training.actions import attendance
+from training.states import Outlook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort():
+    return OpenCohortFactory(starts_on=clock.today(), ends_on=clock.today())
+
+
+@pytest.fixture
+def user(cohort):
+    return counselor_of(cohort.center)
+
+
+@pytest.fixture
+def client(user):
+    return signed_in(user)
+
+
+def url_of(cohort):
+    return reverse("enrollment_desk:roster", args=[cohort.pk])
+
+
+def trained(cohort, count):
+    return [ApplicationFactory(in_training=True, cohort=cohort, applicant__name=f"박견본{n}") for n in range(count)]
+
+
+def marked(**results):
+    return results | date_boxes("completed_on", clock.today())
+
+
+def test_everybody_is_marked_in_one_go(client, cohort, user):
+    first, second, third = trained(cohort, 3)
+    data = marked(reason="출석이 80%보다 적음") | {
+        f"result-{first.pk}": "completed",
+        f"consultant-{first.pk}": user.pk,
+        f"result-{second.pk}": "not_completed",
+        f"result-{third.pk}": "",
+    }
+
+    response = client.post(url_of(cohort), data, follow=True)
+
+    for application in (first, second, third):
+        application.refresh_from_db()
+    assert [first.state, second.state, third.state] == [State.COMPLETED, State.NOT_COMPLETED, State.IN_TRAINING]
+    assert first.completion.consultant == user
+    assert "2명을 기록했습니다." in response.text
+
+
+def test_who_cannot_be_marked_is_skipped_by_name_and_holds_nobody_up(client, cohort, user):
+    first, second, third = trained(cohort, 3)
+    completions.record(second, completed_on=clock.today(), consultant=user, by=user)
+    stranger = counselor_of(CenterFactory())
+    data = marked() | {
+        f"result-{first.pk}": "completed",
+        f"consultant-{first.pk}": user.pk,
+        f"result-{second.pk}": "completed",
+        f"consultant-{second.pk}": user.pk,
+        f"result-{third.pk}": "completed",
+        f"consultant-{third.pk}": stranger.pk,
+    }
+
+    response = client.post(url_of(cohort), data, follow=True)
+
+    assert "1명을 기록했습니다." in response.text
+    assert "박견본1 님은 기록하지 않았습니다. 지금 상태가 &#x27;수료&#x27;입니다." in response.text
+    assert "박견본2 님은 기록하지 않았습니다. 앞으로 맡을 상담사를 고르지 않았습니다." in response.text
+    assert Completion.objects.count() == 2
+
+
+def test_not_completing_needs_a_reason_and_keeps_what_was_chosen(client, cohort):
+    (one,) = trained(cohort, 1)
+
+    response = client.post(url_of(cohort), marked(reason="") | {f"result-{one.pk}": "not_completed"})
+
+    assert response.status_code == 422
+    assert "까닭이 없습니다" in response.text
+    assert '<option value="not_completed" selected>' in response.text
+    one.refresh_from_db()
+    assert one.state == State.IN_TRAINING
+
+
+@pytest.mark.parametrize(
+    "day", [{}, {"completed_on_y": "2031", "completed_on_m": "1", "completed_on_d": "1"}, {"completed_on_y": "x"}]
+)
+def test_a_day_that_cannot_be_marks_nobody(client, cohort, user, day):
+    (one,) = trained(cohort, 1)
+
+    response = client.post(url_of(cohort), {f"result-{one.pk}": "completed", f"consultant-{one.pk}": user.pk} | day)
+
+    assert response.status_code == 422
+    one.refresh_from_db()
+    assert one.state == State.IN_TRAINING
+
+
+def test_a_day_before_the_course_marks_nobody(client, cohort, user):
+    (one,) = trained(cohort, 1)
+    early = date_boxes("completed_on", clock.today().replace(year=clock.today().year - 1))
+
+    response = client.post(url_of(cohort), {f"result-{one.pk}": "completed", f"consultant-{one.pk}": user.pk} | early)
+
+    assert response.status_code == 422
+
+
+def test_marking_nobody_is_said(client, cohort):
+    trained(cohort, 1)
+
+    assert "고른 분이 없어 저장하지 않았습니다" in client.post(url_of(cohort), marked()).text
+
+
+def test_the_roster_is_for_staff_of_the_centre(cohort):
+    assert signed_in(counselor_of(CenterFactory())).get(url_of(cohort)).status_code == 404
+    assert signed_in(OwnerFactory()).get(url_of(cohort)).status_code == 403
+    assert signed_in(OwnerFactory()).get(reverse("enrollment_desk:cohorts")).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_roster_costs_the_same_for_one_as_for_three(client, cohort, count, django_assert_num_queries):
+    trained(cohort, count)
+    client.get(url_of(cohort))
+
+    with django_assert_num_queries(8):
+        client.get(url_of(cohort))
+
+
+def _taught(cohort, *statuses, by):
+    """A session of six hours yesterday for each status, and everybody's attendance."""
+    people = trained(cohort, len(statuses))
+    session = SessionFactory(cohort=cohort, module=None)
+    for person, status in zip(people, statuses, strict=True):
+        if status:
+            attendance.mark(session, person.pk, status, was="", by=by)
+    return people
+
+
+def test_a_completion_is_proposed_once_the_hours_are_reached_and_all_are_marked(client, cohort, user):
+    reached, absent, unmarked = _taught(cohort, "present", "absent", "", by=user)
+
+    marks = {mark.application: mark for mark in client.get(url_of(cohort)).context["marks"]}
+
+    assert [marks[one].result for one in (reached, absent, unmarked)] == ["completed", "", ""]
+    assert [marks[one].tally.outlook for one in (reached, absent, unmarked)] == [
+        Outlook.REACHED,
+        Outlook.OUT_OF_REACH,
+        Outlook.NOT_YET,
+    ]
+
+
+def test_a_proposal_records_nothing_until_it_is_confirmed(client, cohort, user):
+    (one,) = _taught(cohort, "present", by=user)
+    client.get(url_of(cohort))
+    one.refresh_from_db()
+    assert one.state == State.IN_TRAINING
+    client.post(url_of(cohort), marked() | {f"result-{one.pk}": "", f"consultant-{one.pk}": user.pk})
+    one.refresh_from_db()
+    assert one.state == State.IN_TRAINING
