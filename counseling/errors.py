@@ -36,3 +36,11 @@ class NotYet(DomainError):
 
 class HoursOverlap(DomainError):
     message = "같은 요일에 이미 적은 상담 시간과 겹칩니다. 그래서 저장하지 않았습니다. 겹치지 않게 시각을 고쳐 주세요."
+
+
+class NotHeldHere(DomainError):
+    message = "이 센터에서 상담하는 분이 아닙니다. 그래서 저장하지 않았습니다. 이 센터의 상담사를 골라 주세요."
+
+
+class NothingToTake(DomainError):
+    message = "이 설계서는 새로 고쳐졌거나 그 과정의 모집이 끝났습니다. 그래서 신청을 시작하지 않았습니다. 아래에서 지금 내용을 확인해 주세요."

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from counseling.models import Booking
+from counseling.models import Booking, PlanVersion
 from messaging.actions import messages
 from messaging.models import Channel, Draft
 
@@ -20,6 +20,7 @@ TITLES = {
     "counseling/talk_moved": "상담 시간이 바뀌었습니다",
     "counseling/talk_cancelled": "상담을 취소했습니다",
     "counseling/talk_tomorrow": "내일 상담이 있습니다",
+    "counseling/plan_written": "생애경력설계서를 적었습니다",
 }
 
 
@@ -71,6 +72,27 @@ def talks_tomorrow(bookings: Iterable[Booking]) -> int:
         drafts.append(_to_person(booking, "talk_tomorrow", occurrence, expires_at=booking.starts_at))
         drafts.append(_to_consultant(booking, "talk_tomorrow_consultant", occurrence, expires_at=booking.starts_at))
     return messages.write_many(drafts)
+
+
+def plan_written(version: PlanVersion) -> None:
+    """To the person: her plan is there to read, or there is a new version of it."""
+    plan = version.plan
+    messages.write(
+        Draft(
+            kind="counseling/plan_written",
+            key=f"counseling/plan_written:{version.pk}",
+            to=plan.person.as_recipient(),
+            context={
+                "consultant_name": plan.consultant.name,
+                "number": str(version.number),
+                "is_first": version.number == 1,
+                "url": settings.PORTAL_URL + reverse("counseling:plan"),
+            },
+            about=f"plan:{plan.pk}",
+            about_label=f"생애경력설계서 {version.number}판",
+            office=plan.center.as_office(),
+        )
+    )
 
 
 def take_back_reminders(booking: Booking) -> None:

@@ -32,6 +32,13 @@ WAY_TEXTS = {
 }
 
 
+class Whose(models.TextChoices):
+    """Who does what was agreed."""
+
+    PERSON = "person", _("상담받는 분")
+    CONSULTANT = "consultant", _("상담사")
+
+
 class Source(models.TextChoices):
     """Where a talk was booked."""
 

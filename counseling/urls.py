@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counseling.views import talks
+from counseling.views import plan, talks
 
 app_name = "counseling"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("talks/<int:pk>/", talks.talk, name="talk"),
     path("talks/<int:pk>/move/", talks.move, name="move"),
     path("talks/<int:pk>/cancel/", talks.cancel, name="cancel"),
+    path("talks/to-dos/<int:pk>/", talks.to_do, name="to-do"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/apply/", plan.apply, name="plan-apply"),
 ]

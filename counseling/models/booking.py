@@ -155,6 +155,15 @@ class Booking(models.Model):
         return self.starts_at <= clock.now()
 
     @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Whether notes may be written: from its beginning on, and of no talk that was called off."""
+        return self.has_begun and self.state != State.CANCELLED
+
+    @property
     def to_record(self) -> bool:
         return self.state == State.BOOKED and self.has_begun
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common import clock
 from common.errors import DomainError
-from counseling.actions import bookings
-from counseling.forms.desk import StaffCancelForm
-from counseling.models import Booking
+from counseling.actions import bookings, talks
+from counseling.forms.desk import HoldForm, MoveForm, StaffCancelForm
+from counseling.models import Booking, State, ToDo, free_slots
+
+_NO_NOTICE = timedelta(0)  # at the counter a talk may begin at once
 
 
 @require_safe
@@ -25,12 +28,12 @@ def week(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.HOLD_TALKS)
     everybody = request.GET.get("whose") == "all"
     first = _day(request.GET.get("from", ""))
-    rows = Booking.objects.visible_to(request.user).for_list()
+    rows, to_dos = Booking.objects.visible_to(request.user).for_list(), ToDo.objects.visible_to(request.user)
     if not everybody:
-        rows = rows.filter(consultant=request.user)
-    talks = list(rows.live().on_days(first, first + timedelta(days=6)).order_by("starts_at", "pk"))
+        rows, to_dos = rows.filter(consultant=request.user), to_dos.filter(consultant=request.user)
+    found = list(rows.live().on_days(first, first + timedelta(days=6)).order_by("starts_at", "pk"))
     context = {
-        "days": [(day, list(some)) for day, some in groupby(talks, key=lambda talk: talk.day)],
+        "days": [(day, list(some)) for day, some in groupby(found, key=lambda talk: talk.day)],
         "today": clock.today(),
         "first": first,
         "last": first + timedelta(days=6),
@@ -39,15 +42,18 @@ def week(request: SignedInRequest) -> HttpResponse:
         "everybody": everybody,
         "whose": "all" if everybody else "mine",
         "to_record": rows.to_record()[:50],
+        "to_dos": to_dos.open().for_list()[:50],
     }
     return render(request, "counseling/desk_week.html", context)
 
 
 def _day(text: str) -> date:
+    """A day that can be reckoned from, today unless the address names one."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return clock.today()
+    return day if abs(day - clock.today()) < timedelta(days=3650) else clock.today()
 
 
 def found(request: SignedInRequest, pk: int) -> Booking:
@@ -59,7 +65,24 @@ def found(request: SignedInRequest, pk: int) -> Booking:
 
 @require_safe
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
-    return talk_page(request, found(request, pk))
+    return _talk_page(request, found(request, pk))
+
+
+@require_POST
+def talk_hold(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write down how a talk went; on one written down already, add to it."""
+    booking = found(request, pk)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return _talk_page(request, booking, hold_form=form)
+    given = form.cleaned_data
+    try:
+        talks.hold(booking, shared=given["shared"], internal=given["internal"], step=form.next_step, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "상담 기록을 저장했습니다.")
+    return redirect("counseling_desk:talk", pk)
 
 
 @require_POST
@@ -68,7 +91,7 @@ def talk_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     booking = found(request, pk)
     form = StaffCancelForm(request.POST)
     if not form.is_valid():
-        return talk_page(request, booking, cancel_form=form)
+        return _talk_page(request, booking, cancel_form=form)
     try:
         bookings.cancel(booking, by=request.user, reason=form.cleaned_data["reason"])
     except DomainError as refusal:
@@ -90,17 +113,54 @@ def talk_missed(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("counseling_desk:talk", pk)
 
 
-def talk_page(
-    request: SignedInRequest, booking: Booking, *, cancel_form: StaffCancelForm | None = None
-) -> HttpResponse:
-    return render(
-        request,
-        "counseling/desk_talk.html",
-        {
-            "talk": booking,
-            "center": booking.center,
-            "events": booking.events.select_related("by", "consultant"),
-            "cancel_form": cancel_form or StaffCancelForm(),
-        },
-        status=422 if cancel_form else 200,
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another time, also with a colleague of the same centre."""
+    booking = found(request, pk)
+    if booking.state != State.BOOKED:
+        return redirect("counseling_desk:talk", pk)
+    slots = free_slots(booking.center, way=booking.way, notice=_NO_NOTICE, ignoring=booking)
+    form = MoveForm(request.POST if request.method == "POST" else None, slots=slots)
+    if request.method == "POST" and form.is_valid():
+        slot = form.cleaned_data["slot"]
+        try:
+            bookings.move(
+                booking,
+                starts_at=slot.starts_at,
+                consultant=slot.consultant,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "상담 시간을 옮기고 그분께 알렸습니다.")
+            return redirect("counseling_desk:talk", pk)
+    context = {"talk": booking, "center": booking.center, "form": form}
+    return render(request, "counseling/desk_move.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def to_do(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Done, or not done after all; back to where it was pressed."""
+    row = get_object_or_404(ToDo.objects.visible_to(request.user), pk=pk)
+    require(request.user, Permission.HOLD_TALKS, at=row.center_id)
+    talks.mark_to_do(row, done=request.POST.get("done") == "yes", by=request.user)
+    messages.success(
+        request, "할 일을 마친 것으로 적었습니다." if request.POST.get("done") == "yes" else "할 일을 다시 열었습니다."
     )
+    return redirect("counseling_desk:talk", row.booking_id)
+
+
+def _talk_page(request: SignedInRequest, booking: Booking, **forms: Any) -> HttpResponse:
+    """One talk; a form with something to mend takes the place of the empty one."""
+    context = {
+        "talk": booking,
+        "center": booking.center,
+        "events": booking.events.select_related("by", "consultant"),
+        "notes": booking.notes.select_related("written_by"),
+        "to_dos": booking.to_dos.select_related("done_by"),
+        "hold_form": HoldForm(),
+        "cancel_form": StaffCancelForm(),
+    }
+    return render(request, "counseling/desk_talk.html", context | forms, status=422 if forms else 200)

@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from common.errors import DomainError
 from counseling.actions import bookings
+from counseling.actions import talks as acts
 from counseling.errors import SlotTaken
 from counseling.forms.choosing import Choosing
 from counseling.forms.talks import AboutForm, CancelForm
-from counseling.models import Booking
+from counseling.models import Booking, ToDo, Whose
 
 
 @require_safe
@@ -26,7 +27,9 @@ from counseling.models import Booking
 def talk_list(request: SignedInRequest) -> HttpResponse:
     """Coming talks first, then what is over."""
     mine = Booking.objects.of_person(request.user).for_list()
-    return render(request, "counseling/talks.html", {"coming": mine.coming(), "past": mine.past()[:20]})
+    to_dos = ToDo.objects.of_person(request.user).open().for_list()
+    context = {"coming": mine.coming(), "past": mine.past()[:20], "to_dos": to_dos}
+    return render(request, "counseling/talks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +82,23 @@ def _own(request: SignedInRequest, pk: int) -> Booking:
 @never_cache
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     booking = _own(request, pk)
-    return render(request, "counseling/talk.html", {"talk": booking, "center": booking.center})
+    context = {
+        "talk": booking,
+        "center": booking.center,
+        "notes": booking.notes.filter(is_shared=True).select_related("written_by"),
+        "to_dos": booking.to_dos.select_related("consultant"),
+    }
+    return render(request, "counseling/talk.html", context)
+
+
+@require_POST
+def to_do(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One of the person's own steps is done, or not done after all."""
+    row = get_object_or_404(ToDo.objects.of_person(request.user).filter(whose=Whose.PERSON), pk=pk)
+    done = request.POST.get("done") == "yes"
+    acts.mark_to_do(row, done=done, by=request.user)
+    messages.success(request, "마친 것으로 적었습니다." if done else "다시 할 일로 되돌렸습니다.")
+    return redirect("counseling:talk", row.booking_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

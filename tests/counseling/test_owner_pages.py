@@ -196,5 +196,5 @@ def test_the_list_costs_the_same_for_one_talk_and_for_three(django_assert_num_qu
         bookings.cancel(BookingFactory(person=person, center=center, consultant=consultant), by=consultant)
         BookingFactory(person=person, center=center, consultant=consultant)
     client = signed_in(person)
-    with django_assert_num_queries(4):  # session, person, coming, past
+    with django_assert_num_queries(5):  # session, person, coming, past, to-dos
         client.get(reverse("counseling:talks"))

@@ -12,8 +12,20 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import Role
 from common import clock, working_days
-from counseling.actions import bookings
-from counseling.models import Booking, DayException, Kind, State, Way, WeeklyHours, free_slots
+from counseling.actions import bookings, plans, talks
+from counseling.actions.plans import Choice, Content
+from counseling.actions.talks import NextStep
+from counseling.models import (
+    Booking,
+    DayException,
+    Kind,
+    PlanVersion,
+    State,
+    Way,
+    WeeklyHours,
+    Whose,
+    free_slots,
+)
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory
 
@@ -57,7 +69,7 @@ def free(center: Center, consultant: User | None = None, **values: Any) -> list[
 
 
 class BookingFactory(DjangoModelFactory):
-    """A coming talk at the first free time of a consultant of its own; `missed` and `cancelled` bring it there."""
+    """A coming talk at the first free time of a consultant of its own; `missed`, `held` and `cancelled` bring it there."""
 
     class Meta:
         model = Booking
@@ -65,6 +77,7 @@ class BookingFactory(DjangoModelFactory):
     class Params:
         cancelled = factory.Trait(reach=State.CANCELLED)
         missed = factory.Trait(reach=State.MISSED)
+        held = factory.Trait(reach=State.HELD)
         begun = factory.Trait(reach="begun")
 
     @classmethod
@@ -88,6 +101,11 @@ class BookingFactory(DjangoModelFactory):
             return bookings.cancel(booking, by=consultant, reason="상담사가 아픕니다.")
         if reach != State.BOOKED:
             begin(booking)
+        if reach == State.HELD:
+            step = NextStep("이력서를 한 장 써 오기", clock.today() + timedelta(days=7), Whose.PERSON)
+            return talks.hold(
+                booking, shared="강점을 이야기했습니다.", internal="많이 지쳐 보이심", step=step, by=consultant
+            )
         return bookings.mark_missed(booking, by=consultant) if reach == State.MISSED else booking
 
 
@@ -101,3 +119,26 @@ def begin(booking: Booking) -> Booking:
     booking.ends_at = booking.starts_at + length
     booking.save(update_fields=["starts_at", "ends_at"])
     return booking
+
+
+class PlanVersionFactory(DjangoModelFactory):
+    """The first version of somebody's plan; `cohorts` are the chosen ones."""
+
+    class Meta:
+        model = PlanVersion
+
+    @classmethod
+    def _create(cls, model_class: type[PlanVersion], *args: Any, **values: Any) -> PlanVersion:
+        center = values.pop("center", None) or CenterFactory()
+        consultant = values.pop("consultant", None) or StaffFactory(role=Role.COUNSELOR, center=center)
+        content = Content(
+            career="식당을 12년 했습니다.",
+            strengths="손님을 편하게 합니다.",
+            direction="시설을 관리하는 일을 하고 싶습니다.",
+            choices=[Choice(cohort.course, cohort, "배운 것을 바로 씁니다.") for cohort in values.pop("cohorts", ())],
+            dates=[(clock.today() + timedelta(days=14), "다시 만나기")],
+        )
+        person = values.pop("person", None) or OwnerFactory()
+        return plans.write(
+            person, content, center=center, consultant=consultant, by=consultant, shown=values.pop("shown", 0)
+        )

@@ -11,12 +11,12 @@ from counseling import tasks
 from counseling.actions import bookings
 from counseling.models import Booking, Way
 from tests.factories.accounts import OwnerFactory
-from tests.factories.counseling import BookingFactory, free, open_every_day
+from tests.factories.counseling import BookingFactory, PlanVersionFactory, free, open_every_day
 from tests.house.saying import long_named_owner
 
 
 def say(channel: str, center: Center) -> None:
-    """A talk is booked, moved, called off by the centre; another is tomorrow."""
+    """A talk is booked, moved, called off by the centre; another is tomorrow; a plan is written."""
     room = "https://video.example.kr/" + "r" * 100
     consultant = open_every_day(center, ways=list(Way), video_room=room, ends="18:00")
     booking = BookingFactory(
@@ -30,6 +30,7 @@ def say(channel: str, center: Center) -> None:
     starts_at = clock.at(clock.today() + timedelta(days=1))
     Booking.objects.filter(pk=tomorrow.pk).update(starts_at=starts_at, ends_at=starts_at + length)
     tasks.remind_of_tomorrow()
+    PlanVersionFactory(person=long_named_owner(channel), center=center, consultant=consultant)
 
 
 def _somebody_else() -> User:

@@ -1,0 +1,39 @@
+"""Whom a desk knows: who applied at its centres, or had a talk there. Nobody else is found."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from centers.models import Center
+from centers.roles import Permission, centers_where
+from counseling.models.booking import Booking
+from enrollment.models.queues import at_centers
+
+_FEWEST_DIGITS = 4
+
+
+def known_to(user: User) -> QuerySet[User]:
+    """Owners known at the centres where this person holds talks, herself left out."""
+    centers = centers_where(user, Permission.HOLD_TALKS)
+    applied = at_centers(centers).filter(applicant=OuterRef("pk"))
+    talked = Booking.objects.filter(person=OuterRef("pk"))
+    if centers is not None:
+        talked = talked.filter(center__in=centers)
+    people = User.objects.active().signing_in_by_code().exclude(pk=user.pk)
+    return people.filter(Exists(applied) | Exists(talked))
+
+
+def found(user: User, words: str) -> QuerySet[User]:
+    """Known people with these words in the name, or these last digits (four or more) in the phone number."""
+    digits = "".join(char for char in words if char.isdecimal())
+    wanted = Q(name__icontains=words)
+    if len(digits) >= _FEWEST_DIGITS:
+        wanted |= Q(phone__endswith=digits)
+    return known_to(user).filter(wanted).order_by("name", "pk")
+
+
+def centers_for(user: User) -> QuerySet[Center]:
+    """The centres where this person holds talks."""
+    centers = centers_where(user, Permission.HOLD_TALKS)
+    return Center.objects.all() if centers is None else Center.objects.filter(pk__in=centers)
