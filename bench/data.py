@@ -20,6 +20,7 @@ from enrollment.forms import sections
 from enrollment.models import Application, Industry, Line, Paper, Seat, Supplement, SupplementReason
 from enrollment.states import State
 from portal.seed import facts
+from portal.seed.demo import partners
 
 CSRF = "b" * 32
 BUSINESS_NUMBER = "1234567891"
@@ -43,6 +44,7 @@ _numbers = count(1)
 def lay_facts() -> Center:
     """The programme's facts, and the centre everything happens at."""
     facts.lay()
+    partners.lay()
     return Center.objects.create(
         slug="bench",
         name="예시중장년내일센터",

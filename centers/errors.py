@@ -58,3 +58,18 @@ class OwnAccount(DomainError):
 
 class LastAdmin(DomainError):
     message = "남은 운영 관리자가 한 분뿐이라 바꾸지 않았습니다. 다른 분에게 관리자 역할을 먼저 주세요."
+
+
+class NoPledge(DomainError):
+    message = (
+        "이 과정에는 지금 힘이 있는 협약과 채용 약속이 없어 공개하지 않았습니다. "
+        "참여 기업 화면에서 협약과 약속을 먼저 적어 주세요."
+    )
+
+
+class PledgeWithdrawn(DomainError):
+    message = "이미 거둔 약속이라 바꾸지 않았습니다. 화면을 새로 열어 지금 약속을 확인해 주세요."
+
+
+class AgreementEnded(DomainError):
+    message = "이미 끝난 협약이라 바꾸지 않았습니다. 화면을 새로 열어 확인해 주세요."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from centers.views import centers, companies, courses, editions, staff
+from centers.views import agreements, centers, companies, courses, editions, staff
 
 app_name = "centers"
 
@@ -17,7 +17,16 @@ urlpatterns = [
     path("courses/<int:pk>/", courses.course_edit, name="course-edit"),
     path("companies/", companies.company_list, name="company-list"),
     path("companies/new/", companies.company_add, name="company-add"),
-    path("companies/<int:pk>/", companies.company_edit, name="company-edit"),
+    path("companies/<int:pk>/", companies.company, name="company"),
+    path("companies/<int:pk>/edit/", companies.company_edit, name="company-edit"),
+    path("companies/<int:pk>/pledges/new/", companies.pledge_add, name="pledge-add"),
+    path("pledges/<int:pk>/withdraw/", companies.pledge_withdraw, name="pledge-withdraw"),
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/new/", agreements.agreement_add, name="agreement-add"),
+    path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
+    path("agreements/<int:pk>/parties/new/", agreements.party_add, name="party-add"),
+    path("agreements/<int:pk>/end/", agreements.agreement_end, name="agreement-end"),
     path("rulebooks/", editions.edition_list, name="edition-list"),
     path("rulebooks/<int:pk>/", editions.edition_detail, name="edition-detail"),
     path("rulebooks/<int:pk>/edit/", editions.edition_edit, name="edition-edit"),

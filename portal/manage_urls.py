@@ -11,6 +11,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/", views.cohort, name="manage-cohort"),
     path("cohorts/<int:pk>/edit/", views.cohort_edit, name="manage-cohort-edit"),
     path("cohorts/<int:pk>/publish/", views.cohort_publish, name="manage-cohort-publish"),
+    path("cohorts/<int:pk>/override/", views.cohort_override, name="manage-cohort-override"),
     path("cohorts/<int:pk>/capacity/", views.cohort_capacity, name="manage-cohort-capacity"),
     path("cohorts/<int:pk>/cancel/", views.cohort_cancel, name="manage-cohort-cancel"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from centers.models import Cohort, Membership
+from centers.models import Cohort, Membership, Pledge
 from centers.roles import Role
 from common import clock, korean
+
+PLEDGE = "채용 약속"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Check:
 
 
 def checks(cohort: Cohort, *, by_admin: bool) -> list[Check]:
-    """For a cohort with its centre, course and edition loaded; two queries. Links only where the reader may go."""
+    """For a cohort with its centre, course, track and edition loaded; three queries. Links only where the reader may go."""
     center, course = cohort.center, cohort.course
     edit = reverse("manage-cohort-edit", args=[cohort.pk])
     center_url = reverse("centers:center-edit", args=[center.pk])
@@ -43,6 +45,7 @@ def checks(cohort: Cohort, *, by_admin: bool) -> list[Check]:
             done=cohort.program_year.published_at is not None,
             url=reverse("centers:edition-detail", args=[cohort.program_year_id]) if by_admin else "",
         ),
+        *_pledge(cohort, by_admin=by_admin),
         Check("모집 마감", f"{closing}에 마감합니다.", done=cohort.closes_at > clock.now(), url=edit),
         Check("교육 시작", f"{starting}에 시작합니다.", done=cohort.starts_on >= clock.today(), url=edit),
         Check(
@@ -67,6 +70,23 @@ def checks(cohort: Cohort, *, by_admin: bool) -> list[Check]:
             url=edit,
         ),
     ]
+
+
+def _pledge(cohort: Cohort, *, by_admin: bool) -> list[Check]:
+    """Where the track needs a company's pledge: the one in force, or why headquarters let it be."""
+    if not cohort.course.track.needs_pledge:
+        return []
+    pledge = Pledge.objects.in_force().filter(course=cohort.course).select_related("company").first()
+    if pledge:
+        words = f"{korean.particle(pledge.company.name, '이')} {pledge.people}명을 약속했습니다."
+    elif cohort.override_at:
+        words = f"약속 없이 열기로 했습니다. 까닭: {cohort.override_reason}"
+    else:
+        words = (
+            "힘이 있는 협약과 기업의 채용 약속이 없습니다. 약속을 먼저 적거나, 까닭을 적고 약속 없이 열 수 있습니다."
+        )
+    url = reverse("centers:company-list") if by_admin else ""
+    return [Check(PLEDGE, words, done=bool(pledge or cohort.override_at), url=url)]
 
 
 def left(found: list[Check]) -> list[Check]:

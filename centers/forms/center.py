@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, PartnerCompany
+from centers.models import Center
 from common.forms import KrdsModelForm, PhoneField
 
 
@@ -61,13 +61,3 @@ class CenterForm(KrdsModelForm):
         cleaned = super().clean() or {}
         self.instance.former_names = cleaned.get("former", [])
         return cleaned
-
-
-class CompanyForm(KrdsModelForm):
-    class Meta:
-        model = PartnerCompany
-        fields = ("name", "is_active", "note")
-        help_texts = {
-            "is_active": _("표시를 지우면 새 과정에 고를 수 없습니다. 이미 이어진 과정은 그대로 둡니다."),
-            "note": _("직원만 봅니다."),
-        }

@@ -183,3 +183,12 @@ class CancelForm(KrdsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("신청하신 분께 보내는 글에 그대로 들어갑니다."),
     )
+
+
+class OverrideForm(KrdsForm):
+    reason = forms.CharField(
+        label=_("채용 약속 없이 여는 까닭"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("기수와 함께 남고, 관리 화면에서 누구나 봅니다."),
+    )

@@ -3,6 +3,7 @@ from centers.models.cohort import Cohort
 from centers.models.course import Course, CourseModule
 from centers.models.institution import Agreement, AgreementParty, Institution, PartnerCompany
 from centers.models.membership import Membership
+from centers.models.pledge import Pledge
 from centers.models.rulebook import CadenceStep, Criterion, PaperRule, ProgramYear, Track
 from centers.models.terms import AllowanceInstalment, PairRule, TargetGroup
 
@@ -21,6 +22,7 @@ __all__ = [
     "PairRule",
     "PaperRule",
     "PartnerCompany",
+    "Pledge",
     "ProgramYear",
     "TargetGroup",
     "Track",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models.center import Center
 from centers.models.course import Course
+from centers.models.pledge import published_with_a_pledge
 from centers.models.rulebook import ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
@@ -92,6 +94,11 @@ class Cohort(models.Model):
     published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("열지 않기로 한 때"), null=True, blank=True)
     cancel_reason = models.CharField(_("열지 않는 까닭"), max_length=300, blank=True)
+    override_reason = models.CharField(_("채용 약속 없이 여는 까닭"), max_length=300, blank=True)
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("정한 사람")
+    )
+    override_at = models.DateTimeField(_("정한 때"), null=True, blank=True)
     version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     objects = CohortQuerySet.as_manager()
@@ -110,7 +117,13 @@ class Cohort(models.Model):
                 condition=Q(cancelled_at=None, cancel_reason="") | Q(cancelled_at__isnull=False) & ~Q(cancel_reason=""),
                 name="cancelled_cohort_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(override_at=None, override_by=None, override_reason="")
+                | Q(override_at__isnull=False, override_by__isnull=False) & ~Q(override_reason=""),
+                name="override_names_who_when_and_why",
+            ),
         ]
+        triggers = [published_with_a_pledge()]
 
     def __str__(self) -> str:
         return f"{self.course.name} {self.number}기"

@@ -19,6 +19,11 @@ class Track(models.Model):
     name = models.CharField(_("이름"), max_length=80)
     summary = models.CharField(_("한 줄 설명"), max_length=200)
     position = models.PositiveSmallIntegerField(_("순서"), default=0)
+    needs_pledge = models.BooleanField(
+        _("채용 약속이 있어야 엽니다"),
+        default=False,
+        help_text=_("기업연계 과정처럼 기업의 채용 약속이 먼저 있어야 합니다."),
+    )
 
     class Meta:
         verbose_name = _("과정 갈래")

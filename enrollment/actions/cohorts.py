@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from centers.actions import edits
+from centers.errors import NoPledge
 from centers.models import Cohort
 from common import clock
 from enrollment import notices
@@ -21,12 +22,17 @@ def publish(cohort: Cohort) -> Cohort:
     """Show a cohort to everybody, with its line and its numbered seats ready. Twice is the same as once.
 
     Counts as an edit, so that a form opened on the draft cannot afterwards change what is fixed by publishing.
+    Raises NoPledge where the track needs a company's pledge and none is in force: the database refuses it too.
     """
     cohort = Cohort.objects.for_list().select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     if cohort.published_at is None:
         cohort.published_at = clock.now()
         cohort.version += 1
-        cohort.save(update_fields=["published_at", "version"])
+        try:
+            with transaction.atomic():
+                cohort.save(update_fields=["published_at", "version"])
+        except IntegrityError as refusal:
+            raise NoPledge from refusal
     if not Seat.objects.filter(cohort=cohort).exists():
         lines.open_line(cohort)
     return cohort

@@ -17,6 +17,7 @@ from portal import invariants
 from portal.season import plan, story
 from portal.season.plan import Size
 from portal.seed import facts
+from portal.seed.demo import partners
 from portal.seed.demo.lives import Case
 from portal.seed.demo.people import Crowd
 from portal.seed.demo.timeline import Timeline
@@ -60,6 +61,7 @@ def live(size: Size, *, seed: int, first_day: date) -> Season:
     timeline = Timeline(until=end)
     with clock.standing_at(begin):
         facts.lay()
+        partners.lay()
         timeline.add(story.days(begin, end))
         for case in _cases(size, random, first_day):
             timeline.add(story.person(case))

@@ -77,9 +77,15 @@ def _centers() -> int:
 def _tracks_and_courses() -> int:
     made = 0
     for position, (key, name, summary) in enumerate(courses.TRACKS, start=1):
-        made += Track.objects.get_or_create(key=key, defaults={"name": name, "summary": summary, "position": position})[
-            1
-        ]
+        made += Track.objects.get_or_create(
+            key=key,
+            defaults={
+                "name": name,
+                "summary": summary,
+                "position": position,
+                "needs_pledge": key == courses.COMPANY_LINKED,
+            },
+        )[1]
     for facts in courses.COURSES:
         course, new = Course.objects.get_or_create(
             name=facts.name,

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
-from centers.actions import edits
-from centers.forms.cohort import CancelForm, CapacityForm, CohortForm
+from centers.actions import edits, partners
+from centers.forms.cohort import CancelForm, CapacityForm, CohortForm, OverrideForm
 from centers.models import Center, Cohort
 from centers.models.cohort import PHASE_LABELS, Phase
 from centers.roles import Permission, can, can_anywhere, centers_where, require
@@ -51,7 +51,7 @@ PHASE_TONES = {
 def _get(request: SignedInRequest, pk: int) -> Cohort:
     """The cohort with its counts, if this person manages it; 403 for who manages none, 404 for another centre's."""
     require(request.user, Permission.MANAGE_COHORTS)
-    mine = Cohort.objects.managed_by(request.user).for_list().select_related("program_year")
+    mine = Cohort.objects.managed_by(request.user).for_list().select_related("program_year", "override_by")
     cohort = get_object_or_404(with_occupancy(mine), pk=pk)
     require(request.user, Permission.MANAGE_COHORTS, at=cohort.center)
     return cohort
@@ -206,6 +206,8 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
         "tabs": [(key, label, counts[key]) for key, (label, _states) in _TABS.items()],
         "checks": found,
         "left": readiness.left(found),
+        "may_override": can_anywhere(request.user, Permission.MANAGE)
+        and any(check.label == readiness.PLEDGE and not check.done for check in found),
         "changes": list(
             cohort.line_events.filter(kind=LineEvent.Kind.CAPACITY).select_related("by").order_by("-pk")[:5]
         ),
@@ -282,13 +284,31 @@ def cohort_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         names = ", ".join(check.label for check in missing) or _("열지 않기로 한 기수")
         messages.error(request, _("아직 공개할 수 없어 그대로 두었습니다(%(names)s).") % {"names": names})
     else:
-        acts.publish(cohort)
-        messages.success(
-            request,
-            _("%(name)s 공개했습니다. 자리 %(seats)s개를 만들었습니다.")
-            % {"name": korean.particle(str(cohort), "을"), "seats": cohort.capacity},
-        )
+        try:
+            acts.publish(cohort)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("%(name)s 공개했습니다. 자리 %(seats)s개를 만들었습니다.")
+                % {"name": korean.particle(str(cohort), "을"), "seats": cohort.capacity},
+            )
     return redirect("manage-cohort", pk=pk)
+
+
+def cohort_override(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Headquarters lets a cohort open without a company's pledge; the reason is kept with the cohort."""
+    require(request.user, Permission.MANAGE)
+    cohort = _get(request, pk)
+    form = OverrideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        partners.override(cohort, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("까닭을 적었습니다. 이제 채용 약속 없이 공개할 수 있습니다."))
+        return redirect("manage-cohort", pk=pk)
+    frame = _frame(cohort, _("채용 약속 없이 열기"))
+    lead = _("기업의 채용 약속이 없으면 수료해도 바로 일할 곳이 정해지지 않습니다. 적은 까닭은 기수와 함께 남습니다.")
+    return render(request, "centers/form.html", frame | {"lead": lead, "act": _("까닭 적고 열기"), "form": form})
 
 
 def cohort_capacity(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -11,6 +11,8 @@ import pgtrigger
 from factory.django import DjangoModelFactory
 
 from centers.models import (
+    Agreement,
+    AgreementParty,
     AllowanceInstalment,
     CadenceStep,
     Center,
@@ -23,6 +25,7 @@ from centers.models import (
     PairRule,
     PaperRule,
     PartnerCompany,
+    Pledge,
     ProgramYear,
     TargetGroup,
     Track,
@@ -273,6 +276,37 @@ class CourseFactory(DjangoModelFactory):
                     CourseModule(course=self, position=2, name="심화", hours=24),
                 ]
             )
+
+
+class AgreementFactory(DjangoModelFactory):
+    """In force, with nobody; `with_company` is party to it."""
+
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"예시 협약 {n}")
+    signed_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=100))
+
+    @factory.post_generation
+    def with_company(self, create: bool, extracted: PartnerCompany | None, **kwargs: object) -> None:
+        if create and extracted:
+            AgreementParty.objects.create(agreement=self, company=extracted, commitment="수료한 분을 채용합니다.")
+
+
+class PledgeFactory(DjangoModelFactory):
+    """Standing for a year; the company need not be party to an agreement."""
+
+    class Meta:
+        model = Pledge
+
+    course = factory.SubFactory(CourseFactory)
+    company = factory.SubFactory(PartnerCompanyFactory)
+    work = "예시 설치 일"
+    place = "예시 지역"
+    people = 3
+    pledged_on = factory.LazyFunction(clock.today)
+    valid_until = factory.LazyFunction(lambda: clock.today() + timedelta(days=365))
 
 
 class CohortFactory(DjangoModelFactory):

@@ -19,7 +19,7 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import cohorts, counseling, lives, placements, training
+from portal.seed.demo import cohorts, counseling, lives, partners, placements, training
 from portal.seed.demo.care import carer
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
@@ -38,6 +38,7 @@ def lay() -> int:
     before, timeline, crowd = User.objects.count(), Timeline(until=clock.now()), Crowd(random)
     hooks = len(connection.run_on_commit)
     _consents_stood_before()
+    partners.lay()
     desks, places = make_staff(), {}
     owner = make_owner()
     for offset, place in enumerate(desks.values()):
