@@ -13,6 +13,7 @@ from accounts.models import User
 from aftercare import tokens
 from aftercare.models import FollowUp, FollowUpPlan
 from enrollment.models import Application
+from jobs.models import Placement
 from messaging.actions import messages
 from messaging.models import Channel, Draft
 
@@ -39,6 +40,7 @@ def letter(follow_up: FollowUp, *, consultant: User | None, at: datetime) -> Dra
         to=plan.owner,
         expires_at=tokens.expires_at(at),
         day=str(follow_up.day),
+        since=follow_up.since,
         purpose=follow_up.purpose,
         consultant_name=consultant.name if consultant else "",
         link=tokens.url_for(follow_up.pk),
@@ -56,6 +58,7 @@ def consultant_note(follow_up: FollowUp, *, consultant: User, at: datetime) -> D
         channel=Channel.EMAIL,
         expires_at=tokens.expires_at(at),
         day=str(follow_up.day),
+        since=follow_up.since,
         purpose=follow_up.purpose,
         silent_at=follow_up.silent_at,
     )
@@ -72,6 +75,7 @@ def wanted_draft(follow_up: FollowUp, *, consultant: User) -> Draft:
         channel=Channel.EMAIL,
         call_by=follow_up.call_by,
         day=str(follow_up.day),
+        since=follow_up.since,
     )
 
 
@@ -95,6 +99,30 @@ def follow_up_stopped(plan: FollowUpPlan, *, consultant: User) -> None:
 
 def follow_up_resumed(plan: FollowUpPlan, *, consultant: User) -> None:
     messages.write(resumed_draft(plan, consultant=consultant))
+
+
+def case_reopened(placement: Placement, plan: FollowUpPlan | None, *, consultant: User) -> None:
+    """To the consultant: a job was lost. With a plan its letters begin anew; without one a person has to act."""
+    application = plan.application if plan else None
+    messages.write(
+        Draft(
+            kind="aftercare/case_reopened",
+            key=f"aftercare/case_reopened:{placement.pk}",
+            to=consultant.as_recipient(),
+            channel=Channel.EMAIL,
+            context={
+                "owner_name": placement.person.name,
+                "employer": placement.employer,
+                "ended_on": placement.ended_on,
+                "is_stopped": plan.is_stopped if plan else False,
+                "has_plan": plan is not None,
+                "plan_url": _plan_url(plan) if plan else settings.PORTAL_URL + placement.get_absolute_url(),
+            },
+            about=about(application) if application else f"placement:{placement.pk}",
+            about_label=application.label if application else f"{placement.employer} 취업",
+            office=placement.center.as_office(),
+        )
+    )
 
 
 def take_back_letters(plan: FollowUpPlan) -> int:

@@ -34,7 +34,8 @@ PLAN_FLOW = Flow(
     edges={
         PlanState.OPEN: frozenset({PlanState.STOPPED, PlanState.FINISHED}),
         PlanState.STOPPED: frozenset({PlanState.OPEN}),
-        PlanState.FINISHED: frozenset({PlanState.STOPPED}),  # a late answer to the last letter may still say stop
+        # a late answer to the last letter may still say stop; a lost job begins the letters anew
+        PlanState.FINISHED: frozenset({PlanState.STOPPED, PlanState.OPEN}),
     },
     turns={
         PlanState.OPEN: Turn.NOBODY,

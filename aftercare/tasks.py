@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from aftercare.actions import follow_ups, plans
+from aftercare.actions import follow_ups, plans, reopening
 from common import clock
 
 
@@ -14,6 +14,15 @@ def open_missing_plans() -> int:
     count = 0
     while opened := plans.open_missing():
         count += opened
+    return count
+
+
+@shared_task(name="aftercare.tasks.reopen_after_lost_jobs")
+def reopen_after_lost_jobs() -> int:
+    """People who lost a job get their letters anew, their consultants are told; how many did."""
+    count = 0
+    while reopened := reopening.reopen_lost():
+        count += reopened
     return count
 
 

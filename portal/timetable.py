@@ -19,6 +19,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 30},
     },
+    # a lost job begins its person's letters anew, whoever recorded it
+    "reopen-after-lost-jobs": {
+        "task": "aftercare.tasks.reopen_after_lost_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "escalate-silence": {"task": "aftercare.tasks.escalate_silence", "schedule": 60.0, "options": {"expires": 120}},
     # whether a job holds: asked when due, then of the employer, then by a paper; days count, so ten minutes do
     "ask-whether-jobs-hold": {

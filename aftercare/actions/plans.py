@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -54,19 +55,26 @@ def _open(completions: Iterable[Completion]) -> int:
 
 
 def _follow_ups(plan: FollowUpPlan, steps: Iterable[CadenceStep]) -> list[FollowUp]:
-    """One per step. Of those whose time had passed before the completion was recorded, only the last is still sent."""
+    return follow_ups(plan, steps, due=lambda day: due_at(plan.completion, day), now=plan.opened_at)
+
+
+def follow_ups(
+    plan: FollowUpPlan, steps: Iterable[CadenceStep], *, due: Callable[[int], datetime], now: datetime, number: int = 0
+) -> list[FollowUp]:
+    """The `number`-th round, one per step, not yet stored. Of those whose time has passed, only the last is still sent."""
     rows = [
         FollowUp(
             plan=plan,
             step=step,
+            round=number,
             day=step.day,
             purpose=step.purpose,
             silent_after_days=step.silent_after_days,
-            due_at=due_at(plan.completion, step.day),
+            due_at=due(step.day),
         )
         for step in steps
     ]
-    missed = [row for row in rows if row.due_at <= plan.opened_at]
+    missed = [row for row in rows if row.due_at <= now]
     for row in missed[:-1]:
         row.state = State.CANCELLED
     return rows
@@ -96,7 +104,7 @@ def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
     if not plan.is_stopped:
         return plan
     plan.move_to(PlanState.OPEN, by=by, reason=reason)
-    plan.follow_ups.filter(sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
+    plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
     if (consultant := answering(plan)) and consultant != by:
         notices.follow_up_resumed(plan, consultant=consultant)
     return plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
@@ -18,10 +18,15 @@ def due_at(completion: Completion, day: int) -> datetime:
 
     Where a demo compresses the day (FOLLOW_UP_DAY_SECONDS below 86,400) the days run from the moment of recording.
     """
+    return due_after(completion.completed_on, day, recorded_at=completion.recorded_at)
+
+
+def due_after(start: date, day: int, *, recorded_at: datetime) -> datetime:
+    """The same for any day from which the cadence counts."""
     if settings.FOLLOW_UP_DAY_SECONDS != _REAL_DAY_SECONDS:
-        return completion.recorded_at + days(day)
-    date = completion.completed_on + timedelta(days=day)
-    return clock.at(date if working_days.is_working_day(date) else working_days.add(date, 1), SEND_AT)
+        return recorded_at + days(day)
+    on = start + timedelta(days=day)
+    return clock.at(on if working_days.is_working_day(on) else working_days.add(on, 1), SEND_AT)
 
 
 def days(count: int) -> timedelta:

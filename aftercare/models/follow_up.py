@@ -113,6 +113,7 @@ class FollowUp(models.Model):
         CadenceStep, models.PROTECT, related_name="follow_ups", verbose_name=_("사후관리 시기"), db_index=False
     )
     day = models.PositiveSmallIntegerField(_("수료 뒤 며칠"))
+    round = models.PositiveSmallIntegerField(_("몇 번째로 시작한 안부"), default=0)
     purpose = models.CharField(_("목적"), max_length=120)
     silent_after_days = models.PositiveSmallIntegerField(_("답을 기다리는 날"))
     due_at = models.DateTimeField(_("보낼 때"))
@@ -147,7 +148,7 @@ class FollowUp(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "step"], name="one_follow_up_per_plan_and_step"),
+            models.UniqueConstraint(fields=["plan", "step", "round"], name="one_follow_up_per_plan_round_and_step"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="follow_up_state_is_known"),
             models.CheckConstraint(
                 condition=Q(sent_at=None, silent_at=None) | Q(sent_at__isnull=False, silent_at__gt=F("sent_at")),
@@ -174,6 +175,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"안부 {self.pk} ({self.day}일)"
+
+    @property
+    def since(self) -> str:
+        """After what the days are counted: '수료 뒤 30일'. A lost job begins them anew."""
+        return "일자리가 끝난" if self.round else "수료"
 
     @property
     def asks_for_a_person(self) -> bool:

@@ -81,6 +81,11 @@ class FollowUpPlan(models.Model):
         return self.application.cohort.center
 
     @property
+    def round(self) -> int:
+        """How often a lost job has begun its letters anew."""
+        return self.follow_ups.aggregate(latest=models.Max("round"))["latest"] or 0
+
+    @property
     def is_stopped(self) -> bool:
         return self.state == PlanState.STOPPED
 

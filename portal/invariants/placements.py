@@ -8,7 +8,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Va
 from django.db.models.functions import Cast, Concat
 
 from common import clock
-from jobs.models import CheckState, EmploymentCheck, Milestone, Placement
+from jobs.models import CheckState, EmploymentCheck, Milestone, Placement, PlacementEvent
 from messaging.models import Message
 
 _ASKED = (CheckState.ASKED_PERSON, CheckState.ASKED_EMPLOYER, CheckState.PAPER, CheckState.UNKNOWN)
@@ -41,4 +41,18 @@ def asked_without_a_message() -> QuerySet[EmploymentCheck]:
     return EmploymentCheck.objects.filter(state__in=_ASKED).exclude(Exists(Message.objects.filter(key=key)))
 
 
-QUERIES = (hired_without_a_next_check, checks_left_unasked, checks_of_ended_jobs, asked_without_a_message)
+def lost_jobs_nobody_saw_to() -> QuerySet[Placement]:
+    """A lost job opens its person's case within an hour."""
+    recently = PlacementEvent.objects.filter(
+        placement=OuterRef("pk"), kind=PlacementEvent.Kind.ENDED, at__gt=clock.now() - timedelta(hours=1)
+    )
+    return Placement.objects.lost().filter(reopening=None).exclude(Exists(recently))
+
+
+QUERIES = (
+    hired_without_a_next_check,
+    checks_left_unasked,
+    checks_of_ended_jobs,
+    asked_without_a_message,
+    lost_jobs_nobody_saw_to,
+)

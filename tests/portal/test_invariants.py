@@ -140,6 +140,12 @@ def _question_without_its_message() -> int:
     return check.pk
 
 
+def _lost_job_nobody_saw_to() -> int:
+    placement = PlacementFactory()
+    Placement.objects.update(ended_on=clock.today(), end_reason=Placement.EndReason.NO_LONGER, end_voice=Voice.STAFF)
+    return placement.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
     "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,
@@ -158,6 +164,7 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "checks_left_unasked": _check_nobody_asked,
     "checks_of_ended_jobs": _check_of_a_job_that_is_over,
     "asked_without_a_message": _question_without_its_message,
+    "lost_jobs_nobody_saw_to": _lost_job_nobody_saw_to,
 }
 
 

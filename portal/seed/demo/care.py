@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from accounts.models import User
@@ -26,15 +26,15 @@ def carer(timeline: Timeline, counselor: User) -> Callable[[Application, Random]
         plans.open_missing()
         plan = FollowUpPlan.objects.get(completion__application=application)
         for follow_up in plan.follow_ups.select_related("plan__completion"):
-            _put_on_calendar(follow_up)
+            put_on_calendar(follow_up, plan.completion.completed_on)
             timeline.add(_letter(follow_up, counselor, random.choice(_WAYS), random))
 
     return begin
 
 
-def _put_on_calendar(follow_up: FollowUp) -> None:
+def put_on_calendar(follow_up: FollowUp, start: date) -> None:
     """The demo counts a day of the cadence in seconds; the past is told in real days."""
-    day = follow_up.plan.completion.completed_on + timedelta(days=follow_up.day)
+    day = start + timedelta(days=follow_up.day)
     if not working_days.is_working_day(day):
         day = working_days.add(day, 1)
     follow_up.due_at = clock.at(day, SEND_AT)

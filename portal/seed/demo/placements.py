@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from accounts.models import User
+from aftercare.actions import reopening
+from aftercare.models import FollowUp
 from centers.models import Center
 from common import clock
 from enrollment.models import Completion
 from jobs.actions import checks, placements
 from jobs.models import Answer, CheckState, EmploymentCheck, Milestone, Placement, Voice
 from jobs.models.check import SILENT_AFTER
+from portal.seed.demo.care import put_on_calendar
 from portal.seed.demo.people import Desk
 from portal.seed.demo.timeline import Life, Timeline
 
@@ -87,6 +90,9 @@ def _check(placement: Placement, milestone: Milestone, said: str, by: User) -> L
         yield clock.now() + 20 * 60 * _MINUTE
         last_day: date | None = None if said == Answer.STILL else clock.today() - 4 * _DAY
         checks.answer(check, said, voice=Voice.PERSON, last_day=last_day)
+        reopening.reopen_lost()
+        for follow_up in FollowUp.objects.filter(plan__reopenings__placement=placement, round__gt=0):
+            put_on_calendar(follow_up, last_day or clock.today())
     elif said:
         yield from _silence(check, said, by)
 

@@ -1,0 +1,120 @@
+"""A lost job opens its person's case again: the letters begin anew, the consultant is told, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from aftercare import tasks
+from aftercare.actions import follow_ups, plans, reopening
+from aftercare.models import FollowUp, FollowUpPlan, PlanState, Reopening, State
+from aftercare.models.cadence import SEND_AT
+from common import clock
+from jobs.actions import placements
+from jobs.models import Placement
+from messaging.models import Message
+from tests.factories.accounts import OwnerFactory
+from tests.factories.aftercare import FollowUpFactory
+from tests.factories.jobs import PlacementFactory
+from tests.support.at_once import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def lose_job(person: User, **values: Any) -> Placement:
+    """Somebody's job ended yesterday."""
+    placement = PlacementFactory(person=person, **values)
+    day = clock.today() - timedelta(days=1)
+    return placements.record_end(placement, ended_on=day, reason="no_longer", by=placement.consultant)
+
+
+def told() -> Any:
+    return Message.objects.filter(kind="aftercare/case_reopened")
+
+
+def test_the_letters_begin_anew_from_the_last_day_worked() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    lost = lose_job(plan.owner)
+    assert tasks.reopen_after_lost_jobs() == 1
+    anew = list(plan.follow_ups.filter(round=1))
+    assert [(row.day, row.state) for row in anew] == [(day, State.PLANNED) for day in (30, 90, 180)]
+    assert all(row.due_at.astimezone(clock.SEOUL).time() == SEND_AT for row in anew)
+    assert lost.ended_on is not None
+    assert (anew[0].due_at.astimezone(clock.SEOUL).date() - lost.ended_on).days >= 30
+    assert set(plan.follow_ups.filter(round=0).values_list("state", flat=True)) == {State.ANSWERED, State.CANCELLED}
+    assert told().get().recipient_id == plan.consultant_id
+
+
+def test_a_finished_plan_is_open_again_and_says_why() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    plan.follow_ups.filter(state=State.PLANNED).move_to(State.CANCELLED)
+    plans.finish_done()
+    lose_job(plan.owner, employer="예시 상사")
+    reopening.reopen_lost()
+    plan.refresh_from_db()
+    assert plan.state == PlanState.OPEN
+    assert "예시 상사" in plan.events.last().note
+
+
+def test_a_lost_job_is_seen_to_once() -> None:
+    plan = FollowUpFactory(sent=True).plan
+    lose_job(plan.owner)
+    assert [reopening.reopen_lost(), reopening.reopen_lost()] == [1, 0]
+    lose_job(plan.owner, employer="다른 상사")
+    assert reopening.reopen_lost() == 1
+    assert plan.round == 2
+    assert told().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_see_to_every_lost_job_once() -> None:
+    for _ in range(4):
+        lose_job(FollowUpFactory(sent=True).plan.owner)
+    seen = at_once([lambda: reopening.reopen_lost(limit=2)] * 8)
+    assert sum(seen) + reopening.reopen_lost() == 4
+    assert (Reopening.objects.count(), told().count()) == (4, 4)
+    assert FollowUp.objects.filter(round=1).count() == 12
+
+
+def test_who_wanted_no_letters_gets_none_and_the_consultant_knows() -> None:
+    plan = FollowUpFactory(stopped=True).plan
+    lose_job(plan.owner)
+    reopening.reopen_lost()
+    assert FollowUpPlan.objects.get().state == PlanState.STOPPED
+    assert not plan.follow_ups.filter(round=1).exists()
+    assert "연락을 받지 않겠다고" in told().get().body
+
+
+def test_who_never_completed_is_called_by_whoever_looks_after_the_job() -> None:
+    lost = lose_job(OwnerFactory())
+    reopening.reopen_lost()
+    assert told().get().recipient == lost.consultant
+    assert Reopening.objects.get().plan is None
+
+
+def test_another_job_is_no_lost_one() -> None:
+    placement = PlacementFactory()
+    placements.record_end(placement, ended_on=clock.today(), reason="changed", by=placement.consultant)
+    assert reopening.reopen_lost() == 0
+
+
+def test_the_new_letters_count_from_the_lost_job() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    lose_job(plan.owner)
+    reopening.reopen_lost()
+    FollowUp.objects.filter(round=1, day=30).update(due_at=clock.now())
+    follow_ups.write_due(clock.now())
+    assert "일자리가 끝난 뒤 30일" in Message.objects.filter(kind="aftercare/follow_up").latest("pk").body
+
+
+def test_going_on_after_a_stop_plans_only_the_latest_round() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    lose_job(plan.owner)
+    reopening.reopen_lost()
+    plans.stop(plan, reason="쉬고 싶음", by=None)
+    plans.resume(plan, reason="다시 원함", by=None)
+    planned = plan.follow_ups.filter(state=State.PLANNED)
+    assert set(planned.values_list("round", flat=True)) == {1}
