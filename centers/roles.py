@@ -27,6 +27,10 @@ class Permission(StrEnum):
     TAKE_ATTENDANCE = "take_attendance"
     HOLD_TALKS = "hold_talks"
     MANAGE_HOURS = "manage_hours"
+    CHECK_CLAIMS = "check_claims"
+    CONFIRM_CLAIMS = "confirm_claims"
+    FORWARD_CLAIMS = "forward_claims"
+    SEE_ALLOWANCE_BOOKS = "see_allowance_books"
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
 
@@ -52,19 +56,36 @@ _COUNSELOR = frozenset(
         Permission.ANSWER_CALLBACKS,
         Permission.TAKE_ATTENDANCE,
         Permission.HOLD_TALKS,
+        Permission.CHECK_CLAIMS,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     Role.COUNSELOR: _COUNSELOR,
-    Role.LEAD: _COUNSELOR | {Permission.MANAGE_COHORTS, Permission.MANAGE_HOURS},
+    Role.LEAD: _COUNSELOR
+    | {
+        Permission.MANAGE_COHORTS,
+        Permission.MANAGE_HOURS,
+        Permission.CONFIRM_CLAIMS,
+        Permission.FORWARD_CLAIMS,
+        Permission.SEE_ALLOWANCE_BOOKS,
+    },
     Role.TEACHER: frozenset({Permission.TAKE_ATTENDANCE}),
-    Role.ADMIN: frozenset({Permission.MANAGE, Permission.MANAGE_COHORTS, Permission.SEE_MESSAGES}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.MANAGE,
+            Permission.MANAGE_COHORTS,
+            Permission.SEE_MESSAGES,
+            Permission.SEE_ALLOWANCE_BOOKS,
+        }
+    ),
 }
 DESCRIPTIONS: Mapping[str, Any] = {
-    Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 상담과 수료와 사후관리를 맡습니다."),
-    Role.LEAD: _("상담사가 하는 일에 더해 센터의 기수와 상담사들의 상담 시간을 열고 고칩니다."),
+    Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 상담과 수료와 사후관리, 수당 증빙 확인을 맡습니다."),
+    Role.LEAD: _(
+        "상담사가 하는 일에 더해 센터의 기수와 상담사들의 상담 시간을 열고 고치고, 수당을 확정해 공단에 전달합니다."
+    ),
     Role.TEACHER: _("맡은 기수의 출석을 부릅니다. 신청서와 서류는 보지 않습니다."),
-    Role.ADMIN: _("센터, 과정, 기수, 직원을 관리합니다. 신청서와 서류는 보지 않습니다."),
+    Role.ADMIN: _("센터, 과정, 기수, 직원을 관리하고 수당의 합계를 봅니다. 신청서와 서류, 계좌는 보지 않습니다."),
 }
 
 

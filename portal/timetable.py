@@ -39,6 +39,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
     # tomorrow's talks are mentioned once, to both sides
     "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},
+    # whoever met an instalment's condition gets a claim; a claim's deadline is mentioned once, then it lapses
+    "open-due-claims": {"task": "allowance.tasks.open_due_claims", "schedule": 60.0, "options": {"expires": 120}},
+    "watch-claim-deadlines": {
+        "task": "allowance.tasks.watch_deadlines",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # the queries that must find nothing

@@ -1,0 +1,142 @@
+"""Claims open by themselves when the instalment's condition is met. Lower floors never call here: facts are pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from allowance import notices
+from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable
+from allowance.models import Claim, ClaimEvent
+from centers.models import AllowanceInstalment
+from common import clock
+from enrollment.models import Application, Completion
+
+Condition = AllowanceInstalment.Condition
+OPENED = "수당이 열림"
+_BY_COMPLETION = (Condition.COMPLETED, Condition.ADVANCED_COMPLETED_OR_HIRED)
+
+
+@dataclass(frozen=True)
+class Met:
+    """A condition met: by whom, which one, on which day."""
+
+    application: Application
+    instalment: AllowanceInstalment
+    by: str
+    on: date
+
+
+def open_due(*, limit: int = 500) -> int:
+    """Open up to `limit` claims whose condition is met and that nobody has; how many were. Any number may run it."""
+    return sum(_open_quietly(met) for met in _met_by_completion(limit))
+
+
+def _met_by_completion(limit: int) -> Iterable[Met]:
+    """Completions whose edition pays for them. An application is judged by its own edition, whatever came after."""
+    instalments = (
+        AllowanceInstalment.objects.filter(condition__in=_BY_COMPLETION, amount__isnull=False)
+        .select_related("program_year__track")
+        .order_by("pk")
+    )
+    for instalment in instalments:
+        completions = (
+            Completion.objects.filter(application__program_year=instalment.program_year)
+            .exclude(Exists(_claims_of(OuterRef("application__applicant"), instalment)))
+            .select_related("application__applicant", "application__cohort__center")
+            .order_by("pk")[:limit]
+        )
+        for completion in completions:
+            yield Met(completion.application, instalment, Condition.COMPLETED, completion.completed_on)
+
+
+def _claims_of(claimant: OuterRef, instalment: AllowanceInstalment) -> object:
+    return Claim.objects.filter(
+        claimant=claimant, track=instalment.program_year.track_id, number_of_part=instalment.number
+    )
+
+
+def _open_quietly(met: Met) -> bool:
+    """Whether a claim was opened; somebody who opened it first is no error."""
+    try:
+        open_claim(met)
+    except AlreadyClaimed:
+        return False
+    return True
+
+
+def due_at(instalment: AllowanceInstalment) -> datetime | None:
+    """The end of the claim window: so many days from the day the claim opens here, 18:00; None where no rule says."""
+    return clock.at(clock.today() + timedelta(days=instalment.claim_days)) if instalment.claim_days else None
+
+
+@transaction.atomic
+def open_claim(met: Met, *, by: User | None = None, note: str = "", due_on: date | None = None) -> Claim:
+    """Open one claim and tell the person. Raises AlreadyClaimed, also when somebody else does so at this moment.
+
+    The window is counted from today, not from the day the condition was met: nobody loses days because a completion was
+    recorded late. `due_on` takes the place of the edition's own window.
+    """
+    instalment = met.instalment
+    if instalment.amount is None or not instalment.condition:
+        raise NotClaimable
+    if due_on and clock.at(due_on) <= clock.now():
+        raise DeadlinePassed
+    now = clock.now()
+    claim = Claim(
+        claimant=met.application.applicant,
+        application=met.application,
+        instalment=instalment,
+        track=instalment.program_year.track,
+        number_of_part=instalment.number,
+        center=met.application.cohort.center,
+        amount=instalment.amount,
+        handled=instalment.handled,
+        met_by=met.by,
+        met_on=met.on,
+        met_note=note,
+        opened_by=by,
+        opened_at=now,
+        due_at=clock.at(due_on) if due_on else due_at(instalment),
+        state_since=now,
+    )
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as taken:
+        if "one_claim_per_person_and_instalment" in str(taken):
+            raise AlreadyClaimed from taken
+        raise
+    ClaimEvent.objects.create(claim=claim, target=claim.state, by=by, note=note or OPENED, at=now)
+    notices.claim_opened(claim)
+    return claim
+
+
+def job_search_instalments(application: Application) -> list[AllowanceInstalment]:
+    """The instalments of the application's edition that staff open by hand and the person has not got yet."""
+    rows = AllowanceInstalment.objects.filter(
+        program_year=application.program_year_id, condition=Condition.JOB_SEARCH, amount__isnull=False
+    ).select_related("program_year__track")
+    claims = Claim.objects.filter(claimant=application.applicant_id, track=application.program_year.track_id)
+    taken = set(claims.values_list("number_of_part", flat=True))
+    return [row for row in rows if row.number not in taken]
+
+
+def open_for_job_search(
+    application: Application,
+    instalment: AllowanceInstalment,
+    *,
+    reason: str,
+    met_on: date,
+    due_on: date | None,
+    by: User,
+) -> Claim:
+    """Staff saw that somebody looks for work. Raises AlreadyClaimed, NotClaimable, DeadlinePassed."""
+    if instalment.condition != Condition.JOB_SEARCH or instalment.program_year_id != application.program_year_id:
+        raise NotClaimable
+    return open_claim(Met(application, instalment, Condition.JOB_SEARCH, met_on), by=by, note=reason, due_on=due_on)

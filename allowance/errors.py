@@ -1,0 +1,66 @@
+"""The refusals of the allowance, named after what they refuse."""
+
+from common.errors import DomainError
+
+
+class AlreadyClaimed(DomainError):
+    message = (
+        "이분께는 같은 과정 갈래의 같은 회차 수당이 이미 열려 있습니다. 그래서 새로 열지 않았습니다. "
+        "수당은 센터와 해를 통틀어 회차마다 한 번입니다. 열려 있는 수당에서 이어서 진행해 주세요."
+    )
+
+
+class NotClaimable(DomainError):
+    message = "이 회차는 금액이나 조건이 정해지지 않아 열 수 없습니다. 규정집에 금액과 조건을 먼저 적어 주세요."
+
+
+class NotComplete(DomainError):
+    """Papers or the account are missing; the page says which."""
+
+    message = "서류나 계좌가 빠져 있어 신청하지 않았습니다. 표시된 단계를 마저 채워 주세요."
+
+
+class ClaimClosed(DomainError):
+    message = (
+        "지금은 서류나 계좌를 바꿀 수 없는 때입니다. 그래서 아무것도 바꾸지 않았습니다. 바꿀 것이 있으면 센터로 전화해 주세요."
+    )
+
+
+class DeadlinePassed(DomainError):
+    message = "기한이 이미 지난 때라 처리하지 않았습니다. 오늘 18시가 지났으면 내일 이후의 날짜를 골라 주세요."
+
+
+class ClaimTimeOver(DomainError):
+    message = "신청 기한이 지나 신청하지 못했습니다. 사정이 있으셨다면 센터로 전화해 주세요. 기한을 다시 볼 수 있습니다."
+
+
+class NotYourAccount(DomainError):
+    message = "예금주가 신청하신 분의 이름과 다릅니다. 그래서 저장하지 않았습니다. 본인 이름으로 된 계좌를 적어 주세요."
+
+
+class TooManyPapers(DomainError):
+    message = "한 서류에 파일을 10개까지 올릴 수 있습니다. 그래서 이 파일은 올리지 않았습니다. 필요 없는 파일을 먼저 지워 주세요."
+
+
+class SamePerson(DomainError):
+    message = (
+        "증빙을 확인한 분이 확정까지 할 수는 없습니다. 그래서 처리하지 않았습니다. 다른 책임자에게 확정을 부탁해 주세요."
+    )
+
+
+class OwnClaim(DomainError):
+    message = "본인의 수당은 본인이 확인하거나 확정할 수 없습니다. 다른 직원에게 부탁해 주세요."
+
+
+class NothingToForward(DomainError):
+    message = "전달할 수당을 고르지 않아 묶음을 만들지 않았습니다. 하나 이상 골라 주세요."
+
+
+class ClaimsMoved(DomainError):
+    message = (
+        "고르신 수당 가운데 그사이 다른 직원이 전달한 것이 있어 묶음을 만들지 않았습니다. 남은 수당을 확인하고 다시 골라 주세요."
+    )
+
+
+class FileRefused(DomainError):
+    """A file of results that cannot be read at all."""

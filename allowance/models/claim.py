@@ -1,0 +1,362 @@
+"""A claim: one person asks for one instalment of the 전직 장려수당. Its state has one writer, move_to()."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from allowance.states import AWAITING_RESULT, CONFIRMED_ONCE, ENDED, FLOW, OWNER_WORDS, WITH_PAYMENT, State
+from centers.models import AllowanceInstalment, Center, Track
+from centers.roles import Permission, centers_where
+from common import clock
+from common.flow import Turn
+from enrollment.models import Application
+
+
+class RefusalReason(models.TextChoices):
+    """Why the centre does not forward a claim: the rule, in words the person can act on."""
+
+    CONDITION_UNMET = "condition_unmet", _("수당의 조건이 채워지지 않았습니다")
+    NOT_PROVEN = "not_proven", _("취업이나 활동이 서류로 확인되지 않습니다")
+    FAMILY_BUSINESS = "family_business", _("가족이 하는 사업장에 취업하였습니다")
+    OTHER_SUPPORT = "other_support", _("같은 기간에 다른 지원금을 받습니다")
+    PAPERS_MISSING = "papers_missing", _("기한까지 서류가 오지 않았습니다")
+    NOT_WANTED = "not_wanted", _("본인이 신청하지 않기로 하였습니다")
+
+
+class Bank(models.TextChoices):
+    KB = "kb", _("국민은행")
+    SHINHAN = "shinhan", _("신한은행")
+    WOORI = "woori", _("우리은행")
+    HANA = "hana", _("하나은행")
+    NH = "nh", _("농협")
+    IBK = "ibk", _("기업은행")
+    KAKAO = "kakao", _("카카오뱅크")
+    TOSS = "toss", _("토스뱅크")
+    KBANK = "kbank", _("케이뱅크")
+    POST = "post", _("우체국")
+    MG = "mg", _("새마을금고")
+    CU = "cu", _("신협")
+    SUHYUP = "suhyup", _("수협")
+    SC = "sc", _("제일은행")
+    IM = "im", _("아이엠뱅크")
+    BUSAN = "busan", _("부산은행")
+    KYONGNAM = "kyongnam", _("경남은행")
+    GWANGJU = "gwangju", _("광주은행")
+    JEONBUK = "jeonbuk", _("전북은행")
+    JEJU = "jeju", _("제주은행")
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def of_claimant(self, user: User) -> ClaimQuerySet:
+        return self.filter(claimant=user)
+
+    def at_desk_of(self, user: User) -> ClaimQuerySet:
+        """Claims of the centres where this person checks them; never one's own."""
+        centers = centers_where(user, Permission.CHECK_CLAIMS)
+        rows = self.exclude(claimant=user)
+        if centers is None:
+            return rows
+        return rows.filter(center__in=centers) if centers else self.none()
+
+    def for_page(self) -> ClaimQuerySet:
+        """Everything a page or a row of a list names."""
+        return self.select_related(
+            "claimant", "center", "instalment__program_year", "application__cohort__course", "application__program_year"
+        )
+
+    def locked(self) -> ClaimQuerySet:
+        return self.select_for_update(of=("self",), no_key=True)
+
+    def most_urgent_first(self) -> ClaimQuerySet:
+        return self.order_by("state_since", "pk")
+
+    def closing_before(self, moment: object) -> ClaimQuerySet:
+        """Open claims whose deadline comes before `moment` and is not over."""
+        return self.filter(state=State.OPEN, due_at__lte=moment, due_at__gt=clock.now())
+
+    def overdue(self) -> ClaimQuerySet:
+        return self.filter(state=State.OPEN, due_at__lte=clock.now())
+
+
+class Claim(models.Model):
+    claimant = models.ForeignKey(User, models.PROTECT, related_name="claims", verbose_name=_("받을 분"))
+    application = models.ForeignKey(Application, models.PROTECT, related_name="claims", verbose_name=_("신청"))
+    instalment = models.ForeignKey(
+        AllowanceInstalment, models.PROTECT, related_name="claims", verbose_name=_("수당 회차")
+    )
+    # Named again beside the instalment: 'once per person and number, across years and centres' is a rule of these two.
+    track = models.ForeignKey(Track, models.PROTECT, related_name="+", verbose_name=_("갈래"))
+    number_of_part = models.PositiveSmallIntegerField(_("몇 번째"))
+    center = models.ForeignKey(Center, models.PROTECT, related_name="claims", verbose_name=_("센터"))
+    amount = models.PositiveIntegerField(_("금액(원)"))
+    handled = models.CharField(_("신청받는 곳"), max_length=10, choices=AllowanceInstalment.Handled.choices)
+    met_by = models.CharField(_("채운 조건"), max_length=30, choices=AllowanceInstalment.Condition.choices)
+    met_on = models.DateField(_("조건을 채운 날"))
+    met_note = models.CharField(_("조건을 확인한 말"), max_length=300, blank=True)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("연 직원")
+    )
+    opened_at = models.DateTimeField(_("열린 때"))
+    due_at = models.DateTimeField(_("신청 기한"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("기한을 알린 때"), null=True, blank=True)
+
+    state = models.CharField(_("상태"), max_length=12, choices=State.choices, default=State.OPEN)
+    state_since = models.DateTimeField(_("이 상태가 된 때"), default=clock.now)
+    round = models.PositiveSmallIntegerField(_("몇 번째 확인"), default=0)
+    handed_in_at = models.DateTimeField(_("낸 때"), null=True, blank=True)
+
+    # Where the money goes. The number is readable only under the key ring; it is found again by its keyed fingerprint.
+    bank = models.CharField(_("은행"), max_length=12, choices=Bank.choices, blank=True)
+    account_holder = models.CharField(_("예금주"), max_length=60, blank=True)
+    account_token = models.TextField(_("계좌번호(암호문)"), blank=True)
+    account_print = models.CharField(_("계좌번호의 지문"), max_length=64, blank=True)
+    account_masked = models.CharField(_("가린 계좌번호"), max_length=40, blank=True)
+
+    semas_number = models.CharField(_("공단 신청번호"), max_length=40, blank=True)
+    refusal_reason = models.CharField(_("전달하지 않는 까닭"), max_length=30, choices=RefusalReason.choices, blank=True)
+    refusal_note = models.CharField(_("덧붙인 설명"), max_length=500, blank=True)
+    paid_on = models.DateField(_("지급일"), null=True, blank=True)
+    paid_amount = models.PositiveIntegerField(_("지급액(원)"), null=True, blank=True)
+    not_paid_reason = models.CharField(_("공단이 지급하지 않은 까닭"), max_length=300, blank=True)
+    clawback_amount = models.PositiveIntegerField(_("환수할 금액(원)"), null=True, blank=True)
+    clawback_reason = models.CharField(_("환수하는 까닭"), max_length=300, blank=True)
+    clawback_due_on = models.DateField(_("환수 기한"), null=True, blank=True)
+    returned_amount = models.PositiveIntegerField(_("돌려받은 금액(원)"), null=True, blank=True)
+    returned_on = models.DateField(_("돌려받은 날"), null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("수당 신청")
+        verbose_name_plural = _("수당 신청")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["center", "state", "state_since"], name="claim_queue"),
+            models.Index(fields=["account_print"], name="claim_account", condition=~Q(account_print="")),
+            models.Index(fields=["due_at"], name="claim_due", condition=Q(state=State.OPEN)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claimant", "track", "number_of_part"], name="one_claim_per_person_and_instalment"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="claim_state_is_known"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="claim_is_of_some_won"),
+            models.CheckConstraint(
+                condition=Q(bank="", account_holder="", account_token="", account_print="", account_masked="")
+                | ~Q(bank="") & ~Q(account_holder="") & ~Q(account_token="") & ~Q(account_print="")
+                & ~Q(account_masked=""),
+                name="account_is_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.OPEN, State.REFUSED, State.LAPSED])
+                | Q(handled="semas")
+                | Q(handed_in_at__isnull=False, round__gte=1) & ~Q(account_token=""),
+                name="only_whole_claims_are_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(handled="here") & ~Q(state=State.DIRECT)
+                | Q(handled="semas")
+                & ~Q(state__in=[State.HANDED_IN, State.SUPPLEMENT, State.CHECKED, State.CONFIRMED, State.FORWARDED]),
+                name="claim_goes_the_way_of_its_edition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DIRECT) | ~Q(semas_number=""), name="direct_claim_has_the_number_of_semas"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REFUSED) | ~Q(refusal_reason="") & ~Q(refusal_note=""),
+                name="refused_claim_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.NOT_PAID) | ~Q(not_paid_reason=""), name="unpaid_claim_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=WITH_PAYMENT, paid_on__isnull=False, paid_amount__gte=1)
+                | ~Q(state__in=WITH_PAYMENT) & Q(paid_on=None, paid_amount=None),
+                name="paid_claim_says_when_and_how_much",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[State.CLAWBACK, State.RETURNED],
+                    clawback_amount__gte=1,
+                    clawback_amount__lte=models.F("paid_amount"),
+                    clawback_due_on__isnull=False,
+                )
+                & ~Q(clawback_reason="")
+                | ~Q(state__in=[State.CLAWBACK, State.RETURNED])
+                & Q(clawback_amount=None, clawback_due_on=None, clawback_reason=""),
+                name="clawback_says_how_much_why_and_until_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=State.RETURNED, returned_on__isnull=False, returned_amount__gte=1,
+                    returned_amount__lte=models.F("clawback_amount"),
+                )
+                | ~Q(state=State.RETURNED) & Q(returned_on=None, returned_amount=None),
+                name="returned_money_says_when_and_how_much",
+            ),
+        ]
+        triggers = [
+            # What is claimed here is confirmed by two people, whoever writes the row.
+            pgtrigger.Trigger(
+                name="two_people_before_the_money",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__handled="here", new__state__in=list(CONFIRMED_ONCE)),
+                func="""
+                    IF (SELECT count(*) FROM allowance_confirmation
+                        WHERE claim_id = NEW.id AND round = NEW.round) < 2 THEN
+                        RAISE EXCEPTION 'A claim passes only when two people have confirmed it';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("allowance_desk:claim", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """The number a person quotes and SEMAS's results name: the edition's year and a running number."""
+        return f"수당-{self.instalment.program_year.year}-{self.pk:05d}"
+
+    @property
+    def title(self) -> str:
+        return f"전직 장려수당 {self.number_of_part}차"
+
+    @property
+    def label(self) -> str:
+        """How messages name the claim they are about."""
+        return f"수당번호 {self.number} · {self.title}"
+
+    @property
+    def turn(self) -> Turn:
+        return FLOW.turns[self.state]
+
+    @property
+    def owner_words(self) -> str:
+        return str(OWNER_WORDS[State(self.state)])
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def awaits_result(self) -> bool:
+        return self.state in AWAITING_RESULT
+
+    @property
+    def is_here(self) -> bool:
+        """Claimed on this site; otherwise SEMAS takes the claim itself."""
+        return self.handled == AllowanceInstalment.Handled.HERE
+
+    def move_to(self, state: str, *, by: User | None, reason: str = "", also: Iterable[str] = ()) -> None:
+        """The only writer of `state`, on a locked row; raises IllegalMove. `by` None means the clock.
+
+        `also` names columns to be saved in the same statement.
+        """
+        FLOW.check(self.state, state)
+        now = clock.now()
+        ClaimEvent.objects.create(claim=self, source=self.state, target=state, by=by, note=reason, at=now)
+        self.state, self.state_since = state, now
+        self.save(update_fields=["state", "state_since", *also])
+
+    def note(self, text: str, *, by: User | None) -> None:
+        """What was done to a claim without a change of state, kept for ever."""
+        ClaimEvent.objects.create(
+            claim=self, source=self.state, target=self.state, by=by, note=text, at=clock.now()
+        )
+
+
+class ClaimEvent(models.Model):
+    """One thing that happened to a claim: from, to, who, why, when. `source` is empty when it was opened."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="events", verbose_name=_("수당 신청"))
+    source = models.CharField(_("전"), max_length=12, choices=State.choices, blank=True)
+    target = models.CharField(_("뒤"), max_length=12, choices=State.choices)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("누가"))
+    note = models.CharField(_("까닭"), max_length=500, blank=True)
+    at = models.DateTimeField(_("언제"))
+
+    class Meta:
+        verbose_name = _("수당 기록")
+        verbose_name_plural = _("수당 기록")
+        ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.source} → {self.target}"
+
+    @property
+    def changes_state(self) -> bool:
+        return self.source != self.target
+
+
+class Confirmation(models.Model):
+    """One of the two signatures below a claim: first the evidence, then the claim as a whole, by two different people.
+
+    A claim that comes back (a supplement, a second look) is a new round and needs both again. The order is the
+    database's: the trigger waits on the claim's row, so that nobody slips in between.
+    """
+
+    class Step(models.IntegerChoices):
+        EVIDENCE = 1, _("증빙 확인")
+        WHOLE = 2, _("확정")
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="confirmations", verbose_name=_("수당 신청"))
+    round = models.PositiveSmallIntegerField(_("몇 번째 확인"))
+    step = models.PositiveSmallIntegerField(_("단계"), choices=Step.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("누가"))
+    at = models.DateTimeField(_("언제"))
+    note = models.CharField(_("본 것"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("확인")
+        verbose_name_plural = _("확인")
+        ordering = ["round", "step"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round", "step"], name="each_step_is_confirmed_once"),
+            models.UniqueConstraint(fields=["claim", "round", "by"], name="two_different_people_confirm"),
+            models.CheckConstraint(condition=Q(step__in=[1, 2]), name="confirmations_are_two"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="confirmed_in_order",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("claimed", "allowance_claim%ROWTYPE")],
+                func="""
+                    SELECT * INTO claimed FROM allowance_claim WHERE id = NEW.claim_id FOR NO KEY UPDATE;
+                    IF claimed.claimant_id = NEW.by_id THEN
+                        RAISE EXCEPTION 'Nobody confirms a claim of her own';
+                    END IF;
+                    IF claimed.round <> NEW.round OR NOT (
+                        NEW.step = 1 AND claimed.state = 'handed_in' OR NEW.step = 2 AND claimed.state = 'checked'
+                    ) THEN
+                        RAISE EXCEPTION 'A claim is confirmed in its order: first the evidence, then the whole';
+                    END IF;
+                    IF NEW.step = 2 AND NOT EXISTS (
+                        SELECT FROM allowance_confirmation AS one
+                        WHERE one.claim_id = NEW.claim_id AND one.round = NEW.round AND one.step = 1
+                        AND one.by_id <> NEW.by_id AND one.at <= NEW.at
+                    ) THEN
+                        RAISE EXCEPTION 'The second confirmation follows the first, by somebody else';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.step}"

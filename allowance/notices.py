@@ -1,0 +1,127 @@
+"""What the allowance says to people: one function per message. Each names its occurrence; none names an account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from allowance.models import Claim, ClaimSupplement
+from messaging.actions import messages
+from messaging.models import Draft
+
+
+def about(claim: Claim) -> str:
+    """How messages name this claim in their `about` column."""
+    return f"claim:{claim.pk}"
+
+
+def claim_url(claim: Claim) -> str:
+    return settings.PORTAL_URL + reverse("allowance:claim", args=[claim.pk])
+
+
+def _draft(claim: Claim, kind: str, occurrence: object, *, expires_at: datetime | None = None, **context: Any) -> Draft:
+    return Draft(
+        kind=f"allowance/{kind}",
+        key=f"allowance/{kind}:{claim.pk}:{occurrence}",
+        to=claim.claimant.as_recipient(),
+        context={
+            "claim": claim,
+            "title": claim.title,
+            "amount": claim.amount,
+            "claim_url": claim_url(claim),
+            **context,
+        },
+        about=about(claim),
+        about_label=claim.label,
+        office=claim.center.as_office(),
+        expires_at=expires_at,
+    )
+
+
+def _occurrence(claim: Claim) -> int:
+    """Which of the things that happened to the claim a message tells of."""
+    return claim.events.count()
+
+
+def opened_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_opened", _occurrence(claim))
+
+
+def closing_draft(claim: Claim) -> Draft:
+    """Once for a deadline: a deadline that is moved may come near again."""
+    return _draft(claim, "claim_closing", f"{claim.due_at:%Y%m%d%H%M}", expires_at=claim.due_at)
+
+
+def received_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_received", _occurrence(claim))
+
+
+def supplement_draft(supplement: ClaimSupplement) -> Draft:
+    return _draft(supplement.claim, "claim_supplement", supplement.round, supplement=supplement)
+
+
+def forwarded_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_forwarded", _occurrence(claim))
+
+
+def refused_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_refused", _occurrence(claim))
+
+
+def lapsed_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_lapsed", _occurrence(claim))
+
+
+def paid_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_paid", _occurrence(claim))
+
+
+def not_paid_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_not_paid", _occurrence(claim))
+
+
+def clawback_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_clawback", _occurrence(claim))
+
+
+def claim_opened(claim: Claim) -> None:
+    messages.write(opened_draft(claim))
+
+
+def claim_closing(claim: Claim) -> None:
+    messages.write(closing_draft(claim))
+
+
+def claim_received(claim: Claim) -> None:
+    messages.write(received_draft(claim))
+
+
+def claim_supplement(supplement: ClaimSupplement) -> None:
+    messages.write(supplement_draft(supplement))
+
+
+def claim_forwarded(claim: Claim) -> None:
+    messages.write(forwarded_draft(claim))
+
+
+def claim_refused(claim: Claim) -> None:
+    messages.write(refused_draft(claim))
+
+
+def claim_lapsed(claim: Claim) -> None:
+    messages.write(lapsed_draft(claim))
+
+
+def claim_paid(claim: Claim) -> None:
+    messages.write(paid_draft(claim))
+
+
+def claim_not_paid(claim: Claim) -> None:
+    messages.write(not_paid_draft(claim))
+
+
+def claim_clawback(claim: Claim) -> None:
+    messages.write(clawback_draft(claim))
