@@ -21,9 +21,7 @@ class NotComplete(DomainError):
 
 
 class ClaimClosed(DomainError):
-    message = (
-        "지금은 서류나 계좌를 바꿀 수 없는 때입니다. 그래서 아무것도 바꾸지 않았습니다. 바꿀 것이 있으면 센터로 전화해 주세요."
-    )
+    message = "지금은 서류나 계좌를 바꿀 수 없는 때입니다. 그래서 아무것도 바꾸지 않았습니다. 바꿀 것이 있으면 센터로 전화해 주세요."
 
 
 class DeadlinePassed(DomainError):
@@ -31,7 +29,9 @@ class DeadlinePassed(DomainError):
 
 
 class ClaimTimeOver(DomainError):
-    message = "신청 기한이 지나 신청하지 못했습니다. 사정이 있으셨다면 센터로 전화해 주세요. 기한을 다시 볼 수 있습니다."
+    message = (
+        "신청 기한이 지나 신청하지 못했습니다. 사정이 있으셨다면 센터로 전화해 주세요. 기한을 다시 볼 수 있습니다."
+    )
 
 
 class NotYourAccount(DomainError):
@@ -43,9 +43,7 @@ class TooManyPapers(DomainError):
 
 
 class SamePerson(DomainError):
-    message = (
-        "증빙을 확인한 분이 확정까지 할 수는 없습니다. 그래서 처리하지 않았습니다. 다른 책임자에게 확정을 부탁해 주세요."
-    )
+    message = "증빙을 확인한 분이 확정까지 할 수는 없습니다. 그래서 처리하지 않았습니다. 다른 책임자에게 확정을 부탁해 주세요."
 
 
 class OwnClaim(DomainError):
@@ -57,9 +55,7 @@ class NothingToForward(DomainError):
 
 
 class ClaimsMoved(DomainError):
-    message = (
-        "고르신 수당 가운데 그사이 다른 직원이 전달한 것이 있어 묶음을 만들지 않았습니다. 남은 수당을 확인하고 다시 골라 주세요."
-    )
+    message = "고르신 수당 가운데 그사이 다른 직원이 전달한 것이 있어 묶음을 만들지 않았습니다. 남은 수당을 확인하고 다시 골라 주세요."
 
 
 class FileRefused(DomainError):

@@ -116,5 +116,5 @@ LINE_FLOW = Flow(
 )
 UNSETTLED = (LineState.UNMATCHED, LineState.DIFFERS, LineState.UNREADABLE)
 
-# For the drawn diagram and the tests of the house: title, flow, labels, the owner's words.
-FLOWS = (("수당 신청", FLOW, State.choices, OWNER_WORDS),)
+# For the drawn diagram and the tests of the house: title, flow, labels.
+FLOWS = (("수당 신청", FLOW, State.choices),)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aftercare import states as aftercare_states
+from allowance import states as allowance_states
 from common.flow import Flow, Turn
 from counseling import states as counseling_states
 from enrollment import states as enrollment_states
@@ -44,5 +45,8 @@ def markdown() -> str:
             _section(title, flow, dict(labels), {})
             for room in (counseling_states, jobs_states, aftercare_states)
             for title, flow, labels in room.FLOWS
+        )
+        + _section(
+            "수당 신청", allowance_states.FLOW, dict(allowance_states.State.choices), allowance_states.OWNER_WORDS
         )
     )

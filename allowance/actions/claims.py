@@ -292,9 +292,10 @@ def mention_deadlines(*, limit: int = 200) -> int:
     soon = clock.now() + timedelta(days=CLOSING_DAYS)
     with transaction.atomic():
         rows = list(
-            Claim.objects.closing_before(soon).filter(reminded_at=None).for_page().select_for_update(
-                of=("self",), no_key=True, skip_locked=True
-            )[:limit]
+            Claim.objects.closing_before(soon)
+            .filter(reminded_at=None)
+            .for_page()
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
         )
         for claim in rows:
             notices.claim_closing(claim)

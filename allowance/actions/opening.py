@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from allowance import notices
@@ -15,11 +15,14 @@ from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable
 from allowance.models import Claim, ClaimEvent
 from centers.models import AllowanceInstalment
 from common import clock
-from enrollment.models import Application, Completion
+from enrollment.models import Application
+from enrollment.models.application import ApplicationQuerySet
+from enrollment.states import State
+from jobs.models import Placement
 
 Condition = AllowanceInstalment.Condition
 OPENED = "수당이 열림"
-_BY_COMPLETION = (Condition.COMPLETED, Condition.ADVANCED_COMPLETED_OR_HIRED)
+EMPLOYED_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -33,29 +36,82 @@ class Met:
 
 
 def open_due(*, limit: int = 500) -> int:
-    """Open up to `limit` claims whose condition is met and that nobody has; how many were. Any number may run it."""
-    return sum(_open_quietly(met) for met in _met_by_completion(limit))
+    """Open claims whose condition is met and that nobody has, up to `limit` an instalment; how many were."""
+    return sum(_open_quietly(met) for met in _met(limit))
 
 
-def _met_by_completion(limit: int) -> Iterable[Met]:
-    """Completions whose edition pays for them. An application is judged by its own edition, whatever came after."""
+def _met(limit: int) -> Iterator[Met]:
+    """Everybody who met a condition of the edition she was judged by, whatever came after it."""
     instalments = (
-        AllowanceInstalment.objects.filter(condition__in=_BY_COMPLETION, amount__isnull=False)
+        AllowanceInstalment.objects.filter(condition__in=_SEARCHES, amount__isnull=False)
         .select_related("program_year__track")
         .order_by("pk")
     )
     for instalment in instalments:
-        completions = (
-            Completion.objects.filter(application__program_year=instalment.program_year)
-            .exclude(Exists(_claims_of(OuterRef("application__applicant"), instalment)))
-            .select_related("application__applicant", "application__cohort__center")
-            .order_by("pk")[:limit]
+        unclaimed = (
+            Application.objects.filter(program_year=instalment.program_year)
+            .exclude(Exists(_claims_of(OuterRef("applicant"), instalment)))
+            .select_related("applicant", "cohort__center", "completion")
+            .order_by("pk")
         )
-        for completion in completions:
-            yield Met(completion.application, instalment, Condition.COMPLETED, completion.completed_on)
+        for search in _SEARCHES[Condition(instalment.condition)]:
+            yield from search(unclaimed, instalment, limit)
 
 
-def _claims_of(claimant: OuterRef, instalment: AllowanceInstalment) -> object:
+def _completed(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
+    for application in unclaimed.filter(completion__isnull=False)[:limit]:
+        yield Met(application, instalment, Condition.COMPLETED, application.completion.completed_on)
+
+
+def _hired_after_it(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
+    """Completed, and got a job since the course began."""
+    done = unclaimed.filter(completion__isnull=False)
+    return _working(done, Placement.objects.real(), instalment, limit)
+
+
+def _hired_instead(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
+    """Got a job before the course was finished, or without finishing it."""
+    begun = unclaimed.filter(state__in=(State.IN_TRAINING, State.NOT_COMPLETED))
+    return _working(begun, Placement.objects.real(), instalment, limit)
+
+
+def _stayed(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
+    """Thirty days in one job. Who leaves afterwards loses nothing."""
+    begun = unclaimed.filter(state__in=(State.IN_TRAINING, State.NOT_COMPLETED, State.COMPLETED))
+    lasting = Placement.objects.employed_at_least(EMPLOYED_DAYS)
+    days = EMPLOYED_DAYS
+    return _working(begun, lasting, instalment, limit, condition=Condition.EMPLOYED_30_DAYS, days=days)
+
+
+def _working(
+    applications: ApplicationQuerySet,
+    placements: QuerySet[Placement],
+    instalment: AllowanceInstalment,
+    limit: int,
+    *,
+    condition: str = Condition.HIRED,
+    days: int = 0,
+) -> Iterator[Met]:
+    """Those with such a job, begun on the course's first day or later: what one had before is not a new job."""
+    since = (
+        placements.filter(person=OuterRef("applicant"), started_on__gte=OuterRef("cohort__starts_on"))
+        .order_by("started_on")
+        .values("started_on")[:1]
+    )
+    found = applications.annotate(job_since=Subquery(since)).filter(job_since__isnull=False)
+    for application in found[:limit]:
+        yield Met(application, instalment, condition, application.job_since + timedelta(days=days))
+
+
+_SEARCHES: Mapping[Condition, tuple[Callable[..., Iterator[Met]], ...]] = {
+    Condition.COMPLETED: (_completed,),
+    Condition.ADVANCED_COMPLETED_OR_HIRED: (_completed, _hired_instead),
+    Condition.HIRED: (_hired_after_it,),
+    Condition.EMPLOYED_30_DAYS: (_stayed,),
+}
+
+
+def _claims_of(claimant: OuterRef, instalment: AllowanceInstalment) -> QuerySet[Claim]:
     return Claim.objects.filter(
         claimant=claimant, track=instalment.program_year.track_id, number_of_part=instalment.number
     )

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from allowance import notices
-from allowance.models import Claim
 from allowance.actions.claims import lock
+from allowance.models import Claim
 from allowance.states import State
 
 
@@ -38,9 +38,7 @@ def claw_back(claim: Claim, *, amount: int, reason: str, due_on: date, by: User)
     """SEMAS wants money back: how much, why, until when. Raises IllegalMove unless it was paid."""
     claim = lock(claim)
     claim.clawback_amount, claim.clawback_reason, claim.clawback_due_on = amount, reason, due_on
-    claim.move_to(
-        State.CLAWBACK, by=by, reason=reason, also=["clawback_amount", "clawback_reason", "clawback_due_on"]
-    )
+    claim.move_to(State.CLAWBACK, by=by, reason=reason, also=["clawback_amount", "clawback_reason", "clawback_due_on"])
     notices.claim_clawback(claim)
     return claim
 

@@ -26,7 +26,7 @@ def unseal(token: str) -> str:
     return encryption.decrypt(token, purpose=_PURPOSE)
 
 
-def fingerprint(number: str, *, secret: str | None = None) -> str:
+def fingerprint(number: str, *, secret: str | bytes | None = None) -> str:
     """The same for the same digits, and worth nothing to who has no key."""
     return salted_hmac(_PURPOSE, digits(number), secret=secret, algorithm="sha256").hexdigest()
 

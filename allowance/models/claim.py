@@ -150,7 +150,10 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=1), name="claim_is_of_some_won"),
             models.CheckConstraint(
                 condition=Q(bank="", account_holder="", account_token="", account_print="", account_masked="")
-                | ~Q(bank="") & ~Q(account_holder="") & ~Q(account_token="") & ~Q(account_print="")
+                | ~Q(bank="")
+                & ~Q(account_holder="")
+                & ~Q(account_token="")
+                & ~Q(account_print="")
                 & ~Q(account_masked=""),
                 name="account_is_whole_or_absent",
             ),
@@ -195,7 +198,9 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state=State.RETURNED, returned_on__isnull=False, returned_amount__gte=1,
+                    state=State.RETURNED,
+                    returned_on__isnull=False,
+                    returned_amount__gte=1,
                     returned_amount__lte=models.F("clawback_amount"),
                 )
                 | ~Q(state=State.RETURNED) & Q(returned_on=None, returned_amount=None),
@@ -273,9 +278,7 @@ class Claim(models.Model):
 
     def note(self, text: str, *, by: User | None) -> None:
         """What was done to a claim without a change of state, kept for ever."""
-        ClaimEvent.objects.create(
-            claim=self, source=self.state, target=self.state, by=by, note=text, at=clock.now()
-        )
+        ClaimEvent.objects.create(claim=self, source=self.state, target=self.state, by=by, note=text, at=clock.now())
 
 
 class ClaimEvent(models.Model):

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from aftercare import states as aftercare_states
+from allowance import states as allowance_states
 from common.errors import IllegalMove
 from common.flow import Flow, Turn
 from counseling import states as counseling_states
@@ -13,7 +14,7 @@ from jobs import states as jobs_states
 
 FLOWS = {"application": (states.FLOW, dict(states.State.choices))} | {
     title: (flow, dict(labels))
-    for room in (counseling_states, jobs_states, aftercare_states)
+    for room in (counseling_states, jobs_states, aftercare_states, allowance_states)
     for title, flow, labels in room.FLOWS
 }
 PAIRS = [
@@ -64,3 +65,8 @@ def test_every_state_belongs_to_the_line_to_a_seat_or_to_neither() -> None:
 def test_a_flow_with_a_hole_cannot_be_written() -> None:
     with pytest.raises(ValueError):
         Flow(edges={"a": frozenset({"b"})}, turns={"a": Turn.CENTER})
+
+
+def test_every_state_of_a_claim_has_words_for_its_owner() -> None:
+    assert set(allowance_states.OWNER_WORDS) == set(allowance_states.State)
+    assert all(str(words).endswith(("다", "요")) for words in allowance_states.OWNER_WORDS.values())

@@ -15,6 +15,7 @@ APPS = (
     "counseling",
     "jobs",
     "aftercare",
+    "allowance",
 )  # a room that begins to speak joins here
 
 

@@ -1,0 +1,207 @@
+"""What staff fill in about a claim: one form for each act."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from allowance.forms.fields import WonField
+from allowance.models import Claim, ClaimSupplement, RefusalReason
+from centers.models import AllowanceInstalment
+from common import clock, korean, working_days
+from common.errors import StaleForm
+from common.forms import KoreanDateField, KrdsForm, PlainTextField
+
+_SUPPLEMENT_DAYS = (3, 5, 10)
+
+
+def stamp(claim: Claim) -> str:
+    """What the page was opened with: an act on something that has changed since is refused."""
+    return f"{claim.state}:{claim.round}:{claim.events.count()}"
+
+
+def _not_in_future(value: date | None) -> None:
+    if value and value > clock.today():
+        raise ValidationError(
+            _("아직 오지 않은 날짜입니다. 그래서 저장하지 않았습니다. 오늘이나 지난 날짜를 적어 주세요.")
+        )
+
+
+def _still_to_come(value: date | None) -> None:
+    if value and clock.at(value) <= clock.now():
+        raise ValidationError(_("이미 지난 날짜입니다. 그래서 저장하지 않았습니다. 내일 이후의 날짜를 적어 주세요."))
+
+
+class ClaimActForm(KrdsForm):
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        self.claim = claim
+        kwargs.setdefault("initial", {"shown": stamp(claim)})
+        super().__init__(*args, prefix="act", **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the claim."""
+
+    def clean_shown(self) -> str:
+        shown: str = self.cleaned_data["shown"]
+        if shown != stamp(self.claim):
+            raise ValidationError(StaleForm.message)
+        return shown
+
+    def values(self) -> dict[str, Any]:
+        """The valid answers so far, or the first values of an untouched form."""
+        if self.is_bound:
+            self.is_valid()
+            return self.cleaned_data
+        return {name: field.initial for name, field in self.fields.items()}
+
+
+class NoteForm(ClaimActForm):
+    note = PlainTextField(
+        label=_("본 것"),
+        required=False,
+        max_length=300,
+        rows=2,
+        help_text=_("예: 통장 사본의 이름과 번호가 맞음. 직원만 봅니다."),
+    )
+
+
+class ReasonForm(ClaimActForm):
+    reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("증빙을 다시 볼 직원이 읽습니다."))
+
+
+class SupplementForm(ClaimActForm):
+    reason = forms.ChoiceField(label=_("까닭"), choices=ClaimSupplement.Reason.choices)
+    note = PlainTextField(
+        label=_("무엇을 보내야 하는지"),
+        max_length=500,
+        rows=3,
+        help_text=_("받는 분이 그대로 읽습니다. 서류 이름과 어디를 고칠지 적어 주세요."),
+    )
+    days = forms.TypedChoiceField(label=_("언제까지"), coerce=int)
+
+    def prepare(self) -> None:
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            (days, f"근무일 {days}일, {korean.day(working_days.add(clock.today(), days))} 18시")
+            for days in _SUPPLEMENT_DAYS
+        ]
+        self.fields["days"].initial = _SUPPLEMENT_DAYS[1]
+
+
+class RefuseForm(ClaimActForm):
+    reason = forms.ChoiceField(label=_("까닭"), choices=[("", _("골라 주세요")), *RefusalReason.choices])
+    note = PlainTextField(
+        label=_("덧붙이는 설명"),
+        max_length=500,
+        rows=3,
+        help_text=_("어느 서류에서 무엇을 보았는지 적어 주세요. 받는 분이 그대로 읽습니다."),
+    )
+
+
+class DeadlineForm(ClaimActForm):
+    due_on = KoreanDateField(label=_("신청 기한"), validators=[_still_to_come], help_text=_("이 날 18시까지 받습니다."))
+    reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("기록에 남습니다."))
+
+
+class SemasForm(ClaimActForm):
+    number = forms.CharField(
+        label=_("공단 신청번호"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "p-w-no p-num"}),
+    )
+
+
+class PaidForm(ClaimActForm):
+    on = KoreanDateField(label=_("지급일"), validators=[_not_in_future])
+    amount = WonField(label=_("지급액(원)"))
+    note = PlainTextField(
+        label=_("금액이 다르면 그 까닭"),
+        required=False,
+        max_length=300,
+        rows=2,
+        help_text=_("신청한 금액과 같으면 비워 둡니다."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["amount"].initial = self.claim.amount
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        amount = cleaned.get("amount")
+        if amount and amount != self.claim.amount and not cleaned.get("note"):
+            self.add_error(
+                "note",
+                _(
+                    "지급액이 신청한 %(claimed)s과 다릅니다. 그래서 저장하지 않았습니다. 금액을 고치거나 까닭을 적어 주세요."
+                )
+                % {"claimed": korean.won(self.claim.amount)},
+            )
+        return cleaned
+
+
+class NotPaidForm(ClaimActForm):
+    reason = PlainTextField(
+        label=_("공단이 말한 까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다.")
+    )
+
+
+class ClawbackForm(ClaimActForm):
+    amount = WonField(label=_("환수할 금액(원)"))
+    due_on = KoreanDateField(label=_("언제까지"), validators=[_still_to_come])
+    reason = PlainTextField(label=_("까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다."))
+
+    def prepare(self) -> None:
+        self.fields["amount"].initial = self.claim.paid_amount
+
+    def clean_amount(self) -> int:
+        return _at_most(self.cleaned_data["amount"], self.claim.paid_amount or 0)
+
+
+class ReturnedForm(ClaimActForm):
+    on = KoreanDateField(label=_("돌려받은 날"), validators=[_not_in_future])
+    amount = WonField(label=_("돌려받은 금액(원)"))
+
+    def prepare(self) -> None:
+        self.fields["amount"].initial = self.claim.clawback_amount
+
+    def clean_amount(self) -> int:
+        return _at_most(self.cleaned_data["amount"], self.claim.clawback_amount or 0)
+
+
+def _at_most(amount: int, most: int) -> int:
+    if amount > most:
+        raise ValidationError(
+            _("%(most)s보다 많습니다. 그래서 저장하지 않았습니다. 그 금액까지만 적어 주세요."),
+            params={"most": korean.won(most)},
+        )
+    return amount
+
+
+class JobSearchForm(KrdsForm):
+    """Staff open what no record can show: that somebody looks for work."""
+
+    instalment = forms.ModelChoiceField(queryset=AllowanceInstalment.objects.none(), label=_("수당 회차"))
+    met_on = KoreanDateField(label=_("취업활동을 확인한 날"), validators=[_not_in_future])
+    due_on = KoreanDateField(
+        label=_("신청 기한"),
+        required=False,
+        validators=[_still_to_come],
+        help_text=_("비워 두면 규정집의 기한을 따릅니다."),
+    )
+    reason = PlainTextField(
+        label=_("무엇을 보고 여는지"), max_length=300, rows=3, help_text=_("예: 입사 지원 3건과 면접 1건을 확인함")
+    )
+
+    def __init__(self, *args: Any, instalments: list[AllowanceInstalment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["instalment"]
+        field.queryset = AllowanceInstalment.objects.filter(pk__in=[row.pk for row in instalments])
+        field.initial = instalments[0].pk if instalments else None
+        field.label_from_instance = lambda row: f"{row.number}차 {row.words} ({korean.won(row.amount)})"
+        self.fields["met_on"].initial = clock.today()

@@ -1,0 +1,170 @@
+"""Claims at the desk: the queue with what to do, and one claim with its evidence, history and legal acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from allowance.actions import claims, opening
+from allowance.forms.desk import ClaimActForm, JobSearchForm
+from allowance.models import Claim
+from allowance.models.evidence import needed
+from allowance.states import State
+from allowance.views.desk_acts import ACTS, Act, legal, preview
+from centers.models import AllowanceInstalment
+from centers.roles import Permission, can, can_anywhere, require
+from common.errors import DomainError
+from enrollment.models import Application
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One bundle of work: which states lie in it, and what there is to do."""
+
+    label: Any
+    task: Any
+    states: tuple[State, ...]
+
+
+QUEUES = {
+    "check": Queue(_("증빙 확인"), _("서류를 보고 증빙을 확인합니다"), (State.HANDED_IN,)),
+    "confirm": Queue(_("확정"), _("다른 직원이 확인한 증빙을 확정합니다"), (State.CHECKED,)),
+    "forward": Queue(_("전달"), _("묶음에 담아 공단에 전달합니다"), (State.CONFIRMED,)),
+    "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), (State.FORWARDED, State.DIRECT)),
+    "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), (State.OPEN, State.SUPPLEMENT)),
+    "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
+    "ended": Queue(
+        _("끝남"), _("할 일이 없습니다"), (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED)
+    ),
+}
+_FIRST = ("check", "confirm", "forward")
+
+
+@require_safe
+def claim_list(request: SignedInRequest) -> HttpResponse:
+    """The longest waiting first; on top the bundle that is somebody's turn here."""
+    require(request.user, Permission.CHECK_CLAIMS)
+    rows = Claim.objects.at_desk_of(request.user)
+    counts = rows.aggregate(**{key: Count("pk", filter=Q(state__in=queue.states)) for key, queue in QUEUES.items()})
+    asked = request.GET.get("queue", "")
+    key = asked if asked in QUEUES else next((one for one in _FIRST if counts[one]), "check")
+    shown = rows.filter(state__in=QUEUES[key].states).for_page().most_urgent_first()
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "queues": [(one, queue.label, counts[one], one == key) for one, queue in QUEUES.items()],
+        "queue": QUEUES[key],
+        "query": f"queue={key}&",
+        "may_forward": can_anywhere(request.user, Permission.FORWARD_CLAIMS),
+    }
+    return render(request, "allowance/desk_claims.html", context)
+
+
+def visible_claim(request: SignedInRequest, pk: int) -> Claim:
+    """A claim of one's own centre, never one's own, else 404; without the permission at its centre 403."""
+    row = get_object_or_404(Claim.objects.at_desk_of(request.user).for_page(), pk=pk)
+    require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
+    return row
+
+
+@require_safe
+def claim(request: SignedInRequest, pk: int) -> HttpResponse:
+    return claim_page(request, visible_claim(request, pk), key=request.GET.get("act", ""))
+
+
+@require_POST
+def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    """Do it, or show what is wrong with what was typed. With 'preview' only the message is composed anew."""
+    row = visible_claim(request, pk)
+    chosen = ACTS.get(key)
+    if chosen is None:
+        raise Http404
+    require(request.user, chosen.permission, at=row.center_id)
+    form = chosen.form(request.POST, claim=row)
+    if "preview" in request.POST or not form.is_valid():
+        status = HTTPStatus.OK if "preview" in request.POST else HTTPStatus.UNPROCESSABLE_ENTITY
+        return claim_page(request, row, key=key, form=form, status=status)
+    try:
+        chosen.perform(row, form.cleaned_data, request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row.claimant.name} 님의 {row.title}: {chosen.label} 처리를 마쳤습니다.")
+    return redirect(row)
+
+
+def claim_page(
+    request: SignedInRequest,
+    row: Claim,
+    *,
+    key: str = "",
+    form: ClaimActForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The whole page; `form` holds what was typed for the act `key`."""
+    user = request.user
+    acts = legal(row, lambda permission: can(user, permission, at=row.center_id))
+    by_key = {one.key: one for one in acts}
+    # an act against somebody opens only when it is asked for
+    chosen = by_key.get(key) or next((one for one in acts if not one.is_against), None)
+    if chosen and (form is None or chosen.key != key):
+        form = chosen.form(claim=row)
+    papers = list(row.papers.present())
+    wanted = request.GET.get("paper", "")
+    there = {paper.kind for paper in papers}
+    context = {
+        "claim": row,
+        "center": row.center,
+        "acts": acts,
+        "act": chosen,
+        "form": form if chosen else None,
+        "preview": preview(chosen, row, form, user) if chosen and form else None,
+        "papers": papers,
+        "paper": next((one for one in papers if str(one.pk) == wanted), papers[0] if papers else None),
+        "absent": [kind.label for kind in needed(row) if kind not in there] if row.is_here else [],
+        "others": claims.others_with_this_account(row),
+        "confirmations": row.confirmations.filter(round=row.round).select_related("by"),
+        "supplements": row.supplements.exclude(answered_at=None).order_by("-round"),
+        "history": row.events.select_related("by").order_by("-at", "-pk"),
+        "blocked": _blocked(row, user.pk, chosen),
+    }
+    return render(request, "allowance/desk_claim.html", context, status=status)
+
+
+def _blocked(row: Claim, user_pk: int, chosen: Act | None) -> str:
+    """Why the button of the second confirmation will refuse this person, said before it is pressed."""
+    if chosen and chosen.key == "confirm" and row.confirmations.filter(round=row.round, by=user_pk).exists():
+        return "이 증빙은 본인이 확인하셨습니다. 확정은 다른 책임자가 해야 합니다."
+    return ""
+
+
+def job_search(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open an instalment for looking for work, by hand and with a reason, for one application of the centre."""
+    require(request.user, Permission.CHECK_CLAIMS)
+    rows = Application.objects.visible_to(request.user).exclude(applicant=request.user).for_list()
+    application = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.CHECK_CLAIMS, at=application.cohort.center_id)
+    choices: list[AllowanceInstalment] = opening.job_search_instalments(application)
+    form = JobSearchForm(request.POST or None, instalments=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = opening.open_for_job_search(application, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{application.applicant.name} 님께 수당을 열고 기한을 알렸습니다.")
+            return redirect(opened)
+    context = {"application": application, "center": application.cohort.center, "form": form, "choices": choices}
+    return render(request, "allowance/desk_job_search.html", context)

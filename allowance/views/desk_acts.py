@@ -1,0 +1,282 @@
+"""The acts of a claim's page as data: who may, on which state, with which form, which message goes out, what is done."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from allowance import notices
+from allowance.actions import claims, results
+from allowance.forms import desk as forms
+from allowance.models import Claim, ClaimSupplement
+from allowance.states import State
+from centers.roles import Permission
+from common import clock, working_days
+from messaging.actions import messages
+from messaging.drafts import Draft
+from messaging.rendering import Text
+from messaging.states import Channel
+
+type Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing the desk may do. `go` is the word on the button; `perform` writes, `draft` only composes."""
+
+    key: str
+    label: Any
+    go: Any
+    states: tuple[State, ...]
+    permission: Permission
+    form: type[forms.ClaimActForm]
+    perform: Callable[[Claim, Values, User], object]
+    draft: Callable[[Claim, Values, User], Draft] | None = None
+    handled: tuple[str, ...] = ("here", "semas")
+    is_against: bool = False
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The message as its receiver would see it. It goes at once."""
+
+    text: Text
+    minutes: int = 0
+    can_undo: bool = False
+
+    @property
+    def to(self) -> str:
+        return self.text.address
+
+    @property
+    def way(self) -> str:
+        return str(Channel(self.text.channel).label)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line for line in self.text.body.splitlines() if line.strip()]
+
+
+def preview(act: Act, claim: Claim, form: forms.ClaimActForm, by: User) -> Preview | None:
+    return Preview(messages.preview(act.draft(claim, form.values(), by))) if act.draft else None
+
+
+def _as(claim: Claim, **changed: Any) -> Claim:
+    """The claim as it would be after the act, for the words of its message only."""
+    shown = copy.copy(claim)
+    for name, value in changed.items():
+        setattr(shown, name, value)
+    return shown
+
+
+def _supplement_draft(claim: Claim, values: Values, by: User) -> Draft:
+    return notices.supplement_draft(
+        ClaimSupplement(
+            claim=claim,
+            round=claim.supplements.count() + 1,
+            reason=values.get("reason") or ClaimSupplement.Reason.UNREADABLE,
+            note=values.get("note") or "(무엇을 보내야 하는지)",
+            due_at=clock.at(working_days.add(clock.today(), values.get("days") or 5)),
+            requested_by=by,
+            requested_at=clock.now(),
+        )
+    )
+
+
+def _supplement(claim: Claim, values: Values, by: User) -> object:
+    due_on = working_days.add(clock.today(), values["days"])
+    return claims.ask_for_more(claim, reason=values["reason"], note=values["note"], due_on=due_on, by=by)
+
+
+def _opened_draft(claim: Claim, values: Values, by: User) -> Draft:
+    due_on = values.get("due_on")
+    return notices.opened_draft(_as(claim, due_at=clock.at(due_on) if due_on else claim.due_at))
+
+
+def _refused_draft(claim: Claim, values: Values, by: User) -> Draft:
+    reason, note = values.get("reason") or "(고르신 까닭)", values.get("note") or "(덧붙이는 설명)"
+    return notices.refused_draft(_as(claim, refusal_reason=reason, refusal_note=note))
+
+
+def _paid_draft(claim: Claim, values: Values, by: User) -> Draft:
+    on, amount = values.get("on") or clock.today(), values.get("amount") or claim.amount
+    return notices.paid_draft(_as(claim, paid_on=on, paid_amount=amount))
+
+
+def _not_paid_draft(claim: Claim, values: Values, by: User) -> Draft:
+    return notices.not_paid_draft(_as(claim, not_paid_reason=values.get("reason") or "(공단이 말한 까닭)"))
+
+
+def _clawback_draft(claim: Claim, values: Values, by: User) -> Draft:
+    return notices.clawback_draft(
+        _as(
+            claim,
+            clawback_amount=values.get("amount") or claim.paid_amount,
+            clawback_due_on=values.get("due_on") or working_days.add(clock.today(), 10),
+            clawback_reason=values.get("reason") or "(까닭)",
+        )
+    )
+
+
+_RESULT = (State.FORWARDED, State.DIRECT)
+ACTS: Mapping[str, Act] = {
+    act.key: act
+    for act in (
+        Act(
+            key="check",
+            label=_("증빙 확인"),
+            go=_("증빙 확인 마치기"),
+            states=(State.HANDED_IN,),
+            permission=Permission.CHECK_CLAIMS,
+            form=forms.NoteForm,
+            perform=lambda claim, values, by: claims.check(claim, note=values["note"], by=by),
+            note=_("서류가 조건과 계좌를 보여 주면 마칩니다. 확정은 다른 책임자가 합니다."),
+        ),
+        Act(
+            key="supplement",
+            label=_("보완 요청"),
+            go=_("보완 요청 보내기"),
+            states=(State.HANDED_IN,),
+            permission=Permission.CHECK_CLAIMS,
+            form=forms.SupplementForm,
+            perform=_supplement,
+            draft=_supplement_draft,
+        ),
+        Act(
+            key="confirm",
+            label=_("확정"),
+            go=_("수당 확정하기"),
+            states=(State.CHECKED,),
+            permission=Permission.CONFIRM_CLAIMS,
+            form=forms.NoteForm,
+            perform=lambda claim, values, by: claims.confirm(claim, note=values["note"], by=by),
+            note=_("확정하면 다음 전달 묶음에 담을 수 있습니다. 되돌릴 수 없습니다."),
+        ),
+        Act(
+            key="send-back",
+            label=_("다시 확인"),
+            go=_("다시 확인 맡기기"),
+            states=(State.CHECKED,),
+            permission=Permission.CONFIRM_CLAIMS,
+            form=forms.ReasonForm,
+            perform=lambda claim, values, by: claims.send_back(claim, reason=values["reason"], by=by),
+        ),
+        Act(
+            key="semas-number",
+            label=_("공단 신청번호"),
+            go=_("신청번호 적기"),
+            states=(State.FORWARDED, State.DIRECT),
+            permission=Permission.CHECK_CLAIMS,
+            form=forms.SemasForm,
+            perform=lambda claim, values, by: claims.note_semas_number(claim, number=values["number"], by=by),
+        ),
+        Act(
+            key="direct",
+            label=_("공단 신청번호"),
+            go=_("신청번호 적기"),
+            states=(State.OPEN,),
+            permission=Permission.CHECK_CLAIMS,
+            form=forms.SemasForm,
+            perform=lambda claim, values, by: claims.note_semas_number(claim, number=values["number"], by=by),
+            handled=("semas",),
+            note=_("본인이 공단에 신청하고 알려 준 번호입니다."),
+        ),
+        Act(
+            key="paid",
+            label=_("지급 결과"),
+            go=_("지급 결과 적기"),
+            states=_RESULT,
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.PaidForm,
+            perform=lambda claim, values, by: results.record_paid(
+                claim, on=values["on"], amount=values["amount"], note=values["note"], by=by
+            ),
+            draft=_paid_draft,
+        ),
+        Act(
+            key="not-paid",
+            label=_("지급하지 않음"),
+            go=_("부지급 결과 적기"),
+            states=_RESULT,
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.NotPaidForm,
+            perform=lambda claim, values, by: results.record_not_paid(claim, reason=values["reason"], by=by),
+            draft=_not_paid_draft,
+            is_against=True,
+        ),
+        Act(
+            key="deadline",
+            label=_("기한 정하기"),
+            go=_("신청 기한 정하기"),
+            states=(State.OPEN,),
+            permission=Permission.CHECK_CLAIMS,
+            form=forms.DeadlineForm,
+            perform=lambda claim, values, by: claims.set_deadline(
+                claim, due_on=values["due_on"], reason=values["reason"], by=by
+            ),
+            draft=_opened_draft,
+        ),
+        Act(
+            key="reopen",
+            label=_("다시 열기"),
+            go=_("수당 다시 열기"),
+            states=(State.REFUSED, State.LAPSED),
+            permission=Permission.CONFIRM_CLAIMS,
+            form=forms.DeadlineForm,
+            perform=lambda claim, values, by: claims.reopen(
+                claim, due_on=values["due_on"], reason=values["reason"], by=by
+            ),
+            draft=_opened_draft,
+        ),
+        Act(
+            key="refuse",
+            label=_("전달하지 않음"),
+            go=_("전달하지 않기"),
+            states=(State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED),
+            permission=Permission.CONFIRM_CLAIMS,
+            form=forms.RefuseForm,
+            perform=lambda claim, values, by: claims.refuse(claim, reason=values["reason"], note=values["note"], by=by),
+            draft=_refused_draft,
+            is_against=True,
+        ),
+        Act(
+            key="clawback",
+            label=_("환수"),
+            go=_("환수 알리기"),
+            states=(State.PAID,),
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.ClawbackForm,
+            perform=lambda claim, values, by: results.claw_back(
+                claim, amount=values["amount"], reason=values["reason"], due_on=values["due_on"], by=by
+            ),
+            draft=_clawback_draft,
+            is_against=True,
+        ),
+        Act(
+            key="returned",
+            label=_("환수 끝냄"),
+            go=_("돌려받음 적기"),
+            states=(State.CLAWBACK,),
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.ReturnedForm,
+            perform=lambda claim, values, by: results.record_returned(
+                claim, amount=values["amount"], on=values["on"], by=by
+            ),
+        ),
+    )
+}
+
+
+def legal(claim: Claim, may: Callable[[Permission], bool]) -> list[Act]:
+    """What this person may do to this claim now, in the order of the bar."""
+    return [
+        act
+        for act in ACTS.values()
+        if claim.state in act.states and claim.handled in act.handled and may(act.permission)
+    ]
