@@ -80,7 +80,9 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     ),
 }
 DESCRIPTIONS: Mapping[str, Any] = {
-    Role.COUNSELOR: _("센터의 신청을 심사하고, 창구에서 대신 접수하고, 상담과 수료와 사후관리, 수당 증빙 확인을 맡습니다."),
+    Role.COUNSELOR: _(
+        "센터의 신청을 심사하고, 창구에서 대신 접수하고, 상담과 수료와 사후관리, 수당 증빙 확인을 맡습니다."
+    ),
     Role.LEAD: _(
         "상담사가 하는 일에 더해 센터의 기수와 상담사들의 상담 시간을 열고 고치고, 수당을 확정해 공단에 전달합니다."
     ),

@@ -1,0 +1,100 @@
+"""Confirmed claims are handed to SEMAS in numbered batches: made once, and nobody changes them afterwards."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from allowance import notices
+from allowance.actions import spreadsheets
+from allowance.errors import ClaimsMoved, NothingToForward
+from allowance.models import Batch, BatchDownload, BatchLine, Claim, account
+from allowance.states import State
+from centers.models import AllowanceInstalment, Center
+from common import clock, encryption, korean, locks
+
+_PURPOSE = "allowance.batch"
+MOST_LINES = 500
+HEADS = (
+    "줄", "수당번호", "이름", "생년월일", "사업자등록번호", "과정", "조건", "조건을 채운 날", "금액(원)",
+    "은행", "계좌번호", "예금주",
+)  # fmt: skip
+
+
+def waiting(center: Center, instalment: AllowanceInstalment) -> Iterable[Claim]:
+    """What the next batch could take, the longest waiting first."""
+    rows = Claim.objects.filter(center=center, instalment=instalment, state=State.CONFIRMED)
+    return rows.for_page().most_urgent_first()[:MOST_LINES]
+
+
+@transaction.atomic
+def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[int], *, by: User) -> Batch:
+    """Close a batch of these claims (ids): number, file, lines, and a message to each person. All of it or nothing.
+
+    Raises NothingToForward, and ClaimsMoved when somebody else has forwarded one of them meanwhile.
+    """
+    wanted = sorted(set(claims))
+    if not wanted:
+        raise NothingToForward
+    rows = list(
+        Claim.objects.locked()
+        .for_page()
+        .filter(pk__in=wanted, center=center, instalment=instalment, state=State.CONFIRMED)
+        .exclude(claimant=by)
+        .order_by("pk")
+    )
+    if len(rows) != len(wanted) or len(rows) > MOST_LINES:
+        raise ClaimsMoved
+    now, year = clock.now(), clock.today().year
+    content = spreadsheets.write(HEADS, [_row(position, claim) for position, claim in enumerate(rows, start=1)])
+    locks.hold(f"allowance-batch:{year}")  # the last lock taken: the number is given out just before the commit
+    batch = Batch.objects.create(
+        center=center,
+        instalment=instalment,
+        year=year,
+        running=(Batch.objects.filter(year=year).aggregate(last=Max("running"))["last"] or 0) + 1,
+        count=len(rows),
+        total=sum(claim.amount for claim in rows),
+        content=encryption.encrypt(base64.b64encode(content).decode(), purpose=_PURPOSE),
+        sha256=hashlib.sha256(content).hexdigest(),
+        closed_by=by,
+        closed_at=now,
+    )
+    BatchLine.objects.bulk_create(
+        BatchLine(batch=batch, claim=claim, position=position, amount=claim.amount, account_masked=claim.account_masked)
+        for position, claim in enumerate(rows, start=1)
+    )
+    for claim in rows:
+        claim.move_to(State.FORWARDED, by=by, reason=f"전달 묶음 {batch.number}")
+        notices.claim_forwarded(claim)
+    return batch
+
+
+def _row(position: int, claim: Claim) -> list[str | int]:
+    """A line of the file: the one place where an account number stands in full, and the only reader of it."""
+    application = claim.application
+    return [
+        position,
+        claim.number,
+        claim.claimant.name,
+        f"{application.birth_date:%Y-%m-%d}" if application.birth_date else "",
+        application.business_number,
+        str(application.cohort),
+        claim.instalment.words,
+        korean.day(claim.met_on),
+        claim.amount,
+        str(claim.get_bank_display()),
+        account.unseal(claim.account_token),
+        claim.account_holder,
+    ]
+
+
+def take_out(batch: Batch, *, reason: str, by: User) -> bytes:
+    """The file as it was closed. Who takes it and why is written down first."""
+    BatchDownload.objects.create(batch=batch, by=by, at=clock.now(), reason=reason)
+    return base64.b64decode(encryption.decrypt(batch.content, purpose=_PURPOSE))

@@ -1,0 +1,151 @@
+"""SEMAS's results as a spreadsheet: every line finds its claim or is kept until a person has settled it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from allowance.actions import results, spreadsheets
+from allowance.actions.claims import lock
+from allowance.actions.spreadsheets import OUR_NUMBER, THEIR_NUMBER, Outcome, Unclear
+from allowance.errors import FileRefused
+from allowance.models import Claim, ResultFile, ResultLine
+from allowance.states import LINE_FLOW, WITH_PAYMENT, LineState, State
+from centers.models import Center
+from common import clock, korean, locks
+from common.errors import DomainError
+from common.numbers import typed
+from enrollment.actions.paper_content import clean_name
+
+_NUMBER = re.compile(r"수당-\d{4}-(\d{5,})", re.ASCII)
+
+
+class NoSuchClaim(DomainError):
+    message = (
+        "이 번호의 수당이 이 센터에 없습니다. 그래서 정리하지 않았습니다. '수당-2026-00012'처럼 적었는지 확인해 주세요."
+    )
+
+
+@transaction.atomic
+def import_results(center: Center, upload: UploadedFile, *, by: User) -> tuple[ResultFile, bool]:
+    """Read a file into lines and apply what is clear; whether it was new. The same file again changes nothing.
+
+    Raises FileRefused when it cannot be read at all; then nothing is kept.
+    """
+    if (upload.size or 0) > spreadsheets.MOST_BYTES:
+        raise FileRefused("파일이 5MB보다 커서 읽지 않았습니다. 파일을 나누어 올려 주세요.")
+    data = upload.read()
+    fingerprint = hashlib.sha256(data).hexdigest()
+    locks.hold(f"allowance-results:{center.pk}")  # one import at a time: two files may name the same claims
+    known = ResultFile.objects.filter(center=center, sha256=fingerprint).first()
+    if known:
+        return known, False
+    rows = spreadsheets.read(data)
+    file = ResultFile.objects.create(
+        center=center,
+        name=clean_name(upload.name or ""),
+        sha256=fingerprint,
+        imported_by=by,
+        imported_at=clock.now(),
+    )
+    for position, raw in enumerate(rows, start=2):  # as a spreadsheet counts: the head is line 1
+        claim, state, why = _apply(center, raw, by)
+        ResultLine.objects.create(file=file, position=position, raw=raw, claim=claim, state=state, why=why[:300])
+    return file, True
+
+
+def _apply(center: Center, raw: dict[str, str], by: User) -> tuple[Claim | None, LineState, str]:
+    """What becomes of one line: the claim it names, how it went, and why a person has to look."""
+    found = _claims_of(center, raw)
+    if len(found) > 1:
+        return None, LineState.DIFFERS, "수당번호와 공단 신청번호가 서로 다른 수당을 가리킵니다."
+    claim = found[0] if found else None
+    try:
+        said = spreadsheets.outcome(raw)
+    except Unclear as unclear:
+        return claim, LineState.UNREADABLE, str(unclear)
+    if claim is None:
+        return None, LineState.UNMATCHED, "적힌 번호의 수당을 이 센터에서 찾지 못했습니다."
+    claim = lock(claim)
+    if _is_known(claim, said):
+        return claim, LineState.KNOWN, ""
+    if why := _objection(claim, said, by):
+        return claim, LineState.DIFFERS, why
+    _record(claim, said, raw, by=by, note="")
+    return claim, LineState.APPLIED, ""
+
+
+def _claims_of(center: Center, raw: dict[str, str]) -> list[Claim]:
+    """The claims of this centre that the line's two numbers name."""
+    ours = by_number(center, raw.get(OUR_NUMBER, ""))
+    theirs = raw.get(THEIR_NUMBER, "")
+    rows = Claim.objects.filter(center=center, semas_number=theirs).for_page() if theirs else Claim.objects.none()
+    found = {claim.pk: claim for claim in [*([ours] if ours else []), *rows[:2]]}
+    return list(found.values())
+
+
+def by_number(center: Center, number: str) -> Claim | None:
+    """The claim of this centre with exactly this number."""
+    spelled = _NUMBER.fullmatch(number.strip())
+    claim = Claim.objects.filter(center=center, pk=typed(spelled[1])).for_page().first() if spelled else None
+    return claim if claim and claim.number == number.strip() else None
+
+
+def _is_known(claim: Claim, said: Outcome) -> bool:
+    if said.is_paid:
+        return claim.state in WITH_PAYMENT and (claim.paid_on, claim.paid_amount) == (said.on, said.amount)
+    return claim.state == State.NOT_PAID and claim.not_paid_reason == said.reason
+
+
+def _objection(claim: Claim, said: Outcome, by: User) -> str:
+    """Why a line is not simply believed."""
+    if claim.claimant_id == by.pk:
+        return "올린 직원 본인의 수당입니다. 다른 직원이 정리해야 합니다."
+    if not claim.awaits_result:
+        return f"이 수당은 지금 '{claim.get_state_display()}' 상태라 결과를 기다리지 않습니다."
+    if said.on and said.on > clock.today():
+        return f"지급일 {korean.day(said.on)}이 아직 오지 않았습니다."
+    if said.is_paid and said.amount != claim.amount:
+        return f"지급액 {korean.won(said.amount or 0)}이 신청한 {korean.won(claim.amount)}과 다릅니다."
+    return ""
+
+
+def _record(claim: Claim, said: Outcome, raw: dict[str, str], *, by: User, note: str) -> None:
+    theirs = raw.get(THEIR_NUMBER, "")[:40]
+    if theirs and not claim.semas_number:
+        Claim.objects.filter(pk=claim.pk).update(semas_number=theirs)
+    if said.is_paid and said.on and said.amount:
+        results.record_paid(claim, on=said.on, amount=said.amount, by=by, note=note)
+    else:
+        results.record_not_paid(claim, reason=said.reason, by=by)
+
+
+@transaction.atomic
+def settle(line: ResultLine, *, note: str, by: User, number: str = "") -> ResultLine:
+    """A person has looked. With a claim's number the line's result is recorded for it, as it stands; else it is put aside.
+
+    Raises NoSuchClaim, IllegalMove (somebody was first, or the claim waits for no result), FileRefused (nothing readable).
+    """
+    line = (
+        ResultLine.objects.select_for_update(of=("self",), no_key=True).select_related("file__center").get(pk=line.pk)
+    )
+    LINE_FLOW.check(line.state, LineState.SETTLED)
+    if number:
+        claim = by_number(line.file.center, number)
+        if claim is None or claim.claimant_id == by.pk:
+            raise NoSuchClaim
+        try:
+            said = spreadsheets.outcome(line.raw)
+        except Unclear as unclear:
+            raise FileRefused(
+                f"{unclear} 그래서 이 줄대로는 적을 수 없습니다. 수당 화면에서 결과를 직접 적어 주세요."
+            ) from unclear
+        _record(lock(claim), said, line.raw, by=by, note=note)
+        line.claim = claim
+    line.state, line.settled_by, line.settled_at, line.settled_note = LineState.SETTLED, by, clock.now(), note
+    line.save(update_fields=["claim", "state", "settled_by", "settled_at", "settled_note"])
+    return line
