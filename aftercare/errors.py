@@ -12,5 +12,9 @@ class AlreadyHandled(DomainError):
         )
 
 
+class NothingToMove(DomainError):
+    message = "옮길 약속이 없어 아무것도 바꾸지 않았습니다. 이미 그 상담사가 맡고 있는지 아래에서 확인해 주세요."
+
+
 class NothingToHandle(DomainError):
     message = "그사이 답이 왔거나 연락이 멈추어 처리할 것이 없습니다. 아래에서 지금 상태를 확인해 주세요."

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from aftercare import tokens
-from aftercare.models import FollowUp, FollowUpPlan
+from aftercare.models import CaseMove, FollowUp, FollowUpPlan
 from enrollment.models import Application
 from jobs.models import Placement
 from messaging.actions import messages
@@ -123,6 +123,38 @@ def case_reopened(placement: Placement, plan: FollowUpPlan | None, *, consultant
             office=placement.center.as_office(),
         )
     )
+
+
+def case_moved(case: CaseMove) -> None:
+    """To the person and to both consultants: who looks after the case from now on, what went along and what stayed."""
+    context: dict[str, Any] = {
+        "owner_name": case.person.name,
+        "from_center": case.from_center.name,
+        "to_center": case.to_center.name,
+        "to_phone": case.to_center.as_office().phone,
+        "from_name": case.from_consultant.name if case.from_consultant else "",
+        "to_name": case.to_consultant.name,
+        "moved": case.moved,
+        "stayed": case.stayed,
+        "reason": case.reason,
+        "case_url": settings.PORTAL_URL + case.get_absolute_url(),
+        "my_url": settings.PORTAL_URL + reverse("my"),
+    }
+    staff = {user.pk: user for user in (case.from_consultant, case.to_consultant) if user}
+    to = [("case_moved", case.person, ""), *(("case_moved_staff", user, Channel.EMAIL) for user in staff.values())]
+    for kind, user, channel in to:
+        messages.write(
+            Draft(
+                kind=f"aftercare/{kind}",
+                key=f"aftercare/{kind}:{case.pk}:{user.pk}",
+                to=user.as_recipient(),
+                channel=channel,
+                context=context,
+                about=f"case:{case.pk}",
+                about_label="담당 상담사가 바뀜",
+                office=case.to_center.as_office(),
+            )
+        )
 
 
 def take_back_letters(plan: FollowUpPlan) -> int:

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from aftercare import notices
-from aftercare.models import FollowUp, FollowUpPlan, PlanState, State
+from aftercare.models import FollowUp, FollowUpPlan, PlanEvent, PlanState, State
 from aftercare.models.cadence import due_at
 from aftercare.models.consultants import answering
-from centers.models import CadenceStep
+from centers.models import CadenceStep, Center
 from common import clock
 from enrollment.models import Completion
 
@@ -107,6 +107,17 @@ def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
     plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
     if (consultant := answering(plan)) and consultant != by:
         notices.follow_up_resumed(plan, consultant=consultant)
+    return plan
+
+
+@transaction.atomic
+def hand_over(plan: FollowUpPlan, *, center: Center, consultant: User, by: User, words: str) -> FollowUpPlan:
+    """Somebody else looks after this plan from now on, perhaps at another centre; its letters go on as planned."""
+    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    plan.consultant = consultant
+    plan.moved_to = None if plan.application.cohort.center == center else center
+    plan.save(update_fields=["consultant", "moved_to"])
+    PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.MOVED, by=by, note=words, at=clock.now())
     return plan
 
 

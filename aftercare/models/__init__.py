@@ -1,3 +1,4 @@
+from aftercare.models.case import CaseMove
 from aftercare.models.follow_up import CALL_WITHIN_WORKING_DAYS, FollowUp
 from aftercare.models.plan import FollowUpPlan, PlanEvent
 from aftercare.models.reopening import Reopening
@@ -6,6 +7,7 @@ from aftercare.states import Answer, PlanState, State
 __all__ = [
     "CALL_WITHIN_WORKING_DAYS",
     "Answer",
+    "CaseMove",
     "FollowUp",
     "FollowUpPlan",
     "PlanEvent",

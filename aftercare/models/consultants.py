@@ -47,6 +47,17 @@ class Consultants:
         return [*self._at[plan.center.pk], *self._at[None]]
 
 
+def at_work() -> list[Membership]:
+    """Everybody who looks after people at a centre today, one for each person and centre."""
+    held = (
+        Membership.objects.in_force()
+        .filter(scope=Membership.Scope.CENTER, role__in=_ROLES, user__is_active=True)
+        .select_related("user", "center")
+        .order_by("center__position", "center_id", "user__name", "user_id")
+    )
+    return list({(row.center_id, row.user_id): row for row in held}.values())
+
+
 def answering(plan: FollowUpPlan) -> User | None:
     """Who is written to about one plan."""
     return Consultants([plan]).answering(plan)

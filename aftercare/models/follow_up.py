@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from aftercare.models.plan import FollowUpPlan
+from aftercare.models.plan import FollowUpPlan, looked_after_at
 from aftercare.states import Answer, PlanState, State, before
 from centers.models import CadenceStep
 from centers.roles import Permission, centers_where
@@ -27,9 +28,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> FollowUpQuerySet:
         """Follow-ups of the centres where this person looks after people."""
         centers = centers_where(user, Permission.SEE_FOLLOW_UPS)
-        if centers is None:
-            return self.all()
-        return self.filter(plan__completion__application__cohort__center__in=centers) if centers else self.none()
+        return self.all() if centers is None else self.at_centers(centers)
+
+    def at_centers(self, centers: Iterable[int]) -> FollowUpQuerySet:
+        """Follow-ups of the plans these centres look after."""
+        return self.filter(looked_after_at(centers, "plan__"))
 
     def due(self, at: datetime) -> FollowUpQuerySet:
         """Planned, and their time has come."""
@@ -71,6 +74,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.select_related(
             "handled_by",
             "plan__consultant",
+            "plan__moved_to",
             "plan__completion__application__applicant",
             "plan__completion__application__program_year",
             "plan__completion__application__cohort__course",
@@ -84,12 +88,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             .only(
                 *(field.attname for field in FollowUp._meta.concrete_fields),
                 "plan__consultant_id",
+                "plan__moved_to_id",
                 "plan__completion__completed_on",
                 "plan__completion__application__cohort_id",
                 "plan__completion__application__program_year_id",
                 *(f"plan__completion__application__applicant__{name}" for name in _RECIPIENT),
             )
             .prefetch_related(
+                "plan__moved_to",
                 "plan__completion__application__program_year",
                 "plan__completion__application__cohort__course",
                 "plan__completion__application__cohort__center",

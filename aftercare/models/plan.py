@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -16,18 +18,28 @@ from common import clock
 from enrollment.models import Application, Completion
 
 
+def looked_after_at(centers: Iterable[int], prefix: str = "") -> Q:
+    """The plans of these centres, where `prefix` leads to a plan."""
+    centers = list(centers)
+    first = {f"{prefix}moved_to": None, f"{prefix}completion__application__cohort__center__in": centers}
+    return Q(**first) | Q(**{f"{prefix}moved_to__in": centers})
+
+
 class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
     def visible_to(self, user: User) -> FollowUpPlanQuerySet:
         """Plans of the centres where this person looks after people."""
         centers = centers_where(user, Permission.SEE_FOLLOW_UPS)
-        if centers is None:
-            return self.all()
-        return self.filter(completion__application__cohort__center__in=centers) if centers else self.none()
+        return self.all() if centers is None else self.at_centers(centers)
+
+    def at_centers(self, centers: Iterable[int]) -> FollowUpPlanQuerySet:
+        """Plans these centres look after: theirs from the beginning and those moved to them."""
+        return self.filter(looked_after_at(centers))
 
     def for_page(self) -> FollowUpPlanQuerySet:
         """Everything one plan's page names."""
         return self.select_related(
             "consultant",
+            "moved_to",
             "completion__application__applicant",
             "completion__application__program_year",
             "completion__application__cohort__course",
@@ -42,6 +54,9 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
 class FollowUpPlan(models.Model):
     completion = models.OneToOneField(Completion, models.PROTECT, related_name="follow_up_plan", verbose_name=_("수료"))
     consultant = models.ForeignKey(User, models.PROTECT, related_name="follow_up_plans", verbose_name=_("담당 상담사"))
+    moved_to = models.ForeignKey(
+        Center, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("옮겨 맡은 센터")
+    )
     state = models.CharField(_("상태"), max_length=10, choices=PlanState, default=PlanState.OPEN)
     opened_at = models.DateTimeField(_("시작한 때"))
     stopped_at = models.DateTimeField(_("멈춘 때"), null=True, blank=True)
@@ -78,7 +93,8 @@ class FollowUpPlan(models.Model):
 
     @property
     def center(self) -> Center:
-        return self.application.cohort.center
+        """Who looks after it now: the cohort's centre, unless the case was moved."""
+        return self.moved_to or self.application.cohort.center
 
     @property
     def round(self) -> int:
@@ -109,6 +125,7 @@ class PlanEvent(models.Model):
         FINISHED = "finished", _("예정된 안부를 마침")
         ANSWERED = "answered", _("답함")
         HANDLED = "handled", _("상담사가 처리함")
+        MOVED = "moved", _("담당이 바뀜")
 
     OF_STATE = {
         PlanState.STOPPED: Kind.STOPPED,

@@ -144,6 +144,16 @@ def _open_checks(placement: Placement) -> list[EmploymentCheck]:
     return checks
 
 
+@transaction.atomic
+def hand_over(placement: Placement, *, center: Center, consultant: User, by: User, words: str) -> Placement:
+    """Somebody else looks after this job from now on, perhaps at another centre."""
+    placement = Placement.objects.locked().get(pk=placement.pk)
+    placement.center, placement.consultant = center, consultant
+    placement.save(update_fields=["center", "consultant"])
+    note(placement, PlacementEvent.Kind.MOVED, voice=Voice.STAFF, by=by, words=words)
+    return placement
+
+
 def note(placement: Placement, kind: str, *, voice: str, by: User | None, words: str = "") -> None:
     """Keep what was done to this placement, by whom, now."""
     PlacementEvent.objects.create(placement=placement, kind=kind, voice=voice, by=by, note=words, at=clock.now())

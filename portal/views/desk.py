@@ -216,7 +216,7 @@ def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
 
 def _other_links(user: User, places: list[int]) -> list[QueueLink]:
     """What waits outside the applications, counted in one statement."""
-    follow_ups = FollowUp.objects.visible_to(user).filter(plan__completion__application__cohort__center__in=places)
+    follow_ups = FollowUp.objects.visible_to(user).at_centers(places)
     waiting: list[tuple[Any, QuerySet[Any]]] = [
         (Value("callbacks"), CallbackRequest.objects.visible_to(user).waiting()),
         (Value("contacts"), ContactChange.objects.waiting().filter(office_id__in=places)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from aftercare.actions import reopening
+from aftercare.actions import case_moves, reopening
 from centers.models import Center
+from tests.factories.accounts import StaffFactory
+from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence
+from tests.factories.centers import MembershipFactory
 from tests.factories.jobs import CheckFactory
 from tests.house.saying import long_named_owner
 
@@ -15,3 +18,8 @@ def say(channel: str, center: Center) -> None:
         CheckFactory(reach=reach, person=long_named_owner(channel), center=center, employer=_EMPLOYER)
     CheckFactory(reach="lost", person=long_named_owner(channel), center=center, employer=_EMPLOYER)
     reopening.reopen_lost()
+    plan = FollowUpFactory(
+        sent=True, cohort=cohort_with_cadence(center=center), applicant=long_named_owner(channel)
+    ).plan
+    to = MembershipFactory(center=center, user=StaffFactory(name="긴이름" * 20)).user
+    case_moves.move(plan.owner, center, to_center=center, to=to, reason="휴직" * 150, by=plan.consultant)
