@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allowance.views import desk
+from allowance.views import desk, forwarding
 
 app_name = "allowance_desk"
 urlpatterns = [
@@ -10,4 +10,11 @@ urlpatterns = [
     path("<int:pk>/", desk.claim, name="claim"),
     path("<int:pk>/acts/<slug:key>/", desk.act, name="act"),
     path("job-search/<int:pk>/", desk.job_search, name="job-search"),
+    path("batches/", forwarding.batch_list, name="batches"),
+    path("batches/new/<int:center_pk>/<int:instalment_pk>/", forwarding.batch_new, name="batch-new"),
+    path("batches/<int:pk>/", forwarding.batch, name="batch"),
+    path("results/", forwarding.result_list, name="results"),
+    path("results/<int:pk>/", forwarding.result, name="result"),
+    path("results/lines/<int:pk>/", forwarding.result_line, name="result-line"),
+    path("books/", forwarding.books, name="books"),
 ]

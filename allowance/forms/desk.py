@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allowance.forms.fields import WonField
 from allowance.models import Claim, ClaimSupplement, RefusalReason
-from centers.models import AllowanceInstalment
+from centers.models import AllowanceInstalment, Center
 from common import clock, korean, working_days
 from common.errors import StaleForm
 from common.forms import KoreanDateField, KrdsForm, PlainTextField
@@ -205,3 +205,43 @@ class JobSearchForm(KrdsForm):
         field.initial = instalments[0].pk if instalments else None
         field.label_from_instance = lambda row: f"{row.number}차 {row.words} ({korean.won(row.amount)})"
         self.fields["met_on"].initial = clock.today()
+
+
+class TakeOutForm(KrdsForm):
+    """Why a file with account numbers leaves the portal."""
+
+    reason = forms.CharField(
+        label=_("내려받는 까닭"), max_length=200, help_text=_("누가 언제 왜 내려받았는지 기록에 남습니다.")
+    )
+
+
+class ResultsForm(KrdsForm):
+    center = forms.ModelChoiceField(queryset=Center.objects.none(), label=_("센터"))
+    file = forms.FileField(
+        label=_("결과 파일"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_(
+            "공단에서 받은 엑셀(xlsx). 첫 줄에 수당번호나 공단 신청번호, 결과, 지급일, 지급액, 사유 칸이 있어야 합니다."
+        ),
+    )
+
+    def __init__(self, *args: Any, centers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["center"].queryset = centers  # type: ignore[attr-defined]
+        first = centers.first()
+        self.fields["center"].initial = first.pk if first else None
+
+
+class SettleForm(KrdsForm):
+    """With a number the line's result is recorded for that claim; without one the line is put aside, with the reason."""
+
+    number = forms.CharField(
+        label=_("수당번호"),
+        max_length=40,
+        required=False,
+        help_text=_("이 줄의 결과를 적을 수당입니다. 비워 두면 어느 수당에도 적지 않고 이 줄만 정리합니다."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "p-w-no p-num"}),
+    )
+    note = PlainTextField(
+        label=_("어떻게 정리했는지"), max_length=300, rows=2, help_text=_("예: 공단 담당자와 통화해 번호를 확인함")
+    )

@@ -21,6 +21,7 @@ from allowance.models import Claim
 from allowance.models.evidence import needed
 from allowance.states import State
 from allowance.views.desk_acts import ACTS, Act, legal, preview
+from allowance.views.owner import posted
 from centers.models import AllowanceInstalment
 from centers.roles import Permission, can, can_anywhere, require
 from common.errors import DomainError
@@ -157,7 +158,7 @@ def job_search(request: SignedInRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(rows, pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=application.cohort.center_id)
     choices: list[AllowanceInstalment] = opening.job_search_instalments(application)
-    form = JobSearchForm(request.POST or None, instalments=choices)
+    form = JobSearchForm(posted(request), instalments=choices)
     if request.method == "POST" and form.is_valid():
         try:
             opened = opening.open_for_job_search(application, by=request.user, **form.cleaned_data)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -46,6 +46,11 @@ class AskedPaper:
     @property
     def hint(self) -> str:
         return str(HINTS[self.kind])
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """What was posted, an empty form too."""
+    return request.POST if request.method == "POST" else None
 
 
 def own(request: SignedInRequest, pk: int) -> Claim:
@@ -106,7 +111,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
     if row.state not in ANSWERABLE or not row.is_here:
         return redirect("allowance:claim", row.pk)
     after = "allowance:review" if row.state == State.OPEN else "allowance:supplement"
-    form = AccountForm(request.POST or None, claimant_name=row.claimant.name, initial={"holder": row.claimant.name})
+    form = AccountForm(posted(request), claimant_name=row.claimant.name, initial={"holder": row.claimant.name})
     if request.method == "POST":
         if row.account_token and "keep" in request.POST:
             return redirect(after, row.pk)
@@ -126,7 +131,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     row = own(request, pk)
     if row.state != State.OPEN or not row.is_here:
         return redirect("allowance:claim", row.pk)
-    form = HandInForm(request.POST or None)
+    form = HandInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             claims.hand_in(row, by=request.user)
@@ -150,7 +155,7 @@ def supplement(request: SignedInRequest, pk: int) -> HttpResponse:
     if row.state != State.SUPPLEMENT:
         messages.info(request, "지금 더 보내실 것이 없습니다.")
         return redirect("allowance:claim", row.pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     problems: list[tuple[AskedPaper, str]] = []
     if request.method == "POST":
         is_valid = form.is_valid()
@@ -198,7 +203,7 @@ def semas(request: SignedInRequest, pk: int) -> HttpResponse:
     row = own(request, pk)
     if row.is_here or row.state != State.OPEN:
         return redirect("allowance:claim", row.pk)
-    form = SemasNumberForm(request.POST or None)
+    form = SemasNumberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             claims.note_semas_number(row, number=form.cleaned_data["number"], by=request.user)

@@ -8,8 +8,9 @@ from typing import Any
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from allowance.actions import batches, claims, opening, results
-from allowance.models import Claim, RefusalReason
+from allowance.actions import batches, claims, importing, opening, results, spreadsheets
+from allowance.actions.spreadsheets import COLUMNS
+from allowance.models import Claim, RefusalReason, ResultFile
 from allowance.models.evidence import needed
 from allowance.states import State
 from centers.models import AllowanceInstalment
@@ -112,3 +113,34 @@ _WAYS: dict[State, tuple[str, ...]] = {
     State.CLAWBACK: (*_FORWARDED, "pay", "claw_back"),
     State.RETURNED: (*_FORWARDED, "pay", "claw_back", "return"),
 }
+
+
+def results_file(
+    *rows: dict[str, Any], heads: tuple[str, ...] = COLUMNS, name: str = "결과.xlsx"
+) -> SimpleUploadedFile:
+    """A spreadsheet of results as SEMAS would send it; each row by the names of its columns."""
+    data = spreadsheets.write(heads, [[row.get(head, "") for head in heads] for row in rows])
+    return SimpleUploadedFile(name, data, content_type="application/octet-stream")
+
+
+def paid_row(claim: Claim, **given: Any) -> dict[str, Any]:
+    return {
+        "수당번호": claim.number,
+        "결과": "지급",
+        "지급일": f"{clock.today():%Y-%m-%d}",
+        "지급액": claim.amount,
+    } | given
+
+
+class ResultFileFactory(factory.django.DjangoModelFactory):
+    """A file whose one line names no claim we know."""
+
+    class Meta:
+        model = ResultFile
+
+    @classmethod
+    def _create(cls, model_class: type[ResultFile], *args: Any, **given: Any) -> ResultFile:
+        center = given.pop("center")
+        by = given.pop("by", None) or StaffFactory(role=Role.LEAD, center=center)
+        row = {"수당번호": "수당-2026-99999", "결과": "지급", "지급일": "2026-11-02", "지급액": 600_000}
+        return importing.import_results(center, results_file(row), by=by)[0]

@@ -1,0 +1,173 @@
+"""Batches to SEMAS and what comes back: for those who forward claims. And the books, for those who answer for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, F, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from allowance import reports
+from allowance.actions import batches, importing
+from allowance.forms.desk import ResultsForm, SettleForm, TakeOutForm
+from allowance.models import Batch, Claim, ResultFile, ResultLine
+from allowance.states import UNSETTLED, LineState, State
+from allowance.views.owner import posted
+from centers.models import AllowanceInstalment, Center
+from centers.roles import Permission, centers_where, require
+from common.errors import DomainError
+from common.numbers import typed
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NEWEST = 50
+
+
+def _centers(request: SignedInRequest) -> Any:
+    """The centres whose claims this person forwards."""
+    places = centers_where(request.user, Permission.FORWARD_CLAIMS)
+    return Center.objects.order_by("position", "pk").filter(**{} if places is None else {"pk__in": places})
+
+
+@require_safe
+def batch_list(request: SignedInRequest) -> HttpResponse:
+    """What waits to be forwarded, by centre and instalment, and the batches so far."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    waiting = (
+        Claim.objects.filter(center__in=_centers(request), state=State.CONFIRMED)
+        .values("center", "instalment", "number_of_part", center_name=F("center__name"))
+        .annotate(year=F("instalment__program_year__year"), count=Count("pk"), total=Sum("amount"))
+        .order_by("center__position", "year", "number_of_part")
+    )
+    rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
+    context = {"waiting": list(waiting), "batches": rows.defer("content")[:_NEWEST]}
+    return render(request, "allowance/desk_batches.html", context)
+
+
+@never_cache
+def batch_new(request: SignedInRequest, center_pk: int, instalment_pk: int) -> HttpResponse:
+    """The claims that would go, each with a box; pressing closes the batch."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    center = get_object_or_404(Center, pk=center_pk)
+    require(request.user, Permission.FORWARD_CLAIMS, at=center)
+    instalment = get_object_or_404(AllowanceInstalment.objects.select_related("program_year"), pk=instalment_pk)
+    if request.method == "POST":
+        chosen = [typed(one) for one in request.POST.getlist("claim")]
+        try:
+            batch = batches.forward(center, instalment, chosen, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"묶음 {batch.number}을 만들고 {batch.count}분께 알렸습니다. 파일을 내려받아 공단에 전달해 주세요.",
+            )
+            return redirect(batch)
+    rows = [claim for claim in batches.waiting(center, instalment) if claim.claimant_id != request.user.pk]
+    context = {"center": center, "instalment": instalment, "rows": rows, "total": sum(row.amount for row in rows)}
+    return render(request, "allowance/desk_batch_new.html", context)
+
+
+@never_cache
+def batch(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A closed batch. A reason, pressed, takes its file out."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
+    row = get_object_or_404(rows, pk=pk)
+    form = TakeOutForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        data = batches.take_out(row, reason=form.cleaned_data["reason"], by=request.user)
+        response = HttpResponse(data, content_type=_XLSX)
+        response.headers["Content-Disposition"] = f'attachment; filename="batch-{row.number}.xlsx"'
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+    context = {
+        "batch": row,
+        "center": row.center,
+        "lines": row.lines.select_related("claim__claimant", "claim__instalment__program_year"),
+        "downloads": row.downloads.select_related("by"),
+        "form": form,
+    }
+    return render(request, "allowance/desk_batch.html", context)
+
+
+@never_cache
+def result_list(request: SignedInRequest) -> HttpResponse:
+    """Read a file of results in; what could not be matched stands on top until somebody has settled it."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    centers = _centers(request)
+    form = ResultsForm(posted(request), request.FILES, centers=centers)
+    if request.method == "POST" and form.is_valid():
+        try:
+            file, is_new = importing.import_results(
+                form.cleaned_data["center"], form.cleaned_data["file"], by=request.user
+            )
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            if is_new:
+                messages.success(request, "결과 파일을 읽었습니다. 줄마다 어떻게 되었는지 확인해 주세요.")
+            else:
+                messages.info(request, "이미 읽은 파일입니다. 아무것도 바꾸지 않았습니다.")
+            return redirect("allowance_desk:result", file.pk)
+    context = {
+        "form": form,
+        "unsettled": ResultLine.objects.visible_to(request.user)
+        .unsettled()
+        .select_related("file", "claim__claimant", "claim__instalment__program_year"),
+        "files": ResultFile.objects.visible_to(request.user)
+        .select_related("center", "imported_by")
+        .annotate(count=Count("lines"))[:_NEWEST],
+    }
+    return render(request, "allowance/desk_results.html", context)
+
+
+@require_safe
+def result(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One file, line by line."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    file = get_object_or_404(ResultFile.objects.visible_to(request.user).select_related("center", "imported_by"), pk=pk)
+    lines = list(file.lines.select_related("claim__claimant", "claim__instalment__program_year", "settled_by"))
+    counts = [(state.label, sum(line.state == state for line in lines)) for state in LineState]
+    context = {
+        "file": file,
+        "center": file.center,
+        "lines": lines,
+        "counts": [(label, count) for label, count in counts if count],
+    }
+    return render(request, "allowance/desk_result.html", context)
+
+
+@never_cache
+def result_line(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A line nobody could place: what it says, and how it is settled."""
+    require(request.user, Permission.FORWARD_CLAIMS)
+    rows = ResultLine.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.select_related("file__center", "claim__claimant", "claim__instalment__program_year", "settled_by"), pk=pk
+    )
+    form = SettleForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            importing.settle(row, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"'{row.file.name}' {row.position}번째 줄을 정리했습니다.")
+            return redirect("allowance_desk:results")
+    context = {"line": row, "center": row.file.center, "form": form, "is_open": row.state in UNSETTLED}
+    return render(request, "allowance/desk_result_line.html", context)
+
+
+@require_safe
+def books(request: SignedInRequest) -> HttpResponse:
+    """Won in, won out, by year and instalment."""
+    require(request.user, Permission.SEE_ALLOWANCE_BOOKS)
+    rows = reports.books(centers_where(request.user, Permission.SEE_ALLOWANCE_BOOKS))
+    context = {"rows": rows, "total": reports.total(rows), "all_balance": all(row.balances for row in rows)}
+    return render(request, "allowance/desk_books.html", context)
