@@ -9,6 +9,7 @@ urlpatterns = [
     path("", desk.claim_list, name="claims"),
     path("<int:pk>/", desk.claim, name="claim"),
     path("<int:pk>/acts/<slug:key>/", desk.act, name="act"),
+    path("job-search/", desk.job_search_list, name="job-searches"),
     path("job-search/<int:pk>/", desk.job_search, name="job-search"),
     path("batches/", forwarding.batch_list, name="batches"),
     path("batches/new/<int:center_pk>/<int:instalment_pk>/", forwarding.batch_new, name="batch-new"),

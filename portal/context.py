@@ -126,6 +126,10 @@ class Page:
             doors.append(self._door(_("상담"), "counseling_desk:week"))
         if can_anywhere(user, Permission.TAKE_ATTENDANCE):
             doors.append(self._door(_("오늘 출석"), "training_desk:today"))
+        if can_anywhere(user, Permission.CHECK_CLAIMS):
+            doors.append(self._door(_("수당"), "allowance_desk:claims"))
+        elif can_anywhere(user, Permission.SEE_ALLOWANCE_BOOKS):
+            doors.append(self._door(_("수당 장부"), "allowance_desk:books"))
         if can_anywhere(user, Permission.SEE_MESSAGES):
             doors.append(self._door(_("보낸 글"), "outbox"))
         if self.can_manage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -181,6 +181,21 @@ def job_search_instalments(application: Application) -> list[AllowanceInstalment
     claims = Claim.objects.filter(claimant=application.applicant_id, track=application.program_year.track_id)
     taken = set(claims.values_list("number_of_part", flat=True))
     return [row for row in rows if row.number not in taken]
+
+
+def looking_for_work(centers: Iterable[int] | None) -> QuerySet[Application]:
+    """Applications of these centres (None: all) that may get an instalment for looking for work, the newest first."""
+    instalment = AllowanceInstalment.objects.filter(
+        program_year=OuterRef("program_year"), condition=Condition.JOB_SEARCH, amount__isnull=False
+    )
+    had = Claim.objects.filter(
+        claimant=OuterRef(OuterRef("applicant")),
+        track=OuterRef("program_year__track"),
+        number_of_part=OuterRef("number"),
+    )
+    rows = Application.objects.filter(Exists(instalment.exclude(Exists(had))), completion__isnull=False)
+    rows = rows if centers is None else rows.filter(cohort__center__in=centers)
+    return rows.for_list().select_related("completion").order_by("-completion__completed_on", "pk")
 
 
 def open_for_job_search(

@@ -23,7 +23,7 @@ from allowance.states import State
 from allowance.views.desk_acts import ACTS, Act, legal, preview
 from allowance.views.owner import posted
 from centers.models import AllowanceInstalment
-from centers.roles import Permission, can, can_anywhere, require
+from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
 from enrollment.models import Application
 
@@ -149,6 +149,15 @@ def _blocked(row: Claim, user_pk: int, chosen: Act | None) -> str:
     if chosen and chosen.key == "confirm" and row.confirmations.filter(round=row.round, by=user_pk).exists():
         return "이 증빙은 본인이 확인하셨습니다. 확정은 다른 책임자가 해야 합니다."
     return ""
+
+
+@require_safe
+def job_search_list(request: SignedInRequest) -> HttpResponse:
+    """Whom an instalment for looking for work may be opened for."""
+    require(request.user, Permission.CHECK_CLAIMS)
+    rows = opening.looking_for_work(centers_where(request.user, Permission.CHECK_CLAIMS))
+    page = Paginator(rows.exclude(applicant=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "allowance/desk_job_searches.html", {"page_obj": page, "query": ""})
 
 
 def job_search(request: SignedInRequest, pk: int) -> HttpResponse:

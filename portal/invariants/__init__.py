@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
 
-from portal.invariants import enrollment, placements, training
+from portal.invariants import allowance, enrollment, placements, training
 
 INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
-    query.__name__: query for room in (enrollment, training, placements) for query in room.QUERIES
+    query.__name__: query for room in (enrollment, training, placements, allowance) for query in room.QUERIES
 }
 
 

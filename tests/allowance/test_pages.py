@@ -341,9 +341,11 @@ def test_looking_for_work_is_opened_at_the_desk_with_a_reason():
     url = desk_url("job-search", application.pk)
     today = clock.today()
     typed = {"instalment": instalment.pk, "met_on_y": today.year, "met_on_m": today.month, "met_on_d": today.day}
+    assert application.applicant.name in by.get(desk_url("job-searches")).content.decode()
     assert "reason" in by.post(url, typed).context["form"].errors
     assert by.post(url, typed | {"reason": "면접 1건을 확인함"}).status_code == 302
     assert Claim.objects.get().met_note == "면접 1건을 확인함"
+    assert list(by.get(desk_url("job-searches")).context["page_obj"]) == []
     assert "손으로 열 수 있는 수당이 없습니다" in by.get(url).content.decode()
 
 

@@ -1,12 +1,17 @@
 """Tests of the queries that must find nothing: a sound portal has none, and a planted violation of each is found."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
+from allowance.models import Batch, Claim, Confirmation
+from allowance.states import State as ClaimState
+from centers.models import Membership
 from common import clock
 from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
@@ -14,6 +19,8 @@ from jobs.models import EmploymentCheck, Placement, Voice
 from messaging.models import Message
 from portal import invariants, tasks
 from tests.factories.accounts import StaffFactory
+from tests.factories.allowance import ClaimFactory
+from tests.factories.centers import TrackFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory
 from tests.factories.training import SessionFactory
@@ -146,7 +153,64 @@ def _lost_job_nobody_saw_to() -> int:
     return placement.pk
 
 
+def _bypassing(*triggers: str) -> AbstractContextManager[None]:
+    """As if a trigger had been missing on the day of the deed."""
+    return pgtrigger.ignore(*(f"allowance.{trigger}" for trigger in triggers))
+
+
+def _claim_whose_state_nobody_told() -> int:
+    claim = ClaimFactory()
+    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.LAPSED)
+    return claim.pk
+
+
+def _claim_at_a_centre_without_staff() -> int:
+    claim = ClaimFactory(handed_in=True)
+    Membership.objects.filter(center=claim.center).delete()
+    return claim.pk
+
+
+def _claim_confirmed_by_nobody() -> int:
+    claim = ClaimFactory(handed_in=True)
+    with _bypassing("Claim:two_people_before_the_money"):
+        Claim.objects.filter(pk=claim.pk).update(state=ClaimState.CONFIRMED)
+    return claim.pk
+
+
+def _second_confirmation_without_a_first() -> int:
+    claim = ClaimFactory(handed_in=True)
+    with _bypassing("Confirmation:confirmed_in_order"):
+        by = StaffFactory()
+        return Confirmation.objects.create(claim=claim, round=claim.round, step=2, by=by, at=clock.now()).pk
+
+
+def _claim_forwarded_in_no_batch() -> int:
+    claim = ClaimFactory(confirmed=True)
+    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.FORWARDED)
+    return claim.pk
+
+
+def _batch_with_a_wrong_total() -> int:
+    claim = ClaimFactory(forwarded=True)
+    with _bypassing("Batch:closed_batch_stands"):
+        Batch.objects.update(total=1)
+    return claim.batch_line.batch_id
+
+
+def _claim_of_another_track() -> int:
+    claim = ClaimFactory()
+    Claim.objects.filter(pk=claim.pk).update(track=TrackFactory())
+    return claim.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
+    "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,
+    "claims_of_nobody": _claim_at_a_centre_without_staff,
+    "claims_confirmed_by_fewer_than_two": _claim_confirmed_by_nobody,
+    "confirmations_out_of_order": _second_confirmation_without_a_first,
+    "claims_forwarded_without_a_line": _claim_forwarded_in_no_batch,
+    "batches_that_do_not_add_up": _batch_with_a_wrong_total,
+    "claims_under_another_programme": _claim_of_another_track,
     "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
     "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,
     "admitted_without_a_seat": _admitted_without_a_seat,
@@ -175,6 +239,15 @@ def test_an_application_brought_anywhere_by_the_real_acts_breaks_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         ApplicationFactory(**{state.value: True})
     assert invariants.broken() == {}
+
+
+@pytest.mark.parametrize("state", ClaimState)
+def test_a_claim_brought_anywhere_by_the_real_acts_breaks_nothing(
+    state: ClaimState, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        ClaimFactory(handled="semas" if state == ClaimState.DIRECT else "here", **{state.value: True})
+    assert not {"claims", "confirmations", "batches"} & {name.partition("_")[0] for name in invariants.broken()}
 
 
 @pytest.mark.parametrize("name", invariants.INVARIANTS)

@@ -12,6 +12,10 @@ from django.core.management import call_command
 
 from accounts.models import ConsentText, User
 from aftercare.actions import follow_ups
+from allowance.models import Claim, ResultLine
+from allowance.reports import books
+from allowance.states import State as ClaimState
+from allowance.tasks import open_due_claims, watch_deadlines
 from centers.models import Agreement, Center, Cohort, Course, Criterion, Institution, ProgramYear
 from centers.models.cohort import Phase
 from common import clock, phone
@@ -171,11 +175,17 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     assert Placement.objects.lost().exists()
     assert Placement.objects.moved_on_unrecorded().exists()
 
+    # every state of a claim, but for those of which SEMAS takes claims itself: no edition of the seed says so
+    assert set(Claim.objects.values_list("state", flat=True)) == set(ClaimState.values) - {ClaimState.DIRECT}
+    assert all(row.balances for row in books(None))
+    assert ResultLine.objects.unsettled().exists()
+
     # whoever starts the demo finds a quiet outbox and a clock with nothing to catch up on
     assert not Message.objects.unfinished().exists()
     assert (lapse_offers(), nudge_drafts(), start_training()) == (0, 0, 0)
     assert lines.cohorts_with_seats_to_offer() == []
     assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
+    assert (open_due_claims(), watch_deadlines()) == (0, 0)
     assert (checks.write_due(clock.now()), checks.escalate(clock.now())) == (0, 0)
 
     # no line event is told before one that happened earlier

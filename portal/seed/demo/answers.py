@@ -94,7 +94,7 @@ def fill(application: Application, raw: Raw) -> None:
     application.save(update_fields=["answers", "version", "saved_at"])
 
 
-def _pdf(words: str) -> bytes:
+def invented_pdf(words: str) -> bytes:
     """A page of PDF that says it is invented."""
     text = f"BT /F1 20 Tf 60 760 Td ({words}) Tj ET".encode("ascii")
     objects = (
@@ -122,7 +122,7 @@ def upload_papers(application: Application, business: dict[str, str], *, by: Use
     for asked in required_papers.asked(application, values):
         if not asked.must:
             continue
-        content = _pdf(f"DEMO ONLY, invented: {asked.rule.key} {application.pk}")
+        content = invented_pdf(f"DEMO ONLY, invented: {asked.rule.key} {application.pk}")
         paper = Paper(
             application=application,
             rule=asked.rule,

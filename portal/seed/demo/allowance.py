@@ -1,0 +1,170 @@
+"""Claims of the demo: every completion that an edition pays for has one, and together they stand in every state.
+
+At 대구 nobody may confirm (the centre has no lead), so that its claims wait for the second signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from allowance.actions import batches, claims, importing, opening, results, spreadsheets
+from allowance.models import Claim, RefusalReason
+from allowance.models.evidence import needed
+from allowance.states import State
+from centers.models import AllowanceInstalment
+from common import clock
+from enrollment.models import Completion
+from portal.seed.demo.answers import invented_pdf
+from portal.seed.demo.people import OWNER, Desk
+
+_DAY = timedelta(days=1)
+_FORWARDED_AGO, _ANSWERED_AGO = 12 * _DAY, 5 * _DAY
+# Where the claims of a centre end up, one after another; what is missing waits with its owner.
+_ENDS = (
+    State.FORWARDED,
+    State.PAID,
+    State.HANDED_IN,
+    State.CONFIRMED,
+    State.CHECKED,
+    State.SUPPLEMENT,
+    State.CLAWBACK,
+    State.NOT_PAID,
+    State.REFUSED,
+    State.LAPSED,
+    State.RETURNED,
+)
+_IN_BATCHES = (State.FORWARDED, State.PAID, State.NOT_PAID, State.CLAWBACK, State.RETURNED)
+
+
+def lay(desks: Iterable[Desk]) -> None:
+    """Open what the past would have opened, and take each claim as far as it has come."""
+    by_center = {desk.center.pk: desk for desk in desks}
+    ends = {pk: [*_ENDS[index * 3 :], *_ENDS[: index * 3]] for index, pk in enumerate(by_center)}
+    leaving: dict[tuple[int, AllowanceInstalment], list[tuple[Claim, State]]] = {}
+    for claim in _opened():
+        desk = by_center[claim.center_id]
+        if claim.claimant.username == OWNER or not ends[claim.center_id]:
+            continue
+        end = ends[claim.center_id].pop(0)
+        if desk.counselor == desk.lead and end not in (State.HANDED_IN, State.SUPPLEMENT, State.LAPSED):
+            end = State.CHECKED
+        _tell(claim, end, desk)
+        if end in _IN_BATCHES:
+            leaving.setdefault((claim.center_id, claim.instalment), []).append((claim, end))
+    for (center, instalment), rows in leaving.items():
+        _forward(by_center[center], instalment, rows)
+    opening.open_due()  # what came to be due today
+
+
+def _opened() -> list[Claim]:
+    """A claim for every completion of an edition that pays for it, on the morning after."""
+    found = []
+    pays = AllowanceInstalment.objects.filter(
+        condition__in=("completed", "advanced_completed_or_hired"), amount__isnull=False
+    ).select_related("program_year__track")
+    done = Completion.objects.select_related("application__applicant", "application__cohort__center")
+    for completion in done.order_by("completed_on", "pk"):
+        for instalment in pays.filter(program_year=completion.application.program_year_id):
+            met = opening.Met(completion.application, instalment, "completed", completion.completed_on)
+            opens_at = clock.at(completion.completed_on + 2 * _DAY, time(9))
+            with clock.standing_at(min(opens_at, clock.now())):
+                due_on = max(clock.today() + 60 * _DAY, clock.today() + 20 * _DAY)
+                found.append(opening.open_claim(met, due_on=due_on))
+    return found
+
+
+def _tell(claim: Claim, end: State, desk: Desk) -> None:
+    """From the day it opened: a step every two days."""
+    moment = claim.opened_at
+    if end == State.LAPSED:
+        with clock.standing_at(moment + _DAY):
+            claims.set_deadline(
+                claim, due_on=clock.today() + 10 * _DAY, reason="공단의 마감에 맞춤(시연)", by=desk.counselor
+            )
+        with clock.standing_at(moment + 13 * _DAY):
+            claims.lapse_overdue()
+        return
+    for step in _steps(end):
+        moment += 2 * _DAY
+        with clock.standing_at(min(moment, clock.now())):
+            _STEPS[step](claim, desk)
+
+
+def _steps(end: State) -> tuple[str, ...]:
+    if end == State.HANDED_IN:
+        return ("hand_in",)
+    if end in (State.SUPPLEMENT, State.REFUSED):
+        return ("hand_in", str(end))
+    return ("hand_in", "check") if end == State.CHECKED else ("hand_in", "check", "confirm")
+
+
+def _hand_in(claim: Claim, desk: Desk) -> None:
+    owner = claim.claimant
+    for kind in needed(claim):
+        content = invented_pdf(f"DEMO ONLY, invented: {kind} {claim.pk}")
+        upload = SimpleUploadedFile(f"{kind.label}(시연).pdf", content, content_type="application/pdf")
+        claims.add_paper(claim, kind, upload, by=owner)
+    number = f"999-{claim.pk:04d}-000000"
+    claims.set_account(claim, bank="kb", number=number, holder=owner.name, by=owner)
+    claims.hand_in(claim, by=owner)
+
+
+def _ask(claim: Claim, desk: Desk) -> None:
+    due_on = max(clock.today() + 7 * _DAY, (clock.now() + 3 * _DAY).date())
+    claims.ask_for_more(
+        claim,
+        reason="unreadable",
+        note="통장 사본의 계좌번호가 보이게 다시 찍어 주세요.",
+        due_on=due_on,
+        by=desk.counselor,
+    )
+
+
+def _refuse(claim: Claim, desk: Desk) -> None:
+    note = "다른 지원금을 받은 기간과 겹치는 것을 확인했습니다."
+    claims.refuse(claim, reason=RefusalReason.OTHER_SUPPORT, note=note, by=desk.lead)
+
+
+_STEPS = {
+    "hand_in": _hand_in,
+    "check": lambda claim, desk: claims.check(claim, note="이름과 번호가 맞음", by=desk.counselor),
+    "confirm": lambda claim, desk: claims.confirm(claim, note="", by=desk.lead),
+    State.SUPPLEMENT.value: _ask,
+    State.REFUSED.value: _refuse,
+}
+
+
+def _forward(desk: Desk, instalment: AllowanceInstalment, rows: list[tuple[Claim, State]]) -> None:
+    """One batch, one file of results with a line that fits nobody, and what followed."""
+    now = clock.now()
+    with clock.standing_at(now - _FORWARDED_AGO):
+        batches.forward(desk.center, instalment, [claim.pk for claim, _end in rows], by=desk.lead)
+    with clock.standing_at(now - _ANSWERED_AGO):
+        lines = [_result(claim, end) for claim, end in rows if end != State.FORWARDED]
+        stray = [f"수당-{clock.today().year}-99999", "DEMO-0", "지급", f"{clock.today():%Y-%m-%d}", "600000", ""]
+        data = spreadsheets.write(spreadsheets.COLUMNS, [*lines, stray])
+        importing.import_results(desk.center, SimpleUploadedFile("공단 결과(시연).xlsx", data), by=desk.lead)
+    for claim, end in rows:
+        _claw_back(claim, end, desk.lead, now)
+
+
+def _result(claim: Claim, end: State) -> list[str | int]:
+    theirs = f"DEMO-{claim.pk}"
+    if end == State.NOT_PAID:
+        return [claim.number, theirs, "부지급", "", "", "올해 같은 지원금을 이미 받았습니다."]
+    return [claim.number, theirs, "지급", f"{clock.today():%Y-%m-%d}", claim.amount, ""]
+
+
+def _claw_back(claim: Claim, end: State, lead: User, now: datetime) -> None:
+    if end not in (State.CLAWBACK, State.RETURNED):
+        return
+    reason = "지급한 뒤에 다른 지원금과 겹친 것이 확인되었습니다."
+    with clock.standing_at(now - 3 * _DAY):
+        results.claw_back(claim, amount=300_000, reason=reason, due_on=clock.today() + 30 * _DAY, by=lead)
+    if end == State.RETURNED:
+        with clock.standing_at(now - _DAY):
+            results.record_returned(claim, amount=300_000, on=clock.today(), by=lead)
