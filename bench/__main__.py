@@ -23,7 +23,7 @@ from portal import embedded
 from tests.support.site import redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-WEB = ("public_list", "public_detail", "submit", "desk_queue", "precheck")
+WEB = ("public_list", "public_detail", "submit", "desk_queue", "precheck", "roster_checkin")
 NAMES = (*WEB, "reminders", "send")
 GOALS = {
     "public_list": 3.0,
@@ -31,6 +31,7 @@ GOALS = {
     "submit": 0.20,
     "desk_queue": 0.25,
     "precheck": 0.8,
+    "roster_checkin": 0.35,
     "reminders": 3.0,
     "send": 0.5,
 }

@@ -21,6 +21,7 @@ from enrollment.models import Application, Industry, Line, Paper, Seat, Suppleme
 from enrollment.states import State
 from portal.seed import facts
 from portal.seed.demo import partners
+from training.models import Session as Meeting
 
 CSRF = "b" * 32
 BUSINESS_NUMBER = "1234567891"
@@ -95,6 +96,26 @@ def counselor(center: Center) -> User:
     staff = User.objects.create_staff(name="박상담", username="bench@example.kr")
     Membership.objects.create(user=staff, role=Role.COUNSELOR, scope=Membership.Scope.CENTER, center=center)
     return staff
+
+
+def teacher(cohort: Cohort) -> User:
+    staff = User.objects.create_staff(name="강강사", username="teacher@example.kr")
+    Membership.objects.create(user=staff, role=Role.TEACHER, scope=Membership.Scope.COHORT, cohort=cohort)
+    return staff
+
+
+def sessions(cohort: Cohort, how_many: int) -> list[Meeting]:
+    """So many sessions of an hour each, on the days up to today."""
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    return Meeting.objects.bulk_create(
+        Meeting(
+            cohort=cohort,
+            starts_at=now - timedelta(days=day, hours=1),
+            ends_at=now - timedelta(days=day),
+            hours=1,
+        )
+        for day in range(how_many)
+    )
 
 
 def sign_in(users: Sequence[User]) -> list[str]:

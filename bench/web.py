@@ -18,11 +18,13 @@ from common import clock
 from enrollment.forms import precheck
 from enrollment.models import Application
 from enrollment.states import State
+from training.models import Mark, Session
 
 ROUNDS = 5
 SECONDS = 2.0
 PUBLIC_COHORTS = 24
 SUBMITTED_EACH_ROUND = 100
+MARKED_EACH_ROUND, ON_ROSTER = 200, 40
 
 
 class Web:
@@ -34,6 +36,8 @@ class Web:
         self.cookie = data.sign_in([self.staff])[0]
         self.public: list[Cohort] = []
         self.handed_in: list[Application] = []
+        self.sessions: list[Session] = []
+        self.teacher = ""
         if {"public_list", "public_detail", "precheck"} & set(names):
             self.public = data.open_cohorts(Center.objects.published(), PUBLIC_COHORTS)
             for cohort in self.public:
@@ -46,6 +50,11 @@ class Web:
             each = SUBMITTED_EACH_ROUND * (ROUNDS + 1) // 4
             by_cohort = [data.drafts(cohort, each) for cohort in data.open_cohorts([self.center], 4, capacity=100)]
             self.handed_in = [draft for drafts in zip(*by_cohort, strict=True) for draft in drafts]
+        if "roster_checkin" in names:
+            (cohort,) = data.open_cohorts([self.center], 1, capacity=ON_ROSTER)
+            data.applications(cohort, {State.ADMITTED: ON_ROSTER}, self.staff)
+            self.sessions = data.sessions(cohort, MARKED_EACH_ROUND * (ROUNDS + 1) // ON_ROSTER)
+            self.teacher = data.sign_in([data.teacher(cohort)])[0]
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         connections.close_all()
@@ -108,6 +117,30 @@ class Web:
             raise RuntimeError(f"{left} of {len(pks)} applications were not handed in.")
         return result
 
+    def roster_checkin(self, bench: server.Bench) -> dict[str, Any]:
+        """A teacher marks one person after the other present; afterwards everybody is marked in every session."""
+        people = Application.objects.filter(cohort=self.sessions[0].cohort).values_list("pk", flat=True)
+        form = {"csrfmiddlewaretoken": data.CSRF, "was": "", "status": "present"}
+        requests = [
+            bench.request(
+                "POST",
+                reverse("training_desk:mark", args=[session.pk]),
+                cookies=self.teacher,
+                form=urlencode(form | {"application": pk}),
+            )
+            for session in self.sessions
+            for pk in people
+        ]
+        size = MARKED_EACH_ROUND
+        warm_up, *rounds = (requests[n * size : (n + 1) * size] for n in range(ROUNDS + 1))
+        bench.load(warm_up, seconds=60, expect="302", once=True)
+        result = bench.compare("roster_checkin", self._floor(bench), rounds, seconds=60, expect="302", once=True)
+        marked = Mark.objects.filter(session__in=self.sessions).count()
+        connections.close_all()
+        if marked != len(requests):
+            raise RuntimeError(f"{marked} of {len(requests)} people were marked.")
+        return result
+
 
 def run(names: Sequence[str]) -> list[dict[str, Any]]:
     """The measurements of these names, in order, under one server."""
@@ -120,6 +153,7 @@ def run(names: Sequence[str]) -> list[dict[str, Any]]:
             "submit": web.submit,
             "desk_queue": web.desk_queue,
             "precheck": web.precheck,
+            "roster_checkin": web.roster_checkin,
         }
         results = []
         for name in names:

@@ -60,5 +60,13 @@ class LettersMissing(DomainError):
         )
 
 
+class TrialRecordedAlready(DomainError):
+    message = "같은 곳에서 같은 날 시작하는 체험이 이미 적혀 있어 더하지 않았습니다. 위의 목록을 확인해 주세요."
+
+
+class ReportTooEarly(DomainError):
+    message = "체험을 아직 시작하지 않아 보고를 저장하지 않았습니다. 첫날이 되면 다시 적어 주세요."
+
+
 class EvidenceNeeded(DomainError):
     message = "공결로 적은 분께만 증빙을 남길 수 있습니다. 그래서 저장하지 않았습니다. 먼저 공결로 적어 주세요."

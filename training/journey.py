@@ -11,7 +11,7 @@ from enrollment.models import Application
 from enrollment.states import State
 from training import hours
 from training.hours import Tally
-from training.models import Session
+from training.models import Certificate, Session
 from training.states import Outlook
 
 _SHOWN = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
@@ -23,7 +23,7 @@ _BADGES = {
 
 
 def parts(person: User) -> list[Part]:
-    """One part for each course with a schedule that this person has a seat in and has not finished. Four statements at most."""
+    """One part for each course with a schedule that this person has a seat in, and for each one completed. Six statements at most."""
     rows = list(
         Application.objects.of_applicant(person)
         .filter(state__in=_SHOWN)
@@ -34,7 +34,27 @@ def parts(person: User) -> list[Part]:
     ahead = Session.objects.filter(cohort__in={row.cohort_id for row in rows}, ends_at__gt=clock.now())
     first = ahead.standing().for_list().order_by("cohort_id", "starts_at").distinct("cohort_id")
     upcoming = {session.cohort_id: session for session in first}
-    return [_part(row, tallies[row.pk], upcoming.get(row.cohort_id)) for row in rows if tallies[row.pk].planned]
+    running = [_part(row, tallies[row.pk], upcoming.get(row.cohort_id)) for row in rows if tallies[row.pk].planned]
+    return running + _certificates(person)
+
+
+def _certificates(person: User) -> list[Part]:
+    """A part for each completion: the certificate, or the way to make it."""
+    completed = Application.objects.of_applicant(person).filter(state=State.COMPLETED).select_related("cohort__course")
+    standing = Certificate.objects.genuine().filter(completion__application__applicant=person)
+    numbers = dict(standing.values_list("completion__application_id", "number"))
+    return [
+        Part(
+            stage=Stage.TRAINING,
+            title=f"{row.cohort} 수료증",
+            badge="수료",
+            tone="success",
+            text=f"수료증 번호 {numbers[row.pk]}" if row.pk in numbers else "수료증을 만들어 내려받을 수 있습니다.",
+            url=reverse("training:certificate", args=[row.pk]),
+            is_over=row.pk in numbers,
+        )
+        for row in completed.order_by("pk")
+    ]
 
 
 def _part(application: Application, tally: Tally, upcoming: Session | None) -> Part:

@@ -16,10 +16,11 @@ def marks_of_people_without_a_seat() -> QuerySet[Mark]:
     return Mark.objects.exclude(here & (Q(application__state__in=SEATED) | Exists(had_one)))
 
 
-def marks_without_their_last_event() -> QuerySet[Mark]:
-    """A mark is what its last event says."""
+def marks_other_than_their_last_event() -> QuerySet[Mark]:
+    """A mark that was ever changed is what its last event says."""
     events = MarkEvent.objects.filter(session=OuterRef("session"), application=OuterRef("application"))
-    return Mark.objects.annotate(last=events.order_by("-pk").values("after")[:1]).exclude(status=F("last"))
+    changed = Mark.objects.annotate(last=events.order_by("-pk").values("after")[:1]).filter(last__isnull=False)
+    return changed.exclude(status=F("last"))
 
 
 def excuses_counted_without_evidence() -> QuerySet[Mark]:
@@ -34,7 +35,7 @@ def certificates_before_their_completion() -> QuerySet[Certificate]:
 
 QUERIES = (
     marks_of_people_without_a_seat,
-    marks_without_their_last_event,
+    marks_other_than_their_last_event,
     excuses_counted_without_evidence,
     certificates_before_their_completion,
 )

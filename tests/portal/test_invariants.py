@@ -45,6 +45,7 @@ def _marked_without_a_seat() -> int:
 
 def _marked_otherwise_than_its_last_event() -> int:
     mark = _marked()
+    attendance.mark(mark.session, mark.application_id, Attendance.LATE, was="present", by=StaffFactory())
     Mark.objects.filter(pk=mark.pk).update(status=Attendance.ABSENT)
     return mark.pk
 
@@ -221,7 +222,7 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "states_without_their_last_move": _state_that_skipped_its_move,
     "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
     "marks_of_people_without_a_seat": _marked_without_a_seat,
-    "marks_without_their_last_event": _marked_otherwise_than_its_last_event,
+    "marks_other_than_their_last_event": _marked_otherwise_than_its_last_event,
     "certificates_before_their_completion": _certified_before_completing,
     "excuses_counted_without_evidence": _excuse_counted_without_evidence,
     "hired_without_a_next_check": _hired_and_forgotten,

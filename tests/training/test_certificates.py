@@ -18,6 +18,7 @@ from enrollment.states import State
 from tests.factories.accounts import OwnerFactory
 from tests.factories.enrollment import ApplicationFactory
 from tests.support.at_once import at_once
+from training import journey
 from training.actions import certificates
 from training.errors import NotCompletedYet
 from training.models import Certificate
@@ -135,3 +136,11 @@ def test_numbers_cannot_be_guessed_and_are_read_as_people_copy_them() -> None:
     for number in numbers:
         assert re.fullmatch(r"2026-[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}", number)
         assert tidy_number(f" {number.lower().replace('-', '')} ") == number
+
+
+def test_the_journey_leads_to_the_certificate(completed: Application) -> None:
+    (part,) = journey.parts(completed.applicant)
+    assert (part.url, part.is_over) == (page(completed), False)
+    number = certificates.issue(completed, by=completed.applicant).number
+    (part,) = journey.parts(completed.applicant)
+    assert (part.text, part.is_over) == (f"수료증 번호 {number}", True)

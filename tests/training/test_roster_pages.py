@@ -145,12 +145,12 @@ def test_the_owner_sees_what_may_still_be_missed(client: Client, session: Sessio
 
 
 @pytest.mark.parametrize("courses", [1, 3])
-def test_the_part_of_the_journey_takes_four_statements(courses: int, django_assert_num_queries: Any) -> None:
+def test_the_part_of_the_journey_takes_six_statements(courses: int, django_assert_num_queries: Any) -> None:
     (person,) = seated(SessionFactory(days=1).cohort)
     for _ in range(courses - 1):
         seated(SessionFactory(days=1).cohort, applicant=person.applicant)
     owner = person.applicant
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         parts = journey.parts(owner)
     assert [part.stage for part in parts] == [Stage.TRAINING] * courses
     assert "앞으로 1시간까지 빠질 수 있습니다." in parts[0].text

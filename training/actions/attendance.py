@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from common import clock
@@ -23,7 +25,6 @@ from training.models import Evidence, Mark, MarkEvent, Session
 from training.states import Attendance
 
 
-@transaction.atomic
 def mark(session: Session, application: int, status: str, *, was: str, reason: str = "", by: User) -> Mark:
     """Write one person's attendance (`application` is its id). The same again is the same as once.
 
@@ -32,26 +33,52 @@ def mark(session: Session, application: int, status: str, *, was: str, reason: s
     CorrectionNeedsReason.
     """
     _refuse_unless_open(session)
+    if not was:
+        with suppress(IntegrityError):  # somebody was quicker: then it is a change
+            return _first(session, application, status, by=by)
+    return _again(session, application, status, was=was, reason=reason, by=by)
+
+
+@transaction.atomic
+def _first(session: Session, application: int, status: str, *, by: User) -> Mark:
+    """The usual tap, in two statements."""
+    person = _on_roster(session, application)
+    return Mark.objects.create(session=session, application=person, status=status, marked_by=by, marked_at=clock.now())
+
+
+@transaction.atomic
+def _again(session: Session, application: int, status: str, *, was: str, reason: str, by: User) -> Mark:
+    person = _on_roster(session, application)
+    standing = Mark.objects.filter(session=session, application=person).first()
+    if standing is None:  # the screen showed a mark that is no row: a form of somebody's own making
+        raise NotOnRoster
+    if standing.status == status:
+        return standing
+    if standing.status != was:
+        raise MarkedMeanwhile(person.applicant.name, standing.get_status_display(), standing.marked_by.name)
+    if session.day < clock.today() and not reason:
+        raise CorrectionNeedsReason
+    _change(standing, status, reason=reason, by=by)
+    return standing
+
+
+def _on_roster(session: Session, application: int) -> Application:
+    """Who is marked, locked: she neither leaves nor is marked by somebody else meanwhile."""
     seated = Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED)
-    person = seated.select_related("applicant").only("applicant__name").filter(pk=application).first()
+    person = seated.only("applicant").filter(pk=application).first()
     if person is None:
         raise NotOnRoster
-    standing = Mark.objects.filter(session=session, application=person).first()
-    if standing is None:
-        standing = Mark(session=session, application=person)
-    elif standing.status == status:
-        return standing
-    elif standing.status != was:
-        raise MarkedMeanwhile(person.applicant.name, standing.get_status_display(), standing.marked_by.name)
-    elif session.day < clock.today() and not reason:
-        raise CorrectionNeedsReason
-    before, now = standing.status, clock.now()
+    return person
+
+
+def _change(standing: Mark, status: str, *, reason: str, by: User) -> None:
+    """Keep what stood, as an event of its own before the first change, and write the new mark over it."""
+    who, now = {"session": standing.session, "application": standing.application}, clock.now()
+    if not MarkEvent.objects.filter(**who).exists():
+        MarkEvent.objects.create(**who, after=standing.status, by=standing.marked_by, at=standing.marked_at)
+    MarkEvent.objects.create(**who, before=standing.status, after=status, reason=reason, by=by, at=now)
     standing.status, standing.is_proven, standing.marked_by, standing.marked_at = status, False, by, now
     standing.save()
-    MarkEvent.objects.create(
-        session=session, application=person, before=before, after=status, reason=reason, by=by, at=now
-    )
-    return standing
 
 
 @transaction.atomic
@@ -66,9 +93,6 @@ def mark_rest_present(session: Session, *, by: User) -> int:
     present = Attendance.PRESENT
     Mark.objects.bulk_create(
         Mark(session=session, application=person, status=present, marked_by=by, marked_at=now) for person in rest
-    )
-    MarkEvent.objects.bulk_create(
-        MarkEvent(session=session, application=person, after=present, by=by, at=now) for person in rest
     )
     return len(rest)
 

@@ -1,5 +1,16 @@
 from training.models.certificate import Certificate
 from training.models.mark import Evidence, Mark, MarkEvent
 from training.models.session import Session, SessionEvent
+from training.models.work import InterviewFeedback, ResumeSection, WorkTrial
 
-__all__ = ["Certificate", "Evidence", "Mark", "MarkEvent", "Session", "SessionEvent"]
+__all__ = [
+    "Certificate",
+    "Evidence",
+    "InterviewFeedback",
+    "Mark",
+    "MarkEvent",
+    "ResumeSection",
+    "Session",
+    "SessionEvent",
+    "WorkTrial",
+]

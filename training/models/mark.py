@@ -1,4 +1,4 @@
-"""Attendance: one mark for each person and session, and an event row for every time it was written."""
+"""Attendance: one mark for each person and session. Once it is changed, event rows keep every time it was written."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ class Mark(models.Model):
 
 
 class MarkEvent(models.Model):
-    """A mark as it was written: first, changed on the day, or corrected later with a reason. Kept for ever."""
+    """A mark as it was written: first, changed on the day, or corrected later with a reason. Kept for ever.
+
+    A mark that was never changed is its own history: marking somebody present costs one row.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="mark_events", verbose_name=_("수업"))
     application = models.ForeignKey(

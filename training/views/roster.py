@@ -111,7 +111,7 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """One tap. With the script the row comes back alone; without it the page comes back at that row."""
-    session = get_object_or_404(_sessions(request), pk=pk)
+    session = get_object_or_404(_sessions(request).only("cohort", "starts_at", "cancelled_at"), pk=pk)
     status, who = request.POST.get("status", ""), typed(request.POST.get("application", ""))
     problem = ""
     if status not in Attendance.values:

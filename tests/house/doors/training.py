@@ -11,6 +11,7 @@ from common import clock
 from tests.factories.enrollment import ApplicationFactory
 from tests.factories.training import SessionFactory
 from tests.house.doors.door import COHORT, PUBLIC, Door, post
+from training.actions import work
 from training.models import Evidence, Mark
 
 ROLL = "sffininfi"  # this cohort's teacher and the centre's own people
@@ -25,6 +26,11 @@ DOORS: dict[str, Door] = {
     "training:certificate": Door(COMPLETED, ("completed",)),
     "training:certificate-pdf": Door(COMPLETED, ("completed",)),
     "training:progress": Door("sinnnnnnn", ("own_training",)),
+    "training:work": Door("sinnnnnnn", ("own_training",)),
+    "training:resume": Door("sinnnnnnn"),
+    "training:resume-section": Door("sinnnnnnn", ("summary",)),
+    "training:trial-report": Door("sinnnnnnn", ("trial",)),
+    "training_desk:work": Door(ROLL, ("in_training",)),
     "training_desk:today": Door(TODAY),
     "training_desk:roster": Door(ROLL, ("session",)),
     "training_desk:mark": post(ROLL, "session", status="present"),
@@ -61,6 +67,9 @@ def world(found: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "completed": ApplicationFactory(cohort__center=found["center"], applicant=found["owner"], completed=True),
+        "trial": work.record_trial(
+            application, host="예시 가전", contact="", starts_on=clock.today(), ends_on=clock.today(), by=by
+        ),
         "own_training": application,
         "in_training": in_training,
         "session": session,
