@@ -12,8 +12,8 @@ from common import clock
 from enrollment.models import Application
 from enrollment.states import SEATED, State
 from portal.seed.demo.people import PASSWORD, TEACHER, Desk
-from training.actions import attendance, certificates, schedules
-from training.models import Session
+from training.actions import attendance, certificates, schedules, work
+from training.models import ResumeSection, Session
 from training.schedule import Part, Pattern, lay_out
 from training.states import Attendance
 
@@ -30,6 +30,8 @@ def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
             for session in Session.objects.filter(cohort=made[key], starts_at__lt=clock.now()).order_by("starts_at"):
                 _teach(session, place)
         _certify(made["finished_long_ago"])
+        for key in ("finished", "in_training"):
+            _work(made[key], place)
     place, made = places["seoul"]
     _teacher([made["in_training"], made["finished"]], place)
 
@@ -79,6 +81,41 @@ def _unusual(session: Session, number: int, person: Application) -> str:
     if day in (0, 1) or person.state == State.COMPLETED:
         return Attendance.LATE if number == day % 5 else ""
     return {1: Attendance.EXCUSED, 2: Attendance.EXCUSED, 3: Attendance.ABSENT}.get(number, "") if day < 4 else ""
+
+
+_WRITTEN = {
+    ResumeSection.Kind.SUMMARY: "손님을 오래 맞아 온 사람입니다. 새 일도 차근차근 배웁니다.",
+    ResumeSection.Kind.BUSINESS: "동네에서 가게를 9년 꾸렸습니다. 주문과 장부, 손님 응대를 혼자 맡았습니다.",
+    ResumeSection.Kind.SKILLS: "1종 보통 운전면허가 있습니다. 재고 정리를 잘합니다.",
+}
+
+
+def _work(cohort: Cohort, place: Desk) -> None:
+    """The first wrote three sections and did a mock interview, the second one, the third tried a job; the others nothing."""
+    seated = Application.objects.filter(cohort=cohort, state__in=SEATED).select_related("applicant")
+    people = list(seated.order_by("line_number", "pk")[:3])
+    day = min(cohort.starts_on + timedelta(days=5), clock.today())
+    with clock.standing_at(min(clock.at(day, time(16)), clock.now())):
+        for number, person in enumerate(people[:2]):
+            for kind in list(_WRITTEN)[: 3 if number == 0 else 1]:
+                work.save_section(person.applicant, kind, _WRITTEN[kind], version=0)
+        work.give_feedback(
+            people[0],
+            held_on=day,
+            strengths="눈을 보고 또렷하게 말합니다.",
+            to_improve="지원한 까닭을 더 짧게 말합니다.",
+            by=place.counselor,
+        )
+        trial = work.record_trial(
+            people[2],
+            host="예시 가전설치(꾸민 것)",
+            contact="담당 김견본",
+            starts_on=day,
+            ends_on=day,
+            by=place.counselor,
+        )
+        if cohort.ends_on < clock.today():
+            work.report(trial, "세탁기를 나르고 물을 잇는 일을 해 보았습니다. 몸을 쓰는 일이 맞습니다.")
 
 
 def _certify(cohort: Cohort) -> None:
