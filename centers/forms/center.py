@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center
+from centers.models import Center, Cohort
 from common.forms import KrdsModelForm, PhoneField
 
 
@@ -37,6 +37,19 @@ class CenterForm(KrdsModelForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
         self.initial.setdefault("former", ", ".join(self.instance.former_names))
+
+    def clean_short_name(self) -> str:
+        """Numbers of applications carry it: once people may have one, it stands."""
+        name = self.cleaned_data["short_name"]
+        stands = self.instance.pk and "short_name" in self.changed_data
+        if stands and Cohort.objects.filter(center=self.instance.pk, published_at__isnull=False).exists():
+            raise forms.ValidationError(
+                _(
+                    "짧은 이름은 이미 나간 신청번호에 들어 있습니다. "
+                    "그래서 저장하지 않았습니다. 전에 쓰던 짧은 이름을 그대로 적어 주세요."
+                )
+            )
+        return name
 
     def clean_former(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["former"].split(",") if name.strip()]

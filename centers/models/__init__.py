@@ -1,4 +1,4 @@
-from centers.models.center import Center
+from centers.models.center import Center, CenterRename
 from centers.models.cohort import Cohort
 from centers.models.course import Course, CourseModule
 from centers.models.institution import Agreement, AgreementParty, Institution, PartnerCompany
@@ -13,6 +13,7 @@ __all__ = [
     "AllowanceInstalment",
     "CadenceStep",
     "Center",
+    "CenterRename",
     "Cohort",
     "Course",
     "CourseModule",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
-from centers.actions import edits, publishing
+from centers.actions import edits, publishing, renaming
 from centers.forms.center import CenterForm
 from centers.models import Center, Cohort, Membership
 from centers.roles import Permission, Role, require
@@ -57,7 +57,7 @@ def _form(request: SignedInRequest, center: Center) -> HttpResponse:
                 edits.add(center)
             else:
                 fields = [*form.Meta.fields, "former_names"]
-                edits.save(center, fields, version=form.cleaned_data["version"] or 0)
+                renaming.save(center, fields, version=form.cleaned_data["version"] or 0, by=request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -74,6 +74,7 @@ def _form(request: SignedInRequest, center: Center) -> HttpResponse:
         "lead": _("만든 뒤에 전화번호를 확인하고 공개합니다.") if is_new else "",
         "form": form,
         "center": shown,
+        "renames": center.renames.select_related("by") if center.pk else [],
         "public_cohorts": Cohort.objects.filter(~Q(published_at=None), center=center.pk, cancelled_at=None).count(),
     }
     return render(request, "centers/center_form.html", context)

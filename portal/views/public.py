@@ -158,7 +158,7 @@ def genuine(request: HttpRequest) -> HttpResponse:
         request,
         "portal/genuine.html",
         {
-            "centers": Center.objects.published(),
+            "centers": Center.objects.published().with_recent_renames(),
             "own_address": settings.PORTAL_URL,
             "own_mail": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         },
