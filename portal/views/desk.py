@@ -25,6 +25,7 @@ from centers.roles import Permission, centers_of, require
 from common import clock
 from enrollment.models import Application, CallbackRequest
 from enrollment.models.queues import Queue, at_centers, counts, deadline, find, rows_of, task, working_days_left
+from jobs.models import EmploymentCheck
 
 PER_PAGE = 25
 _LONGEST_SEARCH = 60
@@ -220,6 +221,7 @@ def _other_links(user: User, places: list[int]) -> list[QueueLink]:
     waiting: list[tuple[Any, QuerySet[Any]]] = [
         (Value("callbacks"), CallbackRequest.objects.visible_to(user).waiting()),
         (Value("contacts"), ContactChange.objects.waiting().filter(office_id__in=places)),
+        (Value("jobs"), EmploymentCheck.objects.awaiting_paper().filter(placement__center__in=places)),
         (F("state"), follow_ups.to_handle()),
     ]
     counted = [
@@ -232,6 +234,7 @@ def _other_links(user: User, places: list[int]) -> list[QueueLink]:
         (_("답 없는 알림"), f"{care}?kind=silent", AfterCareState.SILENT),
         (_("상담 원함"), f"{care}?kind=wanted", AfterCareState.ANSWERED),
         (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
+        (_("취업 기록"), reverse("jobs_desk:placements"), "jobs"),
     )
     return [QueueLink(label=label, url=url, count=numbers.get(key, 0)) for label, url, key in links]
 
