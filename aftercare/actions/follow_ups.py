@@ -17,9 +17,13 @@ from aftercare.models import Answer, FollowUp, FollowUpPlan, PlanEvent, State
 from aftercare.models.cadence import days
 from aftercare.models.consultants import Consultants, answering
 from aftercare.models.follow_up import FollowUpQuerySet
-from common import clock
+from common import clock, korean
+from counseling.actions import bookings
+from counseling.models import Kind, Source
 from messaging.actions import messages
 from messaging.models import Draft
+
+TALKED = "예약한 상담을 마쳤습니다. 내용은 상담 기록에 있습니다."
 
 logger = logging.getLogger(__name__)
 
@@ -139,3 +143,45 @@ def handle(follow_up: FollowUp, *, outcome: str, by: User) -> FollowUp:
     follow_up.save(update_fields=["handled_at", "handled_by", "outcome"])
     PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.HANDLED, by=by, note=outcome, at=follow_up.handled_at)
     return follow_up
+
+
+@transaction.atomic
+def book_talk(
+    follow_up: FollowUp, *, consultant: User | None, way: str, starts_at: datetime, about: str = ""
+) -> FollowUp:
+    """The owner books the talk she asked for, by the letter's address. Raises NothingToHandle and what booking raises.
+
+    With a talk ahead already nothing more is booked: a double click is one talk.
+    """
+    plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
+    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    if follow_up.talk_ahead:
+        return follow_up
+    if follow_up.answer != Answer.WANTED or not follow_up.asks_for_a_person:
+        raise NothingToHandle
+    owner = follow_up.plan.owner
+    follow_up.booking = bookings.book(
+        owner,
+        center=follow_up.plan.center,
+        consultant=consultant,
+        kind=Kind.CAREER,
+        way=way,
+        starts_at=starts_at,
+        about=about,
+        source=Source.LETTER,
+        by=owner,
+    )
+    follow_up.save(update_fields=["booking"])
+    note = f"{korean.moment(follow_up.booking.starts_at)} 상담을 예약함"
+    PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.ANSWERED, note=note, at=clock.now())
+    return follow_up
+
+
+def settle_talks() -> int:
+    """Talks booked from a letter and held are its answer: those follow-ups wait for nobody any more; how many."""
+    count = 0
+    for follow_up in FollowUp.objects.talked().for_list():
+        if follow_up.booking:
+            handle(follow_up, outcome=TALKED, by=follow_up.booking.consultant)
+            count += 1
+    return count

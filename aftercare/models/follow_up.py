@@ -16,6 +16,8 @@ from aftercare.states import Answer, PlanState, State, before
 from centers.models import CadenceStep
 from centers.roles import Permission, centers_where
 from common import clock, working_days
+from counseling.models import Booking
+from counseling.models import State as TalkState
 
 CALL_WITHIN_WORKING_DAYS = 2  # what the letter's page promises to whoever asks for a talk
 
@@ -54,6 +56,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """What waits for a person at the centre."""
         return self.filter(_UNHANDLED_WISH | _UNHANDLED_SILENCE).exclude(plan__state=PlanState.STOPPED)
 
+    def talked(self) -> FollowUpQuerySet:
+        """The talk that was booked from the letter has taken place, and nobody has said so here yet."""
+        return self.to_handle().filter(booking__state=TalkState.HELD)
+
     def counts_to_handle(self) -> dict[str, int]:
         """How many wait for a person: all, wanted, silent, in one query."""
         wish = Q(answer=Answer.WANTED)
@@ -73,6 +79,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Everything a row of the desk's list, a letter's page or a message names."""
         return self.select_related(
             "handled_by",
+            "booking__consultant",
+            "booking__center",
+            "booking__person",
             "plan__consultant",
             "plan__moved_to",
             "plan__completion__application__applicant",
@@ -139,6 +148,9 @@ class FollowUp(models.Model):
         db_index=False,
     )
     outcome = models.CharField(_("결과"), max_length=500, blank=True)
+    booking = models.ForeignKey(
+        Booking, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("예약한 상담")
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -195,6 +207,11 @@ class FollowUp(models.Model):
         return self.state == State.SILENT or (self.state == State.ANSWERED and self.answer == Answer.WANTED)
 
     @property
+    def talk_ahead(self) -> Booking | None:
+        """The coming talk booked from this letter: nobody need call before it."""
+        return self.booking if self.booking and self.booking.is_coming else None
+
+    @property
     def call_by(self) -> date:
         """The date by which the page promised a call, or by which a silent person should have one."""
         since = self.answered_at or self.silent_at or self.due_at
@@ -203,4 +220,4 @@ class FollowUp(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether that call is due today or overdue."""
-        return self.call_by <= clock.today()
+        return self.talk_ahead is None and self.call_by <= clock.today()

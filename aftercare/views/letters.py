@@ -16,6 +16,11 @@ from aftercare.actions import follow_ups
 from aftercare.models import CALL_WITHIN_WORKING_DAYS, Answer, FollowUp, PlanState, State
 from aftercare.models.consultants import Consultants
 from common import clock
+from common.errors import DomainError
+from counseling.errors import SlotTaken
+from counseling.forms.choosing import ANYBODY, Choosing
+from counseling.forms.talks import AboutForm
+from counseling.models import Kind, free_slots
 from messaging.models import Message
 
 type Page = Callable[[HttpRequest, FollowUp, str], HttpResponse]
@@ -75,6 +80,49 @@ def take_back(request: HttpRequest, follow_up: FollowUp, token: str) -> HttpResp
     """Take a stop back; the same page then asks again."""
     follow_ups.take_back_stop(follow_up)
     return redirect("aftercare:answer", token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def book(request: HttpRequest, follow_up: FollowUp, token: str) -> HttpResponse:
+    """Who asked for a talk chooses its time right here, with the consultant who knows her; else with whoever is free."""
+    if follow_up.answer != Answer.WANTED or not follow_up.asks_for_a_person or follow_up.talk_ahead:
+        return redirect("aftercare:answer", token)
+    fixed = _whom_to_see(follow_up)
+    choosing = Choosing(request.GET, fixed=fixed)
+    form = AboutForm(request.POST if request.method == "POST" else None)
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        if not choosing.is_whole:
+            refusal = SlotTaken()
+        elif form.is_valid():
+            try:
+                follow_ups.book_talk(
+                    follow_up,
+                    consultant=choosing.consultant,
+                    way=choosing.values["way"],
+                    starts_at=choosing.slot.starts_at,
+                    about=form.cleaned_data["about"],
+                )
+            except DomainError as refused:
+                refusal, choosing = refused, Choosing(request.GET, fixed=fixed)
+            else:
+                return redirect("aftercare:answer", token)
+    context = _context(follow_up, token) | {"choosing": choosing, "form": form, "refusal": refusal}
+    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    return render(request, "aftercare/letter_book.html", context, status=status)
+
+
+def _whom_to_see(follow_up: FollowUp) -> dict[str, str]:
+    """The plan's consultant while she has free times, else anybody of the centre."""
+    plan = follow_up.plan
+    own = Consultants([plan]).own(plan)
+    has_time = own is not None and bool(free_slots(plan.center, consultant=own))
+    return {
+        "kind": Kind.CAREER.value,
+        "center": str(plan.center.pk),
+        "consultant": str(own.pk) if own and has_time else ANYBODY,
+    }
 
 
 def _follow_up(token: str) -> FollowUp | None:

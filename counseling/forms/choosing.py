@@ -92,6 +92,8 @@ class Choosing:
             options = self._options_of[step]()
             wanted = self._fixed.get(step.value, self._given[step.value])
             chosen = next((option for option in options if option.value == wanted), None)
+            if chosen is None and step.value in self._fixed:  # whom or what it was to be with offers nothing any more
+                return step
             if chosen is None and len(options) == 1 and step in (Step.CENTER, Step.CONSULTANT, Step.WAY):
                 chosen = options[0]
             if chosen is None:
@@ -122,7 +124,7 @@ class Choosing:
     @property
     def number(self) -> int:
         """Which of the questions that are asked this is."""
-        return self._asked.index(self.step) + 1
+        return self._asked.index(self.step) + 1 if self.step in self._asked else 1
 
     @property
     def total(self) -> int:
@@ -180,7 +182,7 @@ class Choosing:
     def back(self) -> str | None:
         """The address of the question before this one; None at the first."""
         asked = self._asked
-        here = asked.index(self.step)
+        here = asked.index(self.step) if self.step in asked else 0
         return self._before(asked[here - 1]) if here else None
 
     def _before(self, step: Step) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
 
-from portal.invariants import allowance, enrollment, placements, training
+from portal.invariants import allowance, counseling, enrollment, placements, training
 
 INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
-    query.__name__: query for room in (enrollment, training, placements, allowance) for query in room.QUERIES
+    query.__name__: query
+    for room in (enrollment, training, counseling, placements, allowance)
+    for query in room.QUERIES
 }
 
 

@@ -17,6 +17,7 @@ from counseling.actions.plans import Choice, Content
 from counseling.actions.talks import NextStep
 from counseling.models import (
     Booking,
+    BookingEvent,
     DayException,
     Kind,
     PlanVersion,
@@ -118,6 +119,7 @@ def begin(booking: Booking) -> Booking:
     booking.starts_at = clock.at(day, time(9))
     booking.ends_at = booking.starts_at + length
     booking.save(update_fields=["starts_at", "ends_at"])
+    booking.note_event(BookingEvent.What.MOVED, by=booking.consultant)
     return booking
 
 

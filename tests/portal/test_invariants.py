@@ -13,14 +13,16 @@ from allowance.models import Batch, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
 from common import clock
+from counseling.models import Booking, CareerPlan
 from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
 from jobs.models import EmploymentCheck, Placement, Voice
 from messaging.models import Message
 from portal import invariants, tasks
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.allowance import ClaimFactory
-from tests.factories.centers import TrackFactory
+from tests.factories.centers import CenterFactory, TrackFactory
+from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory
 from tests.factories.training import SessionFactory
@@ -204,6 +206,33 @@ def _claim_of_another_track() -> int:
     return claim.pk
 
 
+def _talk_moved_past_its_events() -> int:
+    talk = BookingFactory()
+    Booking.objects.filter(pk=talk.pk).update(ends_at=talk.ends_at + timedelta(hours=1), starts_at=talk.ends_at)
+    return talk.pk
+
+
+def _held_in_silence() -> int:
+    talk = BookingFactory(begun=True)
+    Booking.objects.get(pk=talk.pk).move_to("held", by=talk.consultant)
+    return talk.pk
+
+
+def _talk_soon_and_not_mentioned() -> int:
+    talk = BookingFactory()
+    soon = clock.now() + timedelta(hours=6)
+    Booking.objects.filter(pk=talk.pk).update(
+        starts_at=soon, ends_at=soon + timedelta(hours=1), changed_at=clock.now() - timedelta(days=5)
+    )
+    return talk.pk
+
+
+def _plan_without_a_version() -> int:
+    return CareerPlan.objects.create(
+        person=OwnerFactory(), consultant=StaffFactory(), center=CenterFactory(), opened_at=clock.now()
+    ).pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,
     "claims_of_nobody": _claim_at_a_centre_without_staff,
@@ -225,6 +254,10 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "marks_other_than_their_last_event": _marked_otherwise_than_its_last_event,
     "certificates_before_their_completion": _certified_before_completing,
     "excuses_counted_without_evidence": _excuse_counted_without_evidence,
+    "talks_that_stand_otherwise_than_their_last_event": _talk_moved_past_its_events,
+    "held_talks_nothing_is_written_about": _held_in_silence,
+    "talks_nobody_was_reminded_of": _talk_soon_and_not_mentioned,
+    "plans_that_say_nothing": _plan_without_a_version,
     "hired_without_a_next_check": _hired_and_forgotten,
     "checks_left_unasked": _check_nobody_asked,
     "checks_of_ended_jobs": _check_of_a_job_that_is_over,
@@ -255,6 +288,12 @@ def test_a_claim_brought_anywhere_by_the_real_acts_breaks_nothing(
 def test_a_planted_violation_is_found(name: str) -> None:
     planted = VIOLATIONS[name]()
     assert planted in invariants.broken()[name]
+
+
+@pytest.mark.parametrize("reach", ["booked", "cancelled", "missed", "held"])
+def test_a_talk_brought_anywhere_by_the_real_acts_breaks_nothing(reach: str) -> None:
+    BookingFactory(reach=reach)
+    assert invariants.broken() == {}
 
 
 def test_the_command_names_what_is_broken_and_fails(capsys: pytest.CaptureFixture) -> None:

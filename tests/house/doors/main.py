@@ -57,6 +57,7 @@ DOORS: dict[str, Door] = {
     "enrollment:callback-done": Door(PUBLIC),
     # links in messages: the token is the key
     "aftercare:answer": Door(PUBLIC, ("token",)),
+    "aftercare:book": Door(PUBLIC, ("token",)),
     "aftercare:stop": Door(PUBLIC, ("token",)),
     "aftercare:take-back": post(PUBLIC, "token"),
     # the desk
