@@ -63,6 +63,7 @@ def _hours(desk: Desk) -> None:
 def _talks(desk: Desk, random: Random) -> None:
     """Of people who applied here: behind, one not written down yet, today, ahead, moved, called off."""
     known = Application.objects.filter(cohort__center=desk.center, submitted_at__isnull=False, applicant__phone__gt="")
+    known = known.filter(applicant__username=None)  # the owner of the sign-in table has talks of her own
     people = [row.applicant for row in known.select_related("applicant").order_by("pk")[:12]]
     today = clock.today()
     if missed := _book(people[0], desk, _working_day(today, -9), 0, random):
