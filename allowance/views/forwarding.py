@@ -101,7 +101,8 @@ def result_list(request: SignedInRequest) -> HttpResponse:
     """Read a file of results in; what could not be matched stands on top until somebody has settled it."""
     require(request.user, Permission.FORWARD_CLAIMS)
     centers = _centers(request)
-    form = ResultsForm(posted(request), request.FILES, centers=centers)
+    files = request.FILES if request.method == "POST" else None
+    form = ResultsForm(posted(request), files, centers=centers)
     if request.method == "POST" and form.is_valid():
         try:
             file, is_new = importing.import_results(

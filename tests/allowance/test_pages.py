@@ -302,7 +302,9 @@ def test_results_are_read_and_what_is_left_is_settled():
     page = lead.get(sent.url).content.decode()
     assert "반영함" in page
     line = ResultLine.objects.unsettled().get()
-    assert "수당-2026-77777" in lead.get(desk_url("results")).content.decode()
+    listed = lead.get(desk_url("results"))
+    assert "수당-2026-77777" in listed.content.decode()
+    assert not listed.context["form"].errors
     url = desk_url("result-line", line.pk)
     wrong = lead.post(url, {"number": "수당-2026-88888", "note": "번호를 물어봄"})
     assert "이 번호의 수당이 이 센터에 없습니다" in wrong.content.decode()
