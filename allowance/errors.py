@@ -58,5 +58,11 @@ class ClaimsMoved(DomainError):
     message = "고르신 수당 가운데 그사이 다른 직원이 전달한 것이 있어 묶음을 만들지 않았습니다. 남은 수당을 확인하고 다시 골라 주세요."
 
 
+class NoSuchClaim(DomainError):
+    message = (
+        "이 번호의 수당이 이 센터에 없습니다. 그래서 정리하지 않았습니다. '수당-2026-00012'처럼 적었는지 확인해 주세요."
+    )
+
+
 class FileRefused(DomainError):
     """A file of results that cannot be read at all."""

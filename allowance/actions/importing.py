@@ -12,22 +12,15 @@ from accounts.models import User
 from allowance.actions import results, spreadsheets
 from allowance.actions.claims import lock
 from allowance.actions.spreadsheets import OUR_NUMBER, THEIR_NUMBER, Outcome, Unclear
-from allowance.errors import FileRefused
+from allowance.errors import FileRefused, NoSuchClaim
 from allowance.models import Claim, ResultFile, ResultLine
 from allowance.states import LINE_FLOW, WITH_PAYMENT, LineState, State
 from centers.models import Center
 from common import clock, korean, locks
-from common.errors import DomainError
 from common.numbers import typed
 from enrollment.actions.paper_content import clean_name
 
 _NUMBER = re.compile(r"수당-\d{4}-(\d{5,})", re.ASCII)
-
-
-class NoSuchClaim(DomainError):
-    message = (
-        "이 번호의 수당이 이 센터에 없습니다. 그래서 정리하지 않았습니다. '수당-2026-00012'처럼 적었는지 확인해 주세요."
-    )
 
 
 @transaction.atomic
