@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from jobs.views import desk_placements
+from jobs.views import desk_openings, desk_placements
 
 app_name = "jobs_desk"
 urlpatterns = [
+    path("openings/", desk_openings.opening_list, name="openings"),
+    path("openings/new/", desk_openings.new, name="opening-new"),
+    path("openings/ledger/", desk_openings.ledger, name="ledger"),
+    path("openings/<int:pk>/", desk_openings.detail, name="opening"),
+    path("openings/<int:pk>/close/", desk_openings.close, name="opening-close"),
+    path("openings/<int:pk>/put-forward/", desk_openings.put_forward, name="put-forward"),
+    path("openings/<int:pk>/send-list/", desk_openings.send_list, name="send-list"),
+    path("referrals/<int:pk>/agree/", desk_openings.agree, name="referral-agree"),
+    path("referrals/<int:pk>/leave/", desk_openings.leave, name="referral-leave"),
     path("placements/", desk_placements.placement_list, name="placements"),
     path("placements/find/", desk_placements.find, name="placement-find"),
     path("placements/new/<int:pk>/", desk_placements.new, name="placement-new"),

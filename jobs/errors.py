@@ -23,3 +23,25 @@ class NothingToAsk(DomainError):
 
 class NotYetThatDay(DomainError):
     message = "확인하는 날이 아직 오지 않아 서류를 적지 않았습니다. 그날이 지난 뒤에 낸 서류로 적어 주세요."
+
+
+class OpeningClosed(DomainError):
+    message = "모집이 끝난 일자리라 저장하지 않았습니다. 아래에서 열려 있는 다른 일자리를 봐 주세요."
+
+
+class NobodyToSend(DomainError):
+    message = "동의하신 분이 없어 명단을 보내지 않았습니다. 동의를 받은 뒤에 다시 보내 주세요."
+
+
+class CompanyUnreachable(DomainError):
+    message = (
+        "기업 담당자의 이메일이 없어 명단을 보내지 않았습니다. 운영 관리자에게 담당자 이메일을 적어 달라고 해 주세요."
+    )
+
+
+class ListAnswered(DomainError):
+    message = "이미 답하신 명단이라 저장하지 않았습니다. 바꿀 것이 있으면 센터로 전화해 주세요."
+
+
+class AnsweredAlready(DomainError):
+    message = "그사이 답이 바뀌어 저장하지 않았습니다. 아래에서 지금 상태를 확인해 주세요."

@@ -9,14 +9,60 @@ from accounts.models import User
 from common import clock, korean
 from common.journey import Act, Part, Stage
 from jobs import tokens
-from jobs.models import CheckState, EmploymentCheck, Placement
+from jobs.models import CheckState, EmploymentCheck, Placement, Referral, ReferralState
+from jobs.states import REFERRAL_OVER
 
 _RANK = 3
 
 
 def parts(person: User) -> list[Part]:
-    """The jobs this person has got, the latest first; in two queries."""
-    return _jobs_got(person)
+    """The jobs this person has got and those she is put forward for, the latest first; in three queries."""
+    return [*_put_forward(person), *_jobs_got(person)]
+
+
+_REFERRAL_WORDS = {
+    ReferralState.ASKED: ("답 기다림", "warning", "이 회사에 알려도 될지 답해 주세요."),
+    ReferralState.AGREED: ("알선 준비", "primary", "상담사가 회사에 명단을 보냅니다."),
+    ReferralState.SENT: ("회사 답 기다림", "primary", "회사가 보고 있습니다."),
+    ReferralState.INTERVIEWED: ("면접함", "primary", "회사가 아직 정하지 않았습니다."),
+    ReferralState.HIRED: ("채용됨", "success", "회사가 채용한다고 알려 왔습니다."),
+    ReferralState.NOT_CHOSEN: (
+        "끝남",
+        "gray",
+        "이번에는 함께하지 못한다고 알려 왔습니다. 상담사가 다음 자리를 함께 찾습니다.",
+    ),
+}
+
+
+def _put_forward(person: User) -> list[Part]:
+    rows = Referral.objects.filter(person=person).exclude(state=ReferralState.WITHDRAWN)
+    return [_referral(row) for row in rows.select_related("opening__company")]
+
+
+def _referral(referral: Referral) -> Part:
+    badge, tone, text = _REFERRAL_WORDS[ReferralState(referral.state)]
+    url = reverse("jobs:referral", args=[referral.pk])
+    title = f"{referral.company.name}, {referral.opening.work}"
+    act = None
+    if referral.state == ReferralState.ASKED:
+        act = Act(
+            _RANK,
+            f"{referral.company.name} 알선에 답해 주세요",
+            "답하시기 전에는 회사가 모릅니다.",
+            "알선에 답하기",
+            url,
+        )
+    return Part(
+        stage=Stage.JOB,
+        title=title,
+        badge=badge,
+        tone=tone,
+        text=text,
+        url=url,
+        at=referral.referred_at,
+        act=act,
+        is_over=referral.state in REFERRAL_OVER,
+    )
 
 
 def _jobs_got(person: User) -> list[Part]:

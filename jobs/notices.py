@@ -10,12 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from jobs import tokens
-from jobs.models import EmploymentCheck, Placement
+from jobs.models import CompanyList, EmploymentCheck, Placement, Referral
 from messaging.actions import messages
 from messaging.models import Channel, Draft, Recipient
 
 # What each says in a few words, for lists: a text message has no subject.
 TITLES = {
+    "jobs/referral_asked": "알선해도 될지 여쭙니다",
     "jobs/hired": "취업을 기록했습니다",
     "jobs/check_person": "일하고 계신지 여쭙니다",
     "jobs/check_paper": "일하고 계신지 서류로 보여 주세요",
@@ -79,6 +80,90 @@ def moved_on(placement: Placement) -> None:
     """To the consultant: the person works somewhere else now, and nobody has written down where."""
     consultant = placement.consultant.as_recipient()
     messages.write(_draft(placement, "moved_on", placement.pk, to=consultant, channel=Channel.EMAIL))
+
+
+def referral_asked(referral: Referral) -> None:
+    """To the person: for which job, and where to say yes or no."""
+    url = settings.PORTAL_URL + reverse("jobs:referral", args=[referral.pk])
+    messages.write(_referral_draft(referral, "referral_asked", to=referral.person.as_recipient(), url=url))
+
+
+def referral_agreed(referral: Referral) -> None:
+    """To the consultant: the list can go to the company now."""
+    url = settings.PORTAL_URL + referral.opening.get_absolute_url()
+    consultant = referral.referred_by.as_recipient()
+    messages.write(_referral_draft(referral, "referral_agreed", to=consultant, channel=Channel.EMAIL, url=url))
+
+
+def company_list(sent: CompanyList) -> None:
+    """To the company's contact, who has no account: the one address of this list. No name of anybody is in the mail."""
+    company = sent.company
+    contact = Recipient(
+        user_id=None, name=company.contact_name or company.name, email=company.contact_email, channel=Channel.EMAIL
+    )
+    until = tokens.expires_at(sent.sent_at)
+    link = tokens.list_url(sent.pk)
+    messages.write(
+        _list_draft(
+            sent,
+            "company_list",
+            to=contact,
+            expires_at=until,
+            link=link,
+            link_expires_at=until,
+            count=sent.lines.count(),
+        )
+    )
+
+
+def company_answered(sent: CompanyList) -> None:
+    """To the consultant: the company has answered."""
+    url = settings.PORTAL_URL + reverse("jobs_desk:openings")
+    messages.write(
+        _list_draft(sent, "company_answered", to=sent.sent_by.as_recipient(), channel=Channel.EMAIL, url=url)
+    )
+
+
+def _referral_draft(referral: Referral, kind: str, *, to: Recipient, url: str, channel: str = "") -> Draft:
+    opening = referral.opening
+    return Draft(
+        kind=f"jobs/{kind}",
+        key=f"jobs/{kind}:{referral.pk}",
+        to=to,
+        channel=channel,
+        context={
+            "person_name": referral.person.name,
+            "company": opening.company.name,
+            "work": opening.work,
+            "place": opening.place,
+            "url": url,
+        },
+        about=f"referral:{referral.pk}",
+        about_label=f"{opening.company.name} 알선",
+        office=referral.center.as_office(),
+    )
+
+
+def _list_draft(
+    sent: CompanyList,
+    kind: str,
+    *,
+    to: Recipient,
+    channel: str = "",
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> Draft:
+    return Draft(
+        kind=f"jobs/{kind}",
+        key=f"jobs/{kind}:{sent.pk}",
+        to=to,
+        channel=channel,
+        context={"company": sent.company.name, **context},
+        about=f"list:{sent.pk}",
+        about_label=f"{sent.company.name} 알선 명단",
+        office=sent.center.as_office(),
+        expires_at=expires_at,
+    )
 
 
 def take_back(checks: Iterable[EmploymentCheck]) -> int:

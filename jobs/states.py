@@ -65,10 +65,57 @@ CHECK_FLOW = Flow(
 )
 
 
+class ReferralState(models.TextChoices):
+    """Where one referral stands; the words are those staff see."""
+
+    ASKED = "asked", _("동의 기다림")
+    AGREED = "agreed", _("보낼 차례")
+    SENT = "sent", _("회사 답 기다림")
+    INTERVIEWED = "interviewed", _("면접함")
+    HIRED = "hired", _("채용됨")
+    NOT_CHOSEN = "not_chosen", _("이번에는 안 됨")
+    WITHDRAWN = "withdrawn", _("그만둠")
+
+
+class CompanyAnswer(models.TextChoices):
+    """What a company says of somebody who was referred to it."""
+
+    INTERVIEWED = "interviewed", _("면접했고 아직 정하지 않았습니다")
+    HIRED = "hired", _("채용합니다")
+    NOT_CHOSEN = "not_chosen", _("이번에는 함께하지 못합니다")
+
+
+_DECIDED = frozenset({ReferralState.HIRED, ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN})
+REFERRAL_FLOW = Flow(
+    edges={
+        ReferralState.ASKED: frozenset({ReferralState.AGREED, ReferralState.WITHDRAWN}),
+        ReferralState.AGREED: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
+        ReferralState.SENT: frozenset({ReferralState.INTERVIEWED}) | _DECIDED,
+        ReferralState.INTERVIEWED: frozenset({ReferralState.SENT}) | _DECIDED,  # asked again how it went
+        ReferralState.HIRED: frozenset(),
+        ReferralState.NOT_CHOSEN: frozenset(),
+        ReferralState.WITHDRAWN: frozenset(),
+    },
+    turns={
+        ReferralState.ASKED: Turn.APPLICANT,
+        ReferralState.AGREED: Turn.CENTER,
+        ReferralState.SENT: Turn.NOBODY,
+        ReferralState.INTERVIEWED: Turn.CENTER,
+        ReferralState.HIRED: Turn.NOBODY,
+        ReferralState.NOT_CHOSEN: Turn.CENTER,
+        ReferralState.WITHDRAWN: Turn.NOBODY,
+    },
+)
+REFERRAL_OVER = (ReferralState.HIRED, ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN)
+
+
 def before(target: str) -> list[str]:
     """The states a check may come from to be `target`."""
     return [source for source, targets in CHECK_FLOW.edges.items() if target in targets]
 
 
 # For the drawn diagrams and the tests of the house: title, flow, labels.
-FLOWS = (("일자리 확인", CHECK_FLOW, CheckState.choices),)
+FLOWS = (
+    ("일자리 확인", CHECK_FLOW, CheckState.choices),
+    ("알선", REFERRAL_FLOW, ReferralState.choices),
+)

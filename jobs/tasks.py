@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import clock
-from jobs.actions import checks
+from jobs.actions import checks, referrals
 
 
 @shared_task(name="jobs.tasks.ask_whether_jobs_hold")
@@ -23,4 +23,13 @@ def pass_silence_on() -> int:
     count = 0
     while passed := checks.escalate(clock.now()):
         count += passed
+    return count
+
+
+@shared_task(name="jobs.tasks.settle_referrals")
+def settle_referrals() -> int:
+    """Referrals whose consent was taken back end; whom a company hired for a later day has a placement on that day."""
+    count = 0
+    while settled := referrals.end_withdrawn() + referrals.record_begun():
+        count += settled
     return count

@@ -1,4 +1,4 @@
-"""Addresses in the messages that ask whether a job holds: signed, about one check, never written to a log.
+"""Addresses in the messages that ask whether a job holds, or who of a list was hired: signed, never written to a log.
 
 The person's and the employer's are signed apart. The employer's also names the round of the person's consent: one
 given anew, or taken back, leaves every older address without an answer.
@@ -34,6 +34,20 @@ def check_of_employer(token: str) -> tuple[int, int] | None:
     """The id and the round of consent."""
     found = _numbers("employer", token)
     return (found[0], found[1]) if len(found) == 2 else None
+
+
+def for_list(pk: int) -> str:
+    return _signer("list").sign(int_to_base36(pk))
+
+
+def list_of(token: str) -> int | None:
+    """The id of the company's list a genuine address names, None for any other text."""
+    found = _numbers("list", token)
+    return found[0] if len(found) == 1 else None
+
+
+def list_url(pk: int) -> str:
+    return settings.PORTAL_URL + reverse("jobs:list", args=[for_list(pk)])
 
 
 def expires_at(asked_at: datetime) -> datetime:

@@ -130,6 +130,8 @@ class Page:
             doors.append(self._door(_("수당"), "allowance_desk:claims"))
         elif can_anywhere(user, Permission.SEE_ALLOWANCE_BOOKS):
             doors.append(self._door(_("수당 장부"), "allowance_desk:books"))
+        if can_anywhere(user, Permission.SEE_FOLLOW_UPS):
+            doors.append(self._door(_("일자리"), "jobs_desk:openings"))
         if can_anywhere(user, Permission.SEE_MESSAGES):
             doors.append(self._door(_("보낸 글"), "outbox"))
         if self.can_manage:

@@ -32,6 +32,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # a consent taken back ends its referral; whoever was hired for a later day is recorded on that day
+    "settle-referrals": {"task": "jobs.tasks.settle_referrals", "schedule": 600.0, "options": {"expires": 600}},
     "pass-silence-on": {"task": "jobs.tasks.pass_silence_on", "schedule": 600.0, "options": {"expires": 600}},
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},

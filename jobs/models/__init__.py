@@ -1,15 +1,25 @@
 from jobs.models.check import CheckAnswer, EmploymentCheck, Milestone
+from jobs.models.opening import Interest, Opening
 from jobs.models.placement import Placement, PlacementEvent
-from jobs.states import Answer, CheckState, PaperKind, Voice
+from jobs.models.referral import CompanyList, ListLine, Referral, ReferralMove
+from jobs.states import Answer, CheckState, CompanyAnswer, PaperKind, ReferralState, Voice
 
 __all__ = [
     "Answer",
     "CheckAnswer",
     "CheckState",
+    "CompanyAnswer",
+    "CompanyList",
     "EmploymentCheck",
+    "Interest",
+    "ListLine",
     "Milestone",
+    "Opening",
     "PaperKind",
     "Placement",
     "PlacementEvent",
+    "Referral",
+    "ReferralMove",
+    "ReferralState",
     "Voice",
 ]

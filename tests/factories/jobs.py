@@ -9,10 +9,21 @@ import factory
 
 from centers.roles import Role
 from common import clock
-from jobs.actions import checks, placements
-from jobs.models import Answer, EmploymentCheck, Milestone, Placement, Voice
+from jobs.actions import checks, openings, placements, referrals
+from jobs.actions.referrals import Said
+from jobs.models import (
+    Answer,
+    CompanyAnswer,
+    CompanyList,
+    EmploymentCheck,
+    Milestone,
+    Opening,
+    Placement,
+    Referral,
+    Voice,
+)
 from tests.factories.accounts import OwnerFactory, StaffFactory
-from tests.factories.centers import CenterFactory
+from tests.factories.centers import CenterFactory, PartnerCompanyFactory
 
 
 class PlacementFactory(factory.django.DjangoModelFactory):
@@ -80,3 +91,58 @@ def bring(check: EmploymentCheck, reach: str) -> EmploymentCheck:
 
 
 _SAID = {"still": Answer.STILL, "lost": Answer.NO_LONGER, "changed": Answer.CHANGED}
+
+
+class OpeningFactory(factory.django.DjangoModelFactory):
+    """An open job of a company that can be reached."""
+
+    class Meta:
+        model = Opening
+
+    company = factory.SubFactory(PartnerCompanyFactory, contact_name="박담당", contact_email="hr@example.kr")
+    work = factory.Sequence(lambda n: f"예시 설치 일 {n}")
+    place = "예시 지역"
+    hours = "평일 9시부터 18시까지"
+    pay = "월 250만 원"
+    people = 2
+    closes_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
+    posted_by = factory.SubFactory(StaffFactory)
+    posted_at = factory.LazyFunction(clock.now)
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    """Somebody put forward, brought by the real acts to `reach`: asked, agreed, sent, interviewed, hired, not_chosen,
+    withdrawn."""
+
+    class Meta:
+        model = Referral
+
+    person = factory.SubFactory(OwnerFactory)
+    opening = factory.SubFactory(OpeningFactory)
+    center = factory.SubFactory(CenterFactory)
+    reach = "asked"
+
+    @classmethod
+    def _create(cls, model_class: type[Referral], *args: Any, **values: Any) -> Referral:
+        reach, center = values.pop("reach"), values["center"]
+        by = values.pop("by", None) or StaffFactory(role=Role.COUNSELOR, center=center)
+        referral = referrals.put_forward(values["person"], values["opening"], center=center, by=by)
+        if reach == "withdrawn":
+            return referrals.leave(referral, by=referral.person)
+        if reach != "asked":
+            referrals.agree(referral, by=referral.person)
+        if reach not in ("asked", "agreed"):
+            sent = referrals.send_list(referral.opening.company, center=center, by=by)
+            if reach != "sent":
+                started_on = clock.today() if reach == CompanyAnswer.HIRED else None
+                answered(sent, Said(reach, started_on=started_on))
+        return Referral.objects.for_list().get(pk=referral.pk)
+
+
+def answered(sent: CompanyList, said: Said) -> CompanyList:
+    """The company says the same of everybody on the list."""
+    return referrals.answer(sent, {line.pk: said for line in sent.lines.all()})
+
+
+def interested(opening: Opening, person: Any) -> None:
+    openings.show_interest(opening, by=person)

@@ -270,11 +270,11 @@ def test_a_mistake_is_counted_nowhere() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_persons_part_of_the_journey_costs_two_queries(rows: int, django_assert_num_queries: Any) -> None:
+def test_a_persons_part_of_the_journey_costs_three_queries(rows: int, django_assert_num_queries: Any) -> None:
     person, center = OwnerFactory(), CenterFactory()
     for _ in range(rows):
         PlacementFactory(person=person, center=center)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(journey.parts(person)) == rows
 
 

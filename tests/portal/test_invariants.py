@@ -16,7 +16,7 @@ from common import clock
 from counseling.models import Booking, CareerPlan
 from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
-from jobs.models import EmploymentCheck, Placement, Voice
+from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
 from tests.factories.accounts import OwnerFactory, StaffFactory
@@ -24,7 +24,7 @@ from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, TrackFactory
 from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
-from tests.factories.jobs import CheckFactory, PlacementFactory
+from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
 from tests.factories.training import SessionFactory
 from training.actions import attendance, certificates
 from training.models import Mark
@@ -233,6 +233,24 @@ def _plan_without_a_version() -> int:
     ).pk
 
 
+def _referral_that_moved_by_itself() -> int:
+    referral = ReferralFactory(reach="agreed")
+    Referral.objects.filter(pk=referral.pk).update(state="sent")
+    return referral.pk
+
+
+def _hired_and_nobody_recorded_it() -> int:
+    line = ReferralFactory(reach="hired").lines.get()
+    ListLine.objects.filter(pk=line.pk).update(placement=None, started_on=clock.today() - timedelta(days=3))
+    return line.pk
+
+
+def _sent_to_nobody() -> int:
+    referral = ReferralFactory(reach="sent")
+    ListLine.objects.all().delete()
+    return referral.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,
     "claims_of_nobody": _claim_at_a_centre_without_staff,
@@ -263,6 +281,9 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "checks_of_ended_jobs": _check_of_a_job_that_is_over,
     "asked_without_a_message": _question_without_its_message,
     "lost_jobs_nobody_saw_to": _lost_job_nobody_saw_to,
+    "referrals_without_their_last_move": _referral_that_moved_by_itself,
+    "hired_without_a_placement": _hired_and_nobody_recorded_it,
+    "sent_without_a_list": _sent_to_nobody,
 }
 
 

@@ -19,7 +19,7 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import allowance, cohorts, counseling, lives, partners, placements, training
+from portal.seed.demo import allowance, cohorts, counseling, lives, openings, partners, placements, training
 from portal.seed.demo.care import carer
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
@@ -56,6 +56,7 @@ def lay() -> int:
     training.lay(places)
     placements.lay(desks.values())
     allowance.lay(desks.values())
+    openings.lay(list(desks.values()))
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[

@@ -1,0 +1,86 @@
+"""Openings at the desk, and what a company says of the people on its list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from centers.models import Course, PartnerCompany
+from common import clock
+from common.forms import KoreanDateField, KrdsForm, KrdsModelForm
+from jobs.actions.referrals import Said
+from jobs.models import CompanyAnswer, ListLine, Opening
+
+
+class OpeningForm(KrdsModelForm):
+    """A job of a partner company."""
+
+    closes_on = KoreanDateField(label=_("모집 마지막 날"), validators=[MinValueValidator(clock.today)])
+
+    class Meta:
+        model = Opening
+        fields = ("company", "course", "work", "place", "hours", "pay", "people", "closes_on")
+        help_texts = {
+            "course": _("이 과정을 마친 분께 먼저 보입니다. 없으면 비워 두세요."),
+            "pay": _("회사가 말한 그대로 적습니다. 보기: 월 250만 원, 수습 석 달"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        companies, courses = PartnerCompany.objects.filter(is_active=True), Course.objects.filter(is_active=True)
+        self.fields["company"].queryset = companies  # type: ignore[attr-defined]
+        self.fields["course"].queryset = courses  # type: ignore[attr-defined]
+
+
+class PersonForm(KrdsForm):
+    """Whom to put forward: somebody this desk looks after."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("알선할 분"), empty_label=_("고르기"))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class LineForm(KrdsForm):
+    """The company's answer about one person."""
+
+    answer = forms.ChoiceField(label=_("결과"), choices=CompanyAnswer.choices, widget=forms.RadioSelect)
+    started_on = KoreanDateField(
+        label=_("일을 시작하는 날"), required=False, help_text=_("채용하실 때만 적어 주세요. 앞으로의 날도 됩니다.")
+    )
+    reason = forms.CharField(
+        label=_("까닭"),
+        max_length=300,
+        required=False,
+        help_text=_("함께하지 못하실 때 한 줄 적어 주시면 다음 알선에 도움이 됩니다."),
+    )
+
+    def __init__(self, *args: Any, line: ListLine, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"line-{line.pk}", **kwargs)
+        self.line = line
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (
+            cleaned.get("answer") == CompanyAnswer.HIRED
+            and not cleaned.get("started_on")
+            and "started_on" not in self.errors
+        ):
+            self.add_error(
+                "started_on",
+                _("일을 시작하는 날이 비어 있습니다. 그래서 저장하지 않았습니다. 채용하시면 첫날을 적어 주세요."),
+            )
+        return cleaned
+
+    def said(self) -> Said:
+        hired = self.cleaned_data["answer"] == CompanyAnswer.HIRED
+        return Said(
+            answer=self.cleaned_data["answer"],
+            started_on=self.cleaned_data["started_on"] if hired else None,
+            reason=self.cleaned_data["reason"],
+        )

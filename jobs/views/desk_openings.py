@@ -1,0 +1,173 @@
+"""Openings at the desk: who would like them, who is put forward, the list that goes to the company, and the ledger."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Consent, User
+from accounts.requests import SignedInRequest
+from centers.models import Center
+from centers.roles import Permission, centers_where, require
+from common import clock
+from common.errors import DomainError
+from enrollment.models import Application
+from enrollment.states import State
+from jobs import reports
+from jobs.actions import openings, referrals
+from jobs.forms.openings import OpeningForm, PersonForm
+from jobs.models import Opening, Referral, ReferralState
+
+
+@require_safe
+def opening_list(request: SignedInRequest) -> HttpResponse:
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    mine = Q(referrals__in=Referral.objects.visible_to(request.user))
+    rows = Opening.objects.for_list().annotate(
+        put_forward=Count("referrals", filter=mine & ~Q(referrals__state=ReferralState.WITHDRAWN), distinct=True)
+    )
+    is_open = Q(closed_at=None, closes_on__gte=clock.today())
+    context = {"open": list(rows.filter(is_open)), "over": list(rows.exclude(is_open).order_by("-closes_on")[:20])}
+    return render(request, "jobs/desk_openings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    form = OpeningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.posted_by, form.instance.posted_at = request.user, clock.now()
+        form.save()
+        messages.success(request, "일자리를 적었습니다. 교육을 받았거나 받고 있는 분께 바로 보입니다.")
+        return redirect(form.instance)
+    return render(request, "jobs/desk_opening_new.html", {"form": form})
+
+
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who would like this job, and everybody put forward by the centres of the reader."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    people = _people(request)
+    put_forward = list(
+        Referral.objects.visible_to(request.user).filter(opening=opening).for_list().order_by("referred_at", "pk")
+    )
+    known = {row.person_id for row in put_forward if row.state != ReferralState.WITHDRAWN}
+    liked = people.filter(interests__opening=opening, interests__taken_back_at=None)
+    ready = sum(row.state in (ReferralState.AGREED, ReferralState.INTERVIEWED) for row in put_forward)
+    context = {
+        "opening": opening,
+        "interested": list(liked.exclude(pk__in=known)),
+        "referrals": put_forward,
+        "form": PersonForm(people=people.exclude(pk__in=known)),
+        "ready": ready,
+    }
+    return render(request, "jobs/desk_opening.html", context)
+
+
+@require_POST
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    opening = get_object_or_404(Opening, pk=pk)
+    openings.close(opening)
+    messages.success(request, "모집을 마친 것으로 적었습니다. 이미 알선한 분은 그대로 갑니다.")
+    return redirect(opening)
+
+
+@require_POST
+def put_forward(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask somebody of this desk's people whether the company may be told."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    form = PersonForm(request.POST, people=_people(request))
+    if not form.is_valid():
+        messages.error(request, "알선할 분을 찾지 못해 보내지 않았습니다. 목록에서 한 분을 골라 주세요.")
+        return redirect(opening)
+    person = form.cleaned_data["person"]
+    try:
+        referrals.put_forward(person, opening, center=_center_of(request, person), by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{person.name} 님께 알선해도 될지 여쭙는 글이 나갑니다. 회사는 아직 모릅니다.")
+    return redirect(opening)
+
+
+@require_POST
+def agree(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The person has said yes at the counter, with the text before her eyes."""
+    referral = _referral(request, pk)
+    try:
+        referrals.agree(referral, by=request.user, source=Consent.Source.DESK)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{referral.person.name} 님의 동의를 창구에서 받은 것으로 적었습니다.")
+    return redirect(referral.opening)
+
+
+@require_POST
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The person wants it no longer."""
+    referral = _referral(request, pk)
+    try:
+        referrals.leave(referral, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "알선을 그만두었습니다. 회사는 이제 이분을 보지 못합니다.")
+    return redirect(referral.opening)
+
+
+@require_POST
+def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The company of this opening gets the address of its list."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    waiting = Referral.objects.visible_to(request.user).filter(
+        opening__company=opening.company, state__in=(ReferralState.AGREED, ReferralState.INTERVIEWED)
+    )
+    first = waiting.select_related("center").first()
+    if first is None:
+        messages.error(request, "보낼 분이 없어 명단을 보내지 않았습니다. 동의를 받은 뒤에 다시 보내 주세요.")
+        return redirect(opening)
+    try:
+        sent = referrals.send_list(opening.company, center=first.center, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{opening.company.name}에 {sent.lines.count()}분의 명단을 여는 주소를 보냅니다.")
+    return redirect(opening)
+
+
+@require_safe
+def ledger(request: SignedInRequest) -> HttpResponse:
+    """Pledged, put forward, interviewed, hired, still there: by company and course."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    return render(request, "jobs/desk_ledger.html", {"rows": reports.ledger()})
+
+
+def _taking_part(request: SignedInRequest) -> QuerySet[Application]:
+    """Who is in training or has completed at the centres of the reader."""
+    rows = Application.objects.filter(state__in=(State.IN_TRAINING, State.COMPLETED))
+    places = centers_where(request.user, Permission.SEE_FOLLOW_UPS)
+    return rows if places is None else rows.filter(cohort__center__in=places)
+
+
+def _people(request: SignedInRequest) -> QuerySet[User]:
+    return User.objects.active().filter(pk__in=_taking_part(request).values("applicant")).order_by("name", "pk")
+
+
+def _center_of(request: SignedInRequest, person: User) -> Center:
+    """The reader's centre where this person was last."""
+    last = _taking_part(request).filter(applicant=person).select_related("cohort__center").order_by("-pk")
+    return last[0].cohort.center
+
+
+def _referral(request: SignedInRequest, pk: int) -> Referral:
+    referral = get_object_or_404(Referral.objects.visible_to(request.user).for_list(), pk=pk)
+    require(request.user, Permission.SEE_FOLLOW_UPS, at=referral.center)
+    return referral

@@ -1,0 +1,32 @@
+"""Referrals and what became of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from common import clock
+from jobs.models import CompanyAnswer, ListLine, Referral, ReferralMove, ReferralState
+
+
+def referrals_without_their_last_move() -> QuerySet[Referral]:
+    """The state of a referral is where its last move led."""
+    last = ReferralMove.objects.filter(referral=OuterRef("pk")).order_by("-at", "-pk").values("target")[:1]
+    moved = Referral.objects.annotate(last_target=last)
+    return moved.exclude(state=ReferralState.ASKED).exclude(state=F("last_target"))
+
+
+def hired_without_a_placement() -> QuerySet[ListLine]:
+    """Whoever a company hired has a placement from the first day on (the clock has a day for it)."""
+    yesterday = clock.today() - timedelta(days=1)
+    return ListLine.objects.filter(answer=CompanyAnswer.HIRED, started_on__lt=yesterday, placement=None)
+
+
+def sent_without_a_list() -> QuerySet[Referral]:
+    """Whom a company is to answer about stands on a list."""
+    line = ListLine.objects.filter(referral=OuterRef("pk"))
+    return Referral.objects.filter(state=ReferralState.SENT).exclude(Exists(line))
+
+
+QUERIES = (referrals_without_their_last_move, hired_without_a_placement, sent_without_a_list)

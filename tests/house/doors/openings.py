@@ -1,0 +1,37 @@
+"""The doors of openings and referrals: the owner's pages, the company's address, the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs import tokens
+from jobs.models import CompanyList
+from tests.factories.jobs import ReferralFactory
+from tests.house.doors.door import ANYBODY_SIGNED_IN, AT_DESK, DESK, OWNER_ONLY, PUBLIC, Door, post
+
+DOORS: dict[str, Door] = {
+    "jobs:openings": Door(ANYBODY_SIGNED_IN),
+    "jobs:interest": post(ANYBODY_SIGNED_IN, "opening"),
+    "jobs:referral": Door(OWNER_ONLY, ("referral",)),
+    "jobs:list": Door(PUBLIC, ("list_token",)),
+    "jobs_desk:openings": Door(DESK),
+    "jobs_desk:opening-new": Door(DESK),
+    "jobs_desk:ledger": Door(DESK),
+    "jobs_desk:opening": Door(DESK, ("opening",)),
+    "jobs_desk:opening-close": post(DESK, "opening"),
+    "jobs_desk:put-forward": post(DESK, "opening"),
+    "jobs_desk:send-list": post(DESK, "opening"),
+    "jobs_desk:referral-agree": post(AT_DESK, "referral"),
+    "jobs_desk:referral-leave": post(AT_DESK, "referral"),
+}
+
+
+def world(found: dict[str, Any]) -> dict[str, Any]:
+    referral = ReferralFactory(
+        person=found["owner"], center=found["center"], by=found["counsellor"], reach="interviewed"
+    )
+    return {
+        "referral": referral,
+        "opening": referral.opening,
+        "list_token": tokens.for_list(CompanyList.objects.get(lines__referral=referral).pk),
+    }
