@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _MISSING = "환경 변수 {name}이(가) 없습니다. {meaning} docs/operations.md의 표를 보고 systemd 유닛이나 .env 파일에 적어 주세요."
+_MAILER_SHAPE = "EMAIL_URL은 smtp://사용자:비밀번호@서버:587/?tls=1 모양이어야 합니다."
 
 
 def required(name: str, meaning: str) -> str:
@@ -51,13 +52,17 @@ class Mailer:
 
     @classmethod
     def from_url(cls, url: str) -> Mailer:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 25
+        except ValueError:  # a port that is no number, a bracket left open
+            raise ImproperlyConfigured(_MAILER_SHAPE) from None
         if parts.scheme != "smtp" or not parts.hostname:
-            raise ImproperlyConfigured("EMAIL_URL은 smtp://사용자:비밀번호@서버:587/?tls=1 모양이어야 합니다.")
+            raise ImproperlyConfigured(_MAILER_SHAPE)
         query = parse_qs(parts.query)
         return cls(
             host=parts.hostname,
-            port=parts.port or 25,
+            port=port,
             username=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             use_tls=query.get("tls") == ["1"],

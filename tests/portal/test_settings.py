@@ -38,9 +38,19 @@ def test_production_with_every_value_starts() -> None:
     subprocess.run([sys.executable, "-c", "import portal.settings.production"], env=surroundings, check=True)
 
 
-@pytest.mark.parametrize("url", ["mail.example.kr", "http://mail.example.kr", "smtp://"])
+def test_a_space_after_a_comma_does_not_hide_a_host() -> None:
+    complete = PRODUCTION | {"DATABASE_URL": "postgres://portal@127.0.0.1/portal", "MEDIA_ROOT": "/nonexistent"}
+    surroundings = {"PATH": os.environ["PATH"]} | complete | {"ALLOWED_HOSTS": "a.example.kr, b.example.kr"}
+    code = "from portal.settings.production import ALLOWED_HOSTS; print(*ALLOWED_HOSTS, sep='|')"
+    done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "a.example.kr|b.example.kr"
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.kr", "http://mail.example.kr", "smtp://", "smtp://mail.example.kr:tls/", "smtp://[mail"]
+)
 def test_a_mail_server_of_another_shape_is_refused(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         env.Mailer.from_url(url)
 
 
