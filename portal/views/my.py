@@ -12,17 +12,26 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from allowance import journey as allowance
 from common import clock
 from common.journey import Act, Item, Part, Stage
+from counseling import journey as counseling
 from enrollment import notices, timeline
 from enrollment.models import Application
 from enrollment.states import ENDED, State
+from jobs import journey as jobs
 from messaging.models import Message
 from messaging.models import State as MessageState
 from portal import journey
+from training import journey as training
 
 # Who tells of what somebody takes part in beside applications, floor by floor.
-ROOMS: Sequence[Callable[[User], list[Part]]] = ()
+ROOMS: Sequence[Callable[[User], list[Part]]] = (
+    counseling.parts,
+    training.parts,
+    allowance.parts,
+    jobs.parts,
+)
 _MESSAGES_SHOWN = 20
 _NOTHING_TO_DO = 99
 _TONES = {
