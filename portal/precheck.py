@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from centers.models import Cohort, Criterion, ProgramYear
+from centers.models import Center, Cohort, Criterion, ProgramYear
 from common import clock
+from common.memory import remembered
 from enrollment import eligibility
 from enrollment.eligibility import Facts, Finding, Outlook, Verdict
 from enrollment.forms import precheck
@@ -47,6 +48,7 @@ class TrackResult:
         return [finding for finding in self.findings if finding.verdict == Verdict.MET]
 
 
+@remembered
 def questions() -> list[precheck.Question]:
     """What the rules of the newest published editions need to know."""
     editions = ProgramYear.objects.newest_of_each_track()
@@ -55,11 +57,23 @@ def questions() -> list[precheck.Question]:
 
 def results(answers: precheck.Answers) -> list[TrackResult]:
     """Every track, in its order, judged by what was answered, as of today."""
+    editions, cards = _on_offer()
+    return [TrackResult(edition, _findings(edition, answers), cards.get(edition.pk, [])) for edition in editions]
+
+
+@remembered
+def _on_offer() -> tuple[list[ProgramYear], dict[int, list[CohortCard]]]:
+    """The newest edition of every track, with its rules and the open cohorts that follow it: the same for everybody."""
     editions = list(
         ProgramYear.objects.newest_of_each_track().select_related("track").prefetch_related("criteria", "instalments")
     )
-    cards = _cards(editions)
-    return [TrackResult(edition, _findings(edition, answers), cards[edition.pk]) for edition in editions]
+    return editions, _cards(editions)
+
+
+@remembered
+def centers() -> list[Center]:
+    """Whom to call."""
+    return list(Center.objects.published())
 
 
 def _findings(edition: ProgramYear, answers: precheck.Answers) -> list[Finding]:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from common import memory
+
 # How many invented stories and inputs are tried: some hundred in `make test`, ten thousand in `make soak`.
 hypothesis_settings.register_profile("short", max_examples=200, deadline=None, derandomize=True)
 hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
@@ -30,6 +32,11 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = _connect_here  # type: ignore[method-assign]
     yield
     socket.socket.connect = _REAL_CONNECT  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    memory.forget()
 
 
 @pytest.fixture(autouse=True)

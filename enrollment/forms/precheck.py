@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.models import Criterion, Track
 from common import clock, encryption
 from common.forms import KoreanDateField, KrdsForm
+from common.memory import remembered
 from enrollment.forms.sections import SECTIONS, BusinessForm, PersonForm, WishesForm
 from enrollment.forms.shown import Answer, said
 from enrollment.models import Application
@@ -70,11 +71,15 @@ def _closed_on(answers: Answers) -> forms.Field:
     )
 
 
+@remembered
+def _tracks() -> list[tuple[str, str]]:
+    return list(Track.objects.values_list("key", "name"))
+
+
 def _took_part_in(_answers: Answers) -> forms.Field:
-    tracks = [(track.key, track.name) for track in Track.objects.all()]
     return forms.MultipleChoiceField(
         label=_("전에 참여한 과정이 있나요"),
-        choices=[*tracks, (_NONE, _("참여한 적이 없습니다"))],
+        choices=[*_tracks(), (_NONE, _("참여한 적이 없습니다"))],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("해당하는 것을 모두 골라 주세요."),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import Consent, ConsentText
 from centers.models import PaperRule
+from common.memory import remembered
 from enrollment.models import Application, Paper
 
 
@@ -41,6 +42,12 @@ def _demands(rule: PaperRule) -> bool:
     return rule.need == PaperRule.Need.REQUIRED or by_condition
 
 
+@remembered
+def _rules(program_year_id: int) -> list[PaperRule]:
+    """The papers an edition asks for before a decision."""
+    return list(PaperRule.objects.filter(program_year=program_year_id).exclude(need=PaperRule.Need.LATER))
+
+
 def shares_public_data(application: Application) -> bool:
     """Whether the applicant's consent to 행정정보 공동이용 is in force now."""
     held = Consent.objects.in_force().filter(user_id=application.applicant_id)
@@ -56,7 +63,7 @@ def asked(application: Application, values: Mapping[str, Any], *, shares: bool |
     for paper in application.papers.present().order_by("pk"):
         by_rule.setdefault(paper.rule_id, []).append(paper)
     rows = []
-    rules = list(application.program_year.papers.exclude(need=PaperRule.Need.LATER))
+    rules = _rules(application.program_year_id)
     if shares is None:
         shares = any(rule.is_looked_up for rule in rules) and shares_public_data(application)
     for rule in rules:

@@ -21,6 +21,7 @@ from centers.models import Institution
 from common import clock, resident_number
 from common.forms import BusinessNumberField, DateBoxes, KoreanDateField, KrdsForm, PlainTextField, YesNoField
 from common.forms.text import refuse_invisible
+from common.memory import remembered
 from enrollment.actions import applications
 from enrollment.actions.applications import CheckedAnswers
 from enrollment.forms import required_papers
@@ -130,11 +131,16 @@ def consent_texts(application: Application) -> list[ConsentText]:
 
     A text that hands data to an institution that teaches courses is asked only where it teaches this one.
     """
+    return _texts_where(application.cohort.course.taught_by_id)
+
+
+@remembered
+def _texts_where(institution_id: int | None) -> list[ConsentText]:
+    """The texts for a course that this institution teaches (None: the centre itself)."""
     teaches = Institution.objects.filter(name=OuterRef("recipient"), courses__isnull=False)
-    if here := application.cohort.course.taught_by_id:
-        teaches = teaches.exclude(pk=here)
-    elsewhere = Exists(teaches)
-    current = ConsentText.objects.current().annotate(is_elsewhere=elsewhere)
+    if institution_id:
+        teaches = teaches.exclude(pk=institution_id)
+    current = ConsentText.objects.current().annotate(is_elsewhere=Exists(teaches))
     return sorted((text for text in current if not text.is_elsewhere), key=lambda text: text.position)
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from centers.models import Center, Cohort
+from centers.models import Cohort
 from enrollment.eligibility import Outlook
 from enrollment.forms import precheck as check
 from enrollment.forms.precheck import Answers, AnswersGone, Question, QuestionForm
@@ -27,7 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """The first question; the same for everybody."""
     questions = precheck.questions()
     if not questions:
-        return render(request, "portal/precheck_none.html", {"centers": Center.objects.published()})
+        return render(request, "portal/precheck_none.html", {"centers": precheck.centers()})
     return _question(request, questions, check.form_for(questions[0], {}), {})
 
 
@@ -112,7 +112,7 @@ def _result(request: HttpRequest, questions: list[Question], answers: Answers) -
         "first": next((result for result in results if result.cards and result.outlook != Outlook.UNLIKELY), None),
         "read_back": check.read_back(questions, answers),
         "answers": check.seal(answers),
-        "centers": Center.objects.published(),
+        "centers": precheck.centers(),
     }
     return _private(render(request, "portal/precheck_result.html", context), is_shared=False)
 
