@@ -21,6 +21,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from aftercare.actions import follow_ups, plans
 from aftercare.models import FollowUp
@@ -45,9 +46,17 @@ def _wait_for(path: Path, seconds: float) -> None:
         sleep(0.001)
 
 
+def insist_on_broker() -> None:
+    if settings.CELERY_BROKER_URL.startswith("memory:"):
+        raise RuntimeError("The floor needs a broker that two processes share: set REDIS_URL.")
+
+
 @contextmanager
-def _worker(folder: Path) -> Iterator[None]:
-    """A real worker process with one slot in its own process: no pipe to a child, so the fastest there is."""
+def worker() -> Iterator[Path]:
+    """A real worker process with one slot in its own process: no pipe to a child, so the fastest there is.
+
+    Gives the folder in which it leaves its marks.
+    """
     command = [
         sys.executable,
         "-m",
@@ -63,17 +72,19 @@ def _worker(folder: Path) -> Iterator[None]:
         "solo",
     ]
     quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    log = (folder / "worker.log").open("wb")
-    process = subprocess.Popen([*command, *quiet], stdout=log, stderr=subprocess.STDOUT)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        log.close()
+    with tempfile.TemporaryDirectory() as name, (Path(name) / "worker.log").open("wb") as log:
+        process = subprocess.Popen([*command, *quiet], stdout=log, stderr=subprocess.STDOUT)
+        try:
+            ready = Path(name) / "ready"
+            touch.delay(str(ready))
+            _wait_for(ready, _START_SECONDS)
+            yield Path(name)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def _publish_and_run(folder: Path, count: int) -> float:
+def publish_and_run(folder: Path, count: int) -> float:
     """Seconds in which `count` tasks were published, taken and run."""
     done = folder / "done"
     start = perf_counter()
@@ -86,12 +97,12 @@ def _publish_and_run(folder: Path, count: int) -> float:
     return taken
 
 
-def _lay(count: int) -> None:
-    """`count` people who completed, each with a plan whose first follow-up is due."""
+def lay(people: int) -> None:
+    """`people` who completed, each with a plan; none of its follow-ups is due yet."""
     center = data.lay_facts()
     staff = data.counselor(center)
     for cohort in data.open_cohorts([center], COHORTS, capacity=1):
-        data.applications(cohort, {State.COMPLETED: count // COHORTS}, staff)
+        data.applications(cohort, {State.COMPLETED: people // COHORTS}, staff)
     now, today = clock.now(), clock.today()
     Completion.objects.bulk_create(
         Completion(application=row, completed_on=today, consultant=staff, recorded_by=staff, recorded_at=now)
@@ -99,7 +110,10 @@ def _lay(count: int) -> None:
     )
     while plans.open_missing():
         pass
-    FollowUp.objects.filter(day=FollowUp.objects.order_by("day").values("day")[:1]).update(due_at=now)
+
+
+def make_due(follow_ups: QuerySet[FollowUp]) -> None:
+    follow_ups.update(due_at=clock.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -116,16 +130,13 @@ def run(count: int = FOLLOW_UPS) -> dict[str, Any]:
 
     Floor and sweep take turns, so that whatever else this machine does weighs on both alike.
     """
-    if settings.CELERY_BROKER_URL.startswith("memory:"):
-        raise RuntimeError("The floor needs a broker that two processes share: set REDIS_URL.")
-    _lay(count)
+    insist_on_broker()
+    lay(count)
+    make_due(FollowUp.objects.filter(day=FollowUp.objects.order_by("day").values("day")[:1]))
     floors, batches = [], []
-    with tempfile.TemporaryDirectory() as name, _worker(Path(name)):
-        ready = Path(name) / "ready"
-        touch.delay(str(ready))
-        _wait_for(ready, _START_SECONDS)
+    with worker() as folder:
         for _ in range(count // BATCH):
-            floors.append(_publish_and_run(Path(name), BATCH))
+            floors.append(publish_and_run(folder, BATCH))
             batches.append(_write(clock.now()))
     letters = Message.objects.filter(kind="aftercare/follow_up").count()
     if letters != count or FollowUp.objects.due(clock.now()).exists():

@@ -35,6 +35,21 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
+def result(name: str, floors: Sequence[Round], measured: Sequence[Round]) -> dict[str, Any]:
+    """What floors and measured rounds, taken in turn, come to."""
+    value, base = median(r.per_second for r in measured), median(r.per_second for r in floors)
+    ms = [each for r in measured for each in r.ms]
+    return {
+        "name": name,
+        "value": round(value, 1),
+        "unit": "requests/s",
+        "floor": round(base, 1),
+        "ratio": round(median(m.per_second / f.per_second for f, m in zip(floors, measured, strict=True)), 3),
+        "p50_ms": round(percentile(ms, 50), 2),
+        "p95_ms": round(percentile(ms, 95), 2),
+    }
+
+
 @dataclass(frozen=True)
 class Bench:
     """A running server and its load generator."""
@@ -92,17 +107,7 @@ class Bench:
         for requests in rounds:
             floors.append(self.load(floor, seconds=min(seconds, FLOOR_SECONDS), expect="200"))
             measured.append(self.load(requests, seconds=seconds, expect=expect, once=once))
-        value, base = median(r.per_second for r in measured), median(r.per_second for r in floors)
-        ms = [each for r in measured for each in r.ms]
-        return {
-            "name": name,
-            "value": round(value, 1),
-            "unit": "requests/s",
-            "floor": round(base, 1),
-            "ratio": round(median(m.per_second / f.per_second for f, m in zip(floors, measured, strict=True)), 3),
-            "p50_ms": round(percentile(ms, 50), 2),
-            "p95_ms": round(percentile(ms, 95), 2),
-        }
+        return result(name, floors, measured)
 
 
 def _free_port() -> int:

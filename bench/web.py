@@ -25,6 +25,7 @@ SECONDS = 2.0
 PUBLIC_COHORTS = 24
 SUBMITTED_EACH_ROUND = 100
 MARKED_EACH_ROUND, ON_ROSTER = 200, 40
+BURST, BURST_COHORTS, BURST_WARM_UP = 2000, 100, 40
 
 
 class Web:
@@ -55,6 +56,14 @@ class Web:
             data.applications(cohort, {State.ADMITTED: ON_ROSTER}, self.staff)
             self.sessions = data.sessions(cohort, MARKED_EACH_ROUND * (ROUNDS + 1) // ON_ROSTER)
             self.teacher = data.sign_in([data.teacher(cohort)])[0]
+        self.burst: list[Application] = []
+        self.spread: list[Application] = []
+        if "submit_burst" in names:
+            (one,) = data.open_cohorts([self.center], 1, capacity=100)
+            self.burst = data.drafts(one, BURST + BURST_WARM_UP)
+            cohorts = data.open_cohorts([self.center], BURST_COHORTS, capacity=100)
+            by_cohort = [data.drafts(cohort, BURST // BURST_COHORTS) for cohort in cohorts]
+            self.spread = [draft for drafts in zip(*by_cohort, strict=True) for draft in drafts]
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         connections.close_all()
@@ -100,22 +109,48 @@ class Web:
 
     def submit(self, bench: server.Bench) -> dict[str, Any]:
         """Each request hands in another owner's whole draft; afterwards all of them stand in line."""
-        cookies = data.sign_in([draft.applicant for draft in self.handed_in])
-        form = urlencode({"csrfmiddlewaretoken": data.CSRF})
-        requests = [
-            bench.request("POST", reverse("enrollment:submit", args=[draft.pk]), cookies=cookie, form=form)
-            for draft, cookie in zip(self.handed_in, cookies, strict=True)
-        ]
+        requests = self._submissions(bench, self.handed_in)
         size = SUBMITTED_EACH_ROUND
         warm_up, *rounds = (requests[n * size : (n + 1) * size] for n in range(ROUNDS + 1))
         bench.load(warm_up, seconds=60, expect="302", once=True)
         result = bench.compare("submit", self._floor(bench), rounds, seconds=60, expect="302", once=True)
-        pks = [draft.pk for draft in self.handed_in]
+        self._insist_on(self.handed_in)
+        return result
+
+    def submit_burst(self, bench: server.Bench) -> dict[str, Any]:
+        """Two thousand people hand in for one cohort; the floor is as many, spread over a hundred cohorts."""
+        burst, spread = self._submissions(bench, self.burst), self._submissions(bench, self.spread)
+        bench.load(burst[BURST:], seconds=60, expect="302", once=True)
+        size = BURST // ROUNDS
+        floors, measured = [], []
+        for n in range(ROUNDS):
+            here = slice(n * size, (n + 1) * size)
+            floors.append(bench.load(spread[here], seconds=60, expect="302", once=True))
+            measured.append(bench.load(burst[here], seconds=60, expect="302", once=True))
+        self._insist_on([*self.burst, *self.spread])
+        numbers = Application.objects.filter(cohort=self.burst[0].cohort_id).values_list("line_number", flat=True)
+        if sorted(filter(None, numbers)) != list(range(1, len(self.burst) + 1)):
+            raise RuntimeError("The line of the cohort everybody asked for has a gap or a number twice.")
+        connections.close_all()
+        return server.result("submit_burst", floors, measured)
+
+    @staticmethod
+    def _submissions(bench: server.Bench, drafts: Sequence[Application]) -> list[str]:
+        cookies = data.sign_in([draft.applicant for draft in drafts])
+        form = urlencode({"csrfmiddlewaretoken": data.CSRF})
+        return [
+            bench.request("POST", reverse("enrollment:submit", args=[draft.pk]), cookies=cookie, form=form)
+            for draft, cookie in zip(drafts, cookies, strict=True)
+        ]
+
+    @staticmethod
+    def _insist_on(drafts: Sequence[Application]) -> None:
+        """That all of them stand in line."""
+        pks = [draft.pk for draft in drafts]
         left = Application.objects.filter(pk__in=pks).exclude(state=State.SUBMITTED).count()
         connections.close_all()
         if left:
             raise RuntimeError(f"{left} of {len(pks)} applications were not handed in.")
-        return result
 
     def roster_checkin(self, bench: server.Bench) -> dict[str, Any]:
         """A teacher marks one person after the other present; afterwards everybody is marked in every session."""
@@ -151,6 +186,7 @@ def run(names: Sequence[str]) -> list[dict[str, Any]]:
             "public_list": web.public_list,
             "public_detail": web.public_detail,
             "submit": web.submit,
+            "submit_burst": web.submit_burst,
             "desk_queue": web.desk_queue,
             "precheck": web.precheck,
             "roster_checkin": web.roster_checkin,

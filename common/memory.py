@@ -15,28 +15,29 @@ _MOST = 512  # answers of one function; reached only by a thousand different que
 _memories: list[dict[Hashable, tuple[float, Any]]] = []
 
 
-def remembered[**P, R](read: Callable[P, R]) -> Callable[P, R]:
+def remembered[*Asked, R](read: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
     """Whoever asks `read` the same within a second of the last reading gets the same answer, which nobody changes.
 
     So a change is seen a second after its commit at the latest, as on the public pages. Inside a transaction nothing is
-    remembered and nothing is taken from memory: there one sees one's own writes, and they may not come to stand. Ask by
-    position, with values that can be keys; let what is read be a list, never a queryset.
+    remembered and nothing is taken from memory: there one sees one's own writes, and they may not come to stand. Ask
+    with values that can be keys; let what is read be a list, never a queryset.
     """
     memory: dict[Hashable, tuple[float, Any]] = {}
     _memories.append(memory)
 
     @wraps(read)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-        if connection.in_atomic_block or kwargs:
-            return read(*args, **kwargs)
+    def ask(*args: *Asked) -> R:
+        if connection.in_atomic_block:
+            return read(*args)
         asked_at = time.monotonic()
-        read_at, answer = memory.get(args, (0.0, None))
-        if not read_at or asked_at - read_at > LIFETIME_SECONDS:
+        kept = memory.get(args)
+        if kept is None or asked_at - kept[0] > LIFETIME_SECONDS:
             answer = read(*args)
             if len(memory) >= _MOST:
                 memory.clear()
             memory[args] = (asked_at, answer)
-        return answer
+            return answer
+        return kept[1]
 
     return ask
 
