@@ -73,7 +73,10 @@ def retention(placements: PlacementQuerySet) -> list[Retention]:
 
 @dataclass
 class Entry:
-    """One company and one course: people pledged for, put forward, interviewed, hired, and still there."""
+    """One company and one course: people pledged for, put forward, interviewed, hired, and still there.
+
+    `unconfirmed` are hired, not known to have left, and nobody has said yet that the job holds.
+    """
 
     company: str
     course: str
@@ -82,6 +85,7 @@ class Entry:
     interviewed: int = 0
     hired: int = 0
     still_there: int = 0
+    unconfirmed: int = 0
 
 
 def ledger() -> list[Entry]:
@@ -108,7 +112,11 @@ def ledger() -> list[Entry]:
         row.interviewed += referral.was_met
         row.hired += referral.state == ReferralState.HIRED
     lasting = ListLine.objects.filter(answer=CompanyAnswer.HIRED, placement__ended_on=None, placement__isnull=False)
-    for line in lasting.select_related("referral__opening__company", "referral__opening__course"):
+    said = EmploymentCheck.objects.filter(placement=OuterRef("placement"), answer=Answer.STILL)
+    rows = lasting.annotate(is_confirmed=Exists(said))
+    for line in rows.select_related("referral__opening__company", "referral__opening__course"):
         opening = line.referral.opening
-        entry(opening.company.name, opening.course.name if opening.course else None).still_there += 1
+        row = entry(opening.company.name, opening.course.name if opening.course else None)
+        row.still_there += line.is_confirmed
+        row.unconfirmed += not line.is_confirmed
     return sorted(entries.values(), key=lambda row: (row.company, row.course))

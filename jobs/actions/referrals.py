@@ -151,7 +151,8 @@ def lines_shown(sent: CompanyList) -> list[ListLine]:
 
 def _take(line: ListLine, said: Said) -> None:
     referral = Referral.objects.locked().get(pk=line.referral_id)
-    if referral.state != ReferralState.SENT:
+    consent = Consent.objects.select_for_update(no_key=True).get(referrals=referral)
+    if referral.state != ReferralState.SENT or consent.withdrawn_at:  # taken back while the company was answering
         return
     line.answer, line.started_on, line.reason = said.answer, said.started_on, said.reason
     line.save(update_fields=["answer", "started_on", "reason"])

@@ -20,7 +20,19 @@ from jobs import reports, tasks, tokens
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
 from jobs.errors import AnsweredAlready, CompanyUnreachable, ListAnswered, NobodyToSend, OpeningClosed
-from jobs.models import CompanyAnswer, CompanyList, Interest, Opening, Placement, Referral, ReferralState
+from jobs.models import (
+    Answer,
+    CheckState,
+    CompanyAnswer,
+    CompanyList,
+    EmploymentCheck,
+    Interest,
+    Milestone,
+    Opening,
+    Placement,
+    Referral,
+    ReferralState,
+)
 from messaging.models import Message
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import OwnerFactory, StaffFactory
@@ -397,4 +409,23 @@ def test_the_books_count_from_pledged_to_still_there(center: Center) -> None:
 
     [entry] = reports.ledger()
 
-    assert (entry.pledged, entry.referred, entry.interviewed, entry.hired, entry.still_there) == (5, 4, 2, 1, 1)
+    assert (entry.pledged, entry.referred, entry.interviewed, entry.hired) == (5, 4, 2, 1)
+    assert (entry.still_there, entry.unconfirmed) == (0, 1)  # nobody has said yet that the job holds
+
+    EmploymentCheck.objects.filter(milestone=Milestone.DAYS_30).update(
+        state=CheckState.ANSWERED, answer=Answer.STILL, answered_at=clock.now()
+    )
+    [entry] = reports.ledger()
+    assert (entry.still_there, entry.unconfirmed) == (1, 0)
+
+
+@race
+def test_whoever_takes_the_consent_back_while_the_company_answers_is_either_heard_or_too_late() -> None:
+    referral = ReferralFactory(reach="sent")
+    sent = the_list(referral)
+
+    at_once([partial(_answer, sent), partial(consents.withdraw, Consent.objects.get())])
+
+    referral.refresh_from_db()
+    line = sent.lines.get()
+    assert (line.answer == CompanyAnswer.HIRED) == (referral.state == ReferralState.HIRED) == Placement.objects.exists()

@@ -14,7 +14,8 @@ from accounts.models import User
 from centers.models import Membership
 from centers.roles import Role
 from portal.views import errors
-from tests.factories.accounts import OwnerFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.centers import CenterFactory
 
 
 @pytest.fixture
@@ -106,7 +107,8 @@ def test_only_those_who_manage_see_that_door(staff: User, rf: RequestFactory) ->
     assert f'href="{reverse("manage")}"' in drawn(staff)
     assert f'href="{reverse("manage")}"' not in drawn(OwnerFactory())
     assert '<a href="/desk/outbox/" aria-current="page">보낸 글</a>' in drawn(staff)
-    assert '<a href="/desk/">창구 업무</a>' in drawn(staff)
+    assert '<a href="/desk/">창구 업무</a>' not in drawn(staff)  # administrators read no applications
+    assert '<a href="/desk/">창구 업무</a>' in drawn(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
 
 
 @pytest.mark.django_db
