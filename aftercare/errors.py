@@ -18,3 +18,15 @@ class NothingToMove(DomainError):
 
 class NothingToHandle(DomainError):
     message = "그사이 답이 왔거나 연락이 멈추어 처리할 것이 없습니다. 아래에서 지금 상태를 확인해 주세요."
+
+
+class ClubNameTaken(DomainError):
+    message = "이 센터에 같은 이름의 동아리가 있어 만들지 않았습니다. 다른 이름을 적어 주세요."
+
+
+class NotInAftercare(DomainError):
+    message = "이 센터에서 사후관리를 받는 분이 아니어서 회원으로 넣지 않았습니다. 목록에서 다시 골라 주세요."
+
+
+class MeetsThenAlready(DomainError):
+    message = "같은 때에 이미 잡힌 모임이 있어 새로 잡지 않았습니다. 다른 때를 골라 주세요."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from aftercare import tokens
-from aftercare.models import CaseMove, FollowUp, FollowUpPlan
+from aftercare.models import CaseMove, ClubMeeting, ClubMember, FollowUp, FollowUpPlan
 from enrollment.models import Application
 from jobs.models import Placement
 from messaging.actions import messages
@@ -155,6 +156,28 @@ def case_moved(case: CaseMove) -> None:
                 office=case.to_center.as_office(),
             )
         )
+
+
+def club_meets(meeting: ClubMeeting, members: Iterable[ClubMember]) -> int:
+    """To every member: when, where and what for; how many were new."""
+    club = meeting.club
+    return messages.write_many(
+        Draft(
+            kind="aftercare/club_meeting",
+            key=f"aftercare/club_meeting:{meeting.pk}:{member.pk}",
+            to=member.person.as_recipient(),
+            context={
+                "club": club,
+                "meeting": meeting,
+                "club_url": settings.PORTAL_URL + reverse("aftercare_club:club", args=[club.pk]),
+            },
+            about=f"club:{club.pk}",
+            about_label=f"취업동아리 {club.name}",
+            office=club.center.as_office(),
+            expires_at=meeting.starts_at,
+        )
+        for member in members
+    )
 
 
 def take_back_letters(plan: FollowUpPlan) -> int:

@@ -10,6 +10,7 @@ class PlanState(models.TextChoices):
     OPEN = "open", _("진행 중")
     STOPPED = "stopped", _("멈춤")
     FINISHED = "finished", _("마침")
+    CANCELLED = "cancelled", _("취소")
 
 
 class State(models.TextChoices):
@@ -32,15 +33,18 @@ class Answer(models.TextChoices):
 
 PLAN_FLOW = Flow(
     edges={
-        PlanState.OPEN: frozenset({PlanState.STOPPED, PlanState.FINISHED}),
-        PlanState.STOPPED: frozenset({PlanState.OPEN}),
+        # cancelled: the completion it stands on was taken back; a new one opens a plan of its own
+        PlanState.OPEN: frozenset({PlanState.STOPPED, PlanState.FINISHED, PlanState.CANCELLED}),
+        PlanState.STOPPED: frozenset({PlanState.OPEN, PlanState.CANCELLED}),
         # a late answer to the last letter may still say stop; a lost job begins the letters anew
-        PlanState.FINISHED: frozenset({PlanState.STOPPED, PlanState.OPEN}),
+        PlanState.FINISHED: frozenset({PlanState.STOPPED, PlanState.OPEN, PlanState.CANCELLED}),
+        PlanState.CANCELLED: frozenset(),
     },
     turns={
         PlanState.OPEN: Turn.NOBODY,
         PlanState.STOPPED: Turn.NOBODY,
         PlanState.FINISHED: Turn.NOBODY,
+        PlanState.CANCELLED: Turn.NOBODY,
     },
 )
 
@@ -60,6 +64,9 @@ FLOW = Flow(
         State.CANCELLED: Turn.NOBODY,
     },
 )
+
+
+SILENCED = (PlanState.STOPPED, PlanState.CANCELLED)  # nothing goes out and nobody is to be called
 
 
 def before(target: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts, desk_intake
+from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts, desk_intake, desk_line
 
 app_name = "enrollment_desk"
 urlpatterns = [
@@ -26,5 +26,6 @@ urlpatterns = [
     path("contacts/find/", desk_contacts.find, name="contact-find"),
     path("contacts/new/<int:pk>/", desk_contacts.new, name="contact-new"),
     path("contacts/<int:pk>/decide/", desk_contacts.decide, name="contact-decide"),
+    path("cohorts/<int:pk>/line/", desk_line.line, name="line"),
     path("cohorts/", desk_cohort.cohort_list, name="cohorts"),
 ]

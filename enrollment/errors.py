@@ -25,6 +25,28 @@ class SeatsLeft(DomainError):
     message = "빈자리가 있어 대기로 두지 않았습니다. 자격이 확인되었으면 선발해 주세요."
 
 
+class NotMovable(DomainError):
+    message = (
+        "그사이 결정이 났거나 이미 옮긴 신청이라 센터를 옮기지 않았습니다. "
+        "지금 상태를 확인하시고, 그래도 옮기려면 센터로 전화해 주세요."
+    )
+
+
+class NotDeferrable(DomainError):
+    message = (
+        "그사이 신청의 상태가 바뀌어 다음 기수로 미루지 않았습니다. "
+        "지금 상태를 확인하시고, 그래도 미루려면 센터로 전화해 주세요."
+    )
+
+
+class CannotGoThere(DomainError):
+    message = "고르신 기수로는 갈 수 없어 아무것도 바꾸지 않았습니다. 모집이 끝났거나 열리지 않게 되었을 수 있습니다. 다른 기수를 골라 주세요."
+
+
+class NotCompletedAnyMore(DomainError):
+    message = "이미 되돌린 수료라 아무것도 바꾸지 않았습니다. 지금 상태를 확인해 주세요."
+
+
 class OfferEnded(DomainError):
     message = "답하실 기한이 지나 자리가 다음 분께 넘어갔습니다. 다른 과정을 보시거나 센터로 전화해 주세요."
 

@@ -35,6 +35,9 @@ TITLES = {
     "enrollment/seat_offered": "자리가 났습니다",
     "enrollment/offer_lapsed": "자리가 다음 분께 넘어갔습니다",
     "enrollment/application_completed": "수료하였습니다",
+    "enrollment/completion_taken_back": "수료 기록을 되돌렸습니다",
+    "enrollment/application_moved": "다른 센터로 옮겼습니다",
+    "enrollment/application_deferred": "다음 기수로 미루었습니다",
     "enrollment/application_not_completed": "과정을 마치지 못하였습니다",
     "enrollment/cohort_cancelled": "과정이 열리지 않게 되었습니다",
     "enrollment/cohort_changed": "과정 일정이 바뀌었습니다",
@@ -140,11 +143,12 @@ def offer_lapsed(application: Application) -> Message:
 
 
 def completed_draft(completion: Completion) -> Draft:
-    return draft_of(completion.application, "application_completed", 1, completion=completion)
+    application = completion.application
+    return draft_of(application, "application_completed", _occurrence(application), completion=completion)
 
 
 def not_completed_draft(application: Application, *, reason: str) -> Draft:
-    return draft_of(application, "application_not_completed", 1, reason=reason)
+    return draft_of(application, "application_not_completed", _occurrence(application), reason=reason)
 
 
 def application_completed(completion: Completion) -> Message:
@@ -153,6 +157,37 @@ def application_completed(completion: Completion) -> Message:
 
 def application_not_completed(application: Application, *, reason: str) -> Message:
     return messages.write(not_completed_draft(application, reason=reason))
+
+
+def taken_back_draft(completion: Completion) -> Draft:
+    return draft_of(completion.application, "completion_taken_back", completion.pk, reason=completion.taken_back_reason)
+
+
+def completion_taken_back(completion: Completion) -> Message:
+    return messages.write(taken_back_draft(completion))
+
+
+def take_back_completion(application: Application) -> int:
+    """Cancel what tells of a completion and has not gone out; how many. What is under way goes."""
+    return messages.cancel(about=about(application), kinds=["enrollment/application_completed"])
+
+
+def moved_draft(application: Application, old: Cohort) -> Draft:
+    """`application` stands in its new cohort already, or is shown as if; `old` is the one it left."""
+    key = f"{old.pk}-{application.cohort_id}-{application.line_number}"
+    return draft_of(application, "application_moved", key, old=old)
+
+
+def application_moved(application: Application, old: Cohort) -> Message:
+    return messages.write(moved_draft(application, old))
+
+
+def deferred_draft(application: Application, following: Cohort) -> Draft:
+    return draft_of(application, "application_deferred", 1, following=following)
+
+
+def application_deferred(application: Application, following: Cohort) -> Message:
+    return messages.write(deferred_draft(application, following))
 
 
 def cohort_cancelled(application: Application) -> Message:

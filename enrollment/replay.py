@@ -90,6 +90,12 @@ class Picture:
         """The applications that wait, first in line first."""
         return [application for _number, application in self._waiting]
 
+    def position(self, application: int) -> int | None:
+        """1 for the first of those who wait; None for who does not."""
+        if self.places.get(application) != Place.WAITING:
+            return None
+        return bisect.bisect_left(self._waiting, (self.numbers.get(application, 0), application)) + 1
+
     def first_waiting(self) -> int | None:
         return self._waiting[0][1] if self._waiting else None
 
@@ -255,6 +261,13 @@ class Picture:
         self._put(application, Place.GONE)
         return found
 
+    def _move(self, event: LineEvent, application: int) -> list[str]:
+        """To another line, before anything was decided here: the number is given up for good."""
+        found = self._expect(application, Place.REVIEW)
+        self._put(application, Place.GONE)
+        self.numbers.pop(application, None)
+        return found
+
     def _return(self, event: LineEvent, application: int) -> list[str]:
         found = self._expect(application, Place.REVIEW, Place.WAITING, Place.GONE)
         self._put(application, Place.REVIEW)
@@ -270,6 +283,7 @@ _RULES: Mapping[Kind, Callable[[Picture, LineEvent, int], list[str]]] = {
     Kind.RELEASED: Picture._release,
     Kind.LEFT: Picture._leave,
     Kind.RETURNED: Picture._return,
+    Kind.MOVED: Picture._move,
 }
 
 
@@ -328,7 +342,7 @@ def _compare_seats(picture: Picture, rows: Rows) -> Iterable[str]:
 def prove(cohort_id: int) -> Proof:
     """Replay the line of this cohort. Holds the line's lock meanwhile: nobody who acts is seen halfway."""
     line = Line.objects.locked().filter(pk=cohort_id).first()
-    events = LineEvent.objects.filter(cohort=cohort_id).order_by("pk")
+    events = LineEvent.objects.filter(cohort=cohort_id).select_related("by").order_by("pk")
     steps, picture = replay(events)
     people = Application.objects.filter(cohort=cohort_id, line_number__isnull=False)
     found = list(people.values_list("pk", "state", "line_number"))

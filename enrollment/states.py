@@ -23,9 +23,11 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("신청 취소")
     LAPSED = "lapsed", _("제안 기한 지남")
     COHORT_CANCELLED = "cohort_cancelled", _("과정 열리지 않음")
+    DEFERRED = "deferred", _("다음 기수로 미룸")
 
 
 _LEAVE = {State.WITHDRAWN, State.COHORT_CANCELLED}
+_LEAVE_OR_DEFER = {*_LEAVE, State.DEFERRED}
 
 FLOW = Flow(
     edges={
@@ -35,17 +37,20 @@ FLOW = Flow(
         ),
         # answered or taken back: to review again; the place in line is kept
         State.SUPPLEMENT: frozenset({State.SUBMITTED, State.DECLINED} | _LEAVE),
-        State.WAITING: frozenset({State.OFFERED, State.SUBMITTED, State.DECLINED} | _LEAVE),
-        State.OFFERED: frozenset({State.ADMITTED, State.CONDITIONAL, State.LAPSED} | _LEAVE),
-        State.CONDITIONAL: frozenset({State.ADMITTED, State.SUBMITTED, State.DECLINED, State.IN_TRAINING} | _LEAVE),
-        State.ADMITTED: frozenset({State.IN_TRAINING, State.SUBMITTED} | _LEAVE),
+        State.WAITING: frozenset({State.OFFERED, State.SUBMITTED, State.DECLINED} | _LEAVE_OR_DEFER),
+        State.OFFERED: frozenset({State.ADMITTED, State.CONDITIONAL, State.LAPSED} | _LEAVE_OR_DEFER),
+        State.CONDITIONAL: frozenset(
+            {State.ADMITTED, State.SUBMITTED, State.DECLINED, State.IN_TRAINING} | _LEAVE_OR_DEFER
+        ),
+        State.ADMITTED: frozenset({State.IN_TRAINING, State.SUBMITTED} | _LEAVE_OR_DEFER),
         State.IN_TRAINING: frozenset({State.COMPLETED, State.NOT_COMPLETED, State.WITHDRAWN}),
-        State.COMPLETED: frozenset(),
+        State.COMPLETED: frozenset({State.IN_TRAINING, State.NOT_COMPLETED}),  # a completion taken back
         State.NOT_COMPLETED: frozenset(),
         State.DECLINED: frozenset({State.SUBMITTED}),  # only undone within the grace period
         State.WITHDRAWN: frozenset(),
         State.LAPSED: frozenset(),
         State.COHORT_CANCELLED: frozenset(),
+        State.DEFERRED: frozenset(),
     },
     turns={
         State.DRAFT: Turn.APPLICANT,
@@ -62,6 +67,7 @@ FLOW = Flow(
         State.WITHDRAWN: Turn.NOBODY,
         State.LAPSED: Turn.NOBODY,
         State.COHORT_CANCELLED: Turn.APPLICANT,
+        State.DEFERRED: Turn.NOBODY,  # it goes on in the other application
     },
 )
 
@@ -81,11 +87,16 @@ APPLICANT_WORDS = {
     State.WITHDRAWN: _("신청을 취소하였습니다"),
     State.LAPSED: _("기한이 지나 다음 분께 넘어갔습니다"),
     State.COHORT_CANCELLED: _("과정이 열리지 않게 되었습니다. 옮길 수 있는 과정을 골라 주세요"),
+    State.DEFERRED: _("다음 기수로 미루었습니다"),
 }
 
 IN_LINE = (State.SUBMITTED, State.SUPPLEMENT, State.WAITING, State.OFFERED)
 SEATED = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING, State.COMPLETED, State.NOT_COMPLETED)
-ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.COHORT_CANCELLED)
+ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.COHORT_CANCELLED, State.DEFERRED)
+# Nobody has decided yet: the centre can still be another one.
+MOVABLE = (State.SUBMITTED, State.SUPPLEMENT)
+# Found eligible and not begun: the course can be taken later.
+DEFERRABLE = (State.WAITING, State.OFFERED, State.CONDITIONAL, State.ADMITTED)
 # The states a member of staff put an application into by a decision that may be undone for a few minutes.
 UNDOABLE = (State.SUPPLEMENT, State.WAITING, State.CONDITIONAL, State.ADMITTED, State.DECLINED)
 # Where an undoable decision starts: before them nobody holds a seat, so that taking it back loses nothing.

@@ -53,6 +53,9 @@ def _past(application: Application, state: State) -> list[Item]:
             found.append(Item("더 보내 달라고 한 서류를 보냈습니다", at=move.at))
         elif move.target == State.SUBMITTED:
             found.pop()  # the decision was taken back: it never came to be
+        elif move.source == State.COMPLETED:
+            found.append(Item("수료 기록을 되돌렸습니다", f"까닭: {move.reason}", move.at))
+            found.append(Item(str(APPLICANT_WORDS[State(move.target)]), at=move.at))
         else:
             found.append(Item(str(APPLICANT_WORDS[State(move.target)]), at=move.at))
     told_now = state != State.SUBMITTED or application.state != State.SUBMITTED
@@ -101,8 +104,17 @@ def _conditional(application: Application) -> str:
 
 
 def _completed(application: Application) -> str:
-    completion = getattr(application, "completion", None)
-    return f"{completion.consultant.name} 상담사가 안부를 여쭙습니다." if completion else ""
+    consultant = getattr(application, "consultant_name", None)
+    return f"{consultant} 상담사가 안부를 여쭙습니다." if consultant else ""
+
+
+def _deferred(application: Application) -> str:
+    following = application.deferred_to
+    return (
+        f"{korean.particle(str(following.cohort), '으로')} 이어집니다. 그 신청서를 내시면 순번을 새로 받습니다."
+        if following
+        else ""
+    )
 
 
 def _declined(application: Application) -> str:
@@ -129,6 +141,7 @@ _NOW: Mapping[State, Callable[[Application], str]] = {
     State.WITHDRAWN: lambda application: _AGAIN,
     State.LAPSED: lambda application: f"{_AGAIN} 사정이 있으셨으면 센터로 전화해 주세요.",
     State.COHORT_CANCELLED: lambda application: f"까닭: {application.cohort.cancel_reason}",
+    State.DEFERRED: _deferred,
 }
 
 

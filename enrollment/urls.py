@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import answers, apply, callback, papers
+from enrollment.views import answers, apply, callback, papers, second_thoughts
 
 app_name = "enrollment"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("apply/<int:pk>/supplement/", answers.supplement, name="supplement"),
     path("apply/<int:pk>/offer/", answers.offer, name="offer"),
     path("apply/<int:pk>/withdraw/", answers.withdraw, name="withdraw"),
+    path("apply/<int:pk>/move/", second_thoughts.move, name="move"),
+    path("apply/<int:pk>/defer/", second_thoughts.defer, name="defer"),
     path("apply/<int:pk>/<slug:slug>/", apply.section, name="section"),
     path("papers/<int:pk>/", papers.paper_view, name="paper"),
     path("callback/", callback.callback, name="callback"),

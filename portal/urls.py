@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("enrollment.urls")),
     path("", include("counseling.urls")),
     path("f/", include("aftercare.urls")),
+    path("clubs/", include("aftercare.club_urls")),
     path("", include("training.urls")),
     path("job/", include("jobs.urls")),
     path("allowance/", include("allowance.urls")),

@@ -111,7 +111,7 @@ def take_back_stop(follow_up: FollowUp) -> FollowUp:
     """
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
     follow_up = FollowUp.objects.locked().get(pk=follow_up.pk)
-    if follow_up.answer == Answer.STOP:
+    if follow_up.answer == Answer.STOP and not plan.is_cancelled:
         now = clock.now()
         FollowUp.objects.filter(pk=follow_up.pk).move_to(
             State.SENT, answer="", answered_at=None, silent_at=now + days(follow_up.silent_after_days)

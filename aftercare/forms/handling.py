@@ -32,3 +32,24 @@ class ReasonForm(KrdsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("까닭이 비어 있어 바꾸지 않았습니다. 한 문장으로 적어 주세요.")},
     )
+
+
+class TakeBackForm(KrdsForm):
+    """Why a completion is taken back, and where the application goes."""
+
+    FINISHED, TRAINING = "not_completed", "in_training"
+
+    to = forms.ChoiceField(
+        label=_("되돌린 뒤의 상태"),
+        choices=[
+            (TRAINING, _("교육 중 (아직 마치지 않았거나 다시 기록할 때)")),
+            (FINISHED, _("미수료 (마치지 못했는데 수료로 적었을 때)")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("되돌린 뒤의 상태를 고르지 않았습니다. 그래서 되돌리지 않았습니다. 하나를 골라 주세요.")
+        },
+    )
+    reason = forms.CharField(
+        label=_("까닭"), max_length=300, help_text=_("본인이 그대로 읽습니다. 예: 출석 시간을 잘못 셌습니다.")
+    )

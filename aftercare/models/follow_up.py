@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from aftercare.models.plan import FollowUpPlan, looked_after_at
-from aftercare.states import Answer, PlanState, State, before
+from aftercare.states import SILENCED, Answer, PlanState, State, before
 from centers.models import CadenceStep
 from centers.roles import Permission, centers_where
 from common import clock, working_days
@@ -50,11 +50,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def wanted(self) -> FollowUpQuerySet:
         """A talk was asked for and has not taken place yet. A stop afterwards takes the wish back."""
-        return self.filter(_UNHANDLED_WISH).exclude(plan__state=PlanState.STOPPED)
+        return self.filter(_UNHANDLED_WISH).exclude(plan__state__in=SILENCED)
 
     def to_handle(self) -> FollowUpQuerySet:
         """What waits for a person at the centre."""
-        return self.filter(_UNHANDLED_WISH | _UNHANDLED_SILENCE).exclude(plan__state=PlanState.STOPPED)
+        return self.filter(_UNHANDLED_WISH | _UNHANDLED_SILENCE).exclude(plan__state__in=SILENCED)
 
     def talked(self) -> FollowUpQuerySet:
         """The talk that was booked from the letter has taken place, and nobody has said so here yet."""
@@ -202,7 +202,7 @@ class FollowUp(models.Model):
     @property
     def asks_for_a_person(self) -> bool:
         """Whether somebody at the centre still has to act on it."""
-        if self.handled_at or self.plan.is_stopped:
+        if self.handled_at or self.plan.is_silenced:
             return False
         return self.state == State.SILENT or (self.state == State.ANSWERED and self.answer == Answer.WANTED)
 

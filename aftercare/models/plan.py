@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from aftercare.states import PLAN_FLOW, PlanState
+from aftercare.states import PLAN_FLOW, SILENCED, PlanState
 from centers.models import Center
 from centers.roles import Permission, centers_where
 from common import clock
@@ -34,6 +35,12 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
     def at_centers(self, centers: Iterable[int]) -> FollowUpPlanQuerySet:
         """Plans these centres look after: theirs from the beginning and those moved to them."""
         return self.filter(looked_after_at(centers))
+
+    def not_reached_since(self, moment: datetime) -> FollowUpPlanQuerySet:
+        """Open plans, begun before `moment`, whose person has neither been reached nor answered a letter since."""
+        spoken = FollowUpPlan.objects.filter(pk=OuterRef("pk"), contacts__reached=True, contacts__at__gte=moment)
+        answered = PlanEvent.objects.filter(plan=OuterRef("pk"), kind=PlanEvent.Kind.ANSWERED, at__gte=moment)
+        return self.filter(~Exists(spoken), ~Exists(answered), state=PlanState.OPEN, opened_at__lt=moment)
 
     def for_page(self) -> FollowUpPlanQuerySet:
         """Everything one plan's page names."""
@@ -71,8 +78,8 @@ class FollowUpPlan(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state=PlanState.STOPPED, stopped_at__isnull=False) & ~Q(stop_reason="")
-                | ~Q(state=PlanState.STOPPED) & Q(stopped_at=None, stop_reason=""),
+                condition=Q(state__in=SILENCED, stopped_at__isnull=False) & ~Q(stop_reason="")
+                | ~Q(state__in=SILENCED) & Q(stopped_at=None, stop_reason=""),
                 name="stopped_plan_says_when_and_why",
             ),
         ]
@@ -105,11 +112,20 @@ class FollowUpPlan(models.Model):
     def is_stopped(self) -> bool:
         return self.state == PlanState.STOPPED
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == PlanState.CANCELLED
+
+    @property
+    def is_silenced(self) -> bool:
+        """Stopped or cancelled: nothing goes out and nobody is to be called."""
+        return self.state in SILENCED
+
     def move_to(self, state: str, *, by: User | None, reason: str = "") -> None:
         """The only writer of `state`, on a locked row; raises IllegalMove. `by` None: the owner's link or the clock."""
         PLAN_FLOW.check(self.state, state)
         now = clock.now()
-        stopping = state == PlanState.STOPPED
+        stopping = state in SILENCED
         self.state = state
         self.stopped_at, self.stop_reason = (now, reason) if stopping else (None, "")
         self.save(update_fields=["state", "stopped_at", "stop_reason"])
@@ -123,6 +139,7 @@ class PlanEvent(models.Model):
         STOPPED = "stopped", _("연락을 멈춤")
         RESUMED = "resumed", _("다시 연락하기로 함")
         FINISHED = "finished", _("예정된 안부를 마침")
+        CANCELLED = "cancelled", _("수료가 되돌려져 취소함")
         ANSWERED = "answered", _("답함")
         HANDLED = "handled", _("상담사가 처리함")
         MOVED = "moved", _("담당이 바뀜")
@@ -131,6 +148,7 @@ class PlanEvent(models.Model):
         PlanState.STOPPED: Kind.STOPPED,
         PlanState.OPEN: Kind.RESUMED,
         PlanState.FINISHED: Kind.FINISHED,
+        PlanState.CANCELLED: Kind.CANCELLED,
     }
 
     plan = models.ForeignKey(FollowUpPlan, models.PROTECT, related_name="events", verbose_name=_("계획"))

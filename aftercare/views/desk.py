@@ -7,14 +7,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from aftercare.actions import follow_ups, plans
-from aftercare.forms.handling import OutcomeForm, ReasonForm
-from aftercare.models import FollowUp, FollowUpPlan
+from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
+from aftercare.models import FollowUp, FollowUpPlan, State
 from centers.roles import Permission, require
 from common.errors import DomainError
+from enrollment.models import Application, Completion
 
 PER_PAGE = 50
 KINDS = {"all": _("모두"), "wanted": _("상담 원함"), "silent": _("답 없음")}
@@ -98,6 +99,49 @@ def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     plans.resume(plan, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, "안부를 다시 보냅니다. 남은 날짜는 아래에 있습니다.")
     return redirect(plan)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a completion back: GET says what ends and what stays, POST does it."""
+    completion = _completion(request, pk)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        finished = form.cleaned_data["to"] == TakeBackForm.FINISHED
+        try:
+            plans.take_back_completion(
+                completion, finished=finished, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "수료를 되돌렸습니다. 남은 안부를 거두었고 본인에게 알립니다.")
+        return redirect("enrollment_desk:case", completion.application_id)
+    plan = FollowUpPlan.objects.filter(completion=completion).first()
+    context = {
+        "completion": completion,
+        "application": completion.application,
+        "center": completion.application.cohort.center,
+        "form": form,
+        "sent": plan.follow_ups.filter(sent_at__isnull=False).count() if plan else 0,
+        "planned": plan.follow_ups.filter(state=State.PLANNED).count() if plan else 0,
+    }
+    return render(request, "aftercare/desk_take_back.html", context, status=422 if form.is_bound else 200)
+
+
+def _completion(request: SignedInRequest, pk: int) -> Completion:
+    """One whose application this person may know of (else 404), at a centre where she records them (else 403)."""
+    visible = Application.objects.visible_to(request.user).exclude(applicant=request.user)
+    rows = Completion.objects.filter(application__in=visible).select_related(
+        "consultant",
+        "application__applicant",
+        "application__program_year",
+        "application__cohort__course",
+        "application__cohort__center",
+    )
+    completion = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.RECORD_COMPLETION, at=completion.application.cohort.center)
+    return completion
 
 
 def _plan(request: SignedInRequest, pk: int) -> FollowUpPlan:

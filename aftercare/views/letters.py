@@ -141,7 +141,7 @@ def _is_open(follow_up: FollowUp) -> bool:
 def _template(follow_up: FollowUp) -> str:
     if _is_open(follow_up):
         return "aftercare/letter.html"
-    if follow_up.plan.is_stopped:
+    if follow_up.plan.is_silenced:
         return "aftercare/letter_stopped.html"
     return "aftercare/letter_answered.html"
 
@@ -162,5 +162,5 @@ def _context(follow_up: FollowUp, token: str) -> dict[str, object]:
         "upcoming": upcoming.first(),
         "check_number": message.check_number if message else "",
         "expires_at": tokens.expires_at(follow_up.sent_at or follow_up.due_at),
-        "can_take_back": follow_up.answer == Answer.STOP,
+        "can_take_back": follow_up.answer == Answer.STOP and not plan.is_cancelled,
     }

@@ -51,7 +51,8 @@ def _met(limit: int) -> Iterator[Met]:
         unclaimed = (
             Application.objects.filter(program_year=instalment.program_year)
             .exclude(Exists(_claims_of(OuterRef("applicant"), instalment)))
-            .select_related("applicant", "cohort__center", "completion")
+            .with_completion()
+            .select_related("applicant", "cohort__center")
             .order_by("pk")
         )
         for search in _SEARCHES[Condition(instalment.condition)]:
@@ -59,13 +60,13 @@ def _met(limit: int) -> Iterator[Met]:
 
 
 def _completed(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
-    for application in unclaimed.filter(completion__isnull=False)[:limit]:
-        yield Met(application, instalment, Condition.COMPLETED, application.completion.completed_on)
+    for application in unclaimed.filter(state=State.COMPLETED)[:limit]:
+        yield Met(application, instalment, Condition.COMPLETED, application.completed_on)  # type: ignore[attr-defined]
 
 
 def _hired_after_it(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
     """Completed, and got a job since the course began."""
-    done = unclaimed.filter(completion__isnull=False)
+    done = unclaimed.filter(state=State.COMPLETED)
     return _working(done, Placement.objects.real(), instalment, limit)
 
 
@@ -193,9 +194,9 @@ def looking_for_work(centers: Iterable[int] | None) -> QuerySet[Application]:
         track=OuterRef("program_year__track"),
         number_of_part=OuterRef("number"),
     )
-    rows = Application.objects.filter(Exists(instalment.exclude(Exists(had))), completion__isnull=False)
+    rows = Application.objects.filter(Exists(instalment.exclude(Exists(had))), state=State.COMPLETED)
     rows = rows if centers is None else rows.filter(cohort__center__in=centers)
-    return rows.for_list().select_related("completion").order_by("-completion__completed_on", "pk")
+    return rows.for_list().with_completion().order_by("-completed_on", "pk")  # type: ignore[misc]
 
 
 def open_for_job_search(

@@ -40,11 +40,11 @@ class CheckedAnswers:
 
 def lock(application: Application) -> Application:
     """The row as it is now, locked until the transaction ends."""
-    return (
-        Application.objects.locked()
-        .select_related("applicant", "cohort__course", "cohort__center", "cohort__program_year", "program_year")
-        .get(pk=application.pk)
+    rows = Application.objects.locked().select_related(
+        "applicant", "cohort__course", "cohort__center", "cohort__program_year", "program_year"
     )
+    # One that moved to another cohort while we waited for it falls out of this statement's join, not out of the next.
+    return rows.filter(pk=application.pk).first() or rows.get(pk=application.pk)
 
 
 def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) -> Application:
@@ -56,7 +56,7 @@ def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) ->
     if existing is None:
         if not cohort.takes_applications:
             raise CohortNotOpen
-        existing = _create_draft(cohort, applicant=by, answers={CARRIED: carried} if carried else {})
+        existing = create_draft(cohort, applicant=by, answers={CARRIED: carried} if carried else {})
     if existing.state != State.DRAFT:
         raise AlreadyApplied
     return existing
@@ -68,10 +68,11 @@ def start_at_desk(cohort: Cohort, *, applicant: User, by: User) -> Application:
         raise AlreadyApplied
     if not cohort.takes_applications:
         raise CohortNotOpen
-    return _create_draft(cohort, applicant=applicant, source=Application.Source.DESK, entered_by=by)
+    return create_draft(cohort, applicant=applicant, source=Application.Source.DESK, entered_by=by)
 
 
-def _create_draft(cohort: Cohort, *, applicant: User, **fields: Any) -> Application:
+def create_draft(cohort: Cohort, *, applicant: User, **fields: Any) -> Application:
+    """A new draft, or the live application this person has for the cohort."""
     now = clock.now()
     try:
         with transaction.atomic():

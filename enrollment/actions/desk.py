@@ -24,7 +24,7 @@ class AlreadyHandled(DomainError):
 
 def stamp(application: Application) -> str:
     """What a form carries to say which state it was shown with."""
-    return f"{application.state}.{application.state_since:%Y%m%d%H%M%S%f}"
+    return f"{application.cohort_id}.{application.state}.{application.state_since:%Y%m%d%H%M%S%f}"
 
 
 @contextmanager

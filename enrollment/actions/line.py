@@ -16,7 +16,7 @@ from common import clock
 from enrollment import notices
 from enrollment.errors import CapacityInUse
 from enrollment.models import Application, Line, LineEvent, Offer, Seat
-from enrollment.states import State
+from enrollment.states import MOVABLE, State
 
 
 def open_line(cohort: Cohort) -> Line:
@@ -55,7 +55,7 @@ def record(
     )
 
 
-def take_number(application: Application, *, by: User | None) -> int:
+def take_number(application: Application, *, by: User | None, reason: str = "신청서를 낸 차례") -> int:
     """Give the next number of the line to `application`; the caller saves it together with submitted_at.
 
     Counting up takes the line's lock, the last one of a transaction.
@@ -63,8 +63,17 @@ def take_number(application: Application, *, by: User | None) -> int:
     line = Line(cohort_id=application.cohort_id, next_number=F("next_number") + 1)
     line.save(update_fields=["next_number"])  # the database says what it has counted to
     application.line_number = line.next_number - 1
-    record(application, LineEvent.Kind.JOINED, "신청서를 낸 차례", by=by)
+    record(application, LineEvent.Kind.JOINED, reason, by=by)
     return application.line_number
+
+
+def move(application: Application, to: Cohort, *, by: User | None, reason: str) -> None:
+    """Out of its line and to the end of another; the caller holds both locks and saves cohort and number."""
+    why = f"{to.center.name}({to})로 옮김"
+    record(application, LineEvent.Kind.MOVED, f"{why}. {reason}" if reason else why, by=by)
+    came_from = application.cohort
+    application.cohort = to
+    take_number(application, by=by, reason=f"{came_from.center.name}에서 옮겨 와 다음 순번을 받음")
 
 
 def would_seat(application: Application, line: Line) -> Seat | None:
@@ -80,8 +89,15 @@ def give_seat(application: Application, line: Line, *, by: User | None) -> Seat 
     if seat is None:
         return None
     _occupy(seat, application)
-    record(application, LineEvent.Kind.SEATED, "자격이 확인되어 선발", by=by, seat_number=seat.number)
+    reason = f"자격이 확인되어 선발{_passed_over(application)}"
+    record(application, LineEvent.Kind.SEATED, reason, by=by, seat_number=seat.number)
     return seat
+
+
+def _passed_over(application: Application) -> str:
+    """Who stands before `application` and gets no seat now, as the reason has to say; '' when nobody does."""
+    ahead = Application.objects.ahead_of(application).filter(state__in=MOVABLE).count()
+    return f" (앞 순번 {ahead}명은 심사가 끝나지 않아 건너뜀)" if ahead else ""
 
 
 def _occupy(seat: Seat, application: Application) -> None:
@@ -147,7 +163,8 @@ def _offer_one(cohort_id: int) -> int | None:
     now = clock.now()
     expires_at = now + timedelta(hours=application.cohort.program_year.offer_hours)
     offer = Offer.objects.create(application=application, seat=seat, made_at=now, expires_at=expires_at)
-    record(application, LineEvent.Kind.OFFERED, "빈자리가 나서 줄의 첫 분께 제안", by=None, seat_number=seat.number)
+    reason = f"빈자리가 나서 줄의 첫 분께 제안{_passed_over(application)}"
+    record(application, LineEvent.Kind.OFFERED, reason, by=None, seat_number=seat.number)
     application.move_to(State.OFFERED, by=None, reason="빈자리가 나서 제안")
     notices.take_back_decision(application)  # who is asked already need not hear afterwards that she waits
     notices.seat_offered(offer)

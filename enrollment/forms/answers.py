@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from centers.models import Center
+from centers.models import Center, Cohort
+from centers.models.cohort import CohortQuerySet
+from common import korean
 from common.forms import KrdsForm, NameField, PhoneField, PlainTextField
 from enrollment.models import Application, CallbackRequest
 
@@ -29,6 +31,42 @@ class WithdrawForm(KrdsForm):
         rows=3,
         help_text=_("적지 않으셔도 됩니다. 적어 주시면 과정을 고치는 데 씁니다."),
     )
+
+
+class CohortChoice(forms.ModelChoiceField):
+    """A cohort by what decides about it: where, when, and what place there is. For rows of models.destinations."""
+
+    def label_from_instance(self, cohort: Any) -> str:
+        if cohort.seats_left and not cohort.waiting:
+            room = f"남은 자리 {cohort.seats_left}"
+        else:
+            room = f"자리 없음, 기다리는 분 {cohort.waiting}명"
+        return (
+            f"{cohort.center.name}, {cohort}, {korean.day(cohort.starts_on)} 시작. "
+            f"{room}, 지금 내면 접수 순번 {cohort.line.next_number}번"
+        )
+
+
+class DestinationForm(KrdsForm):
+    """Where an application goes instead."""
+
+    to = CohortChoice(
+        queryset=Cohort.objects.none(),
+        label=_("어디로 갈까요"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("고르신 곳이 없어 아무것도 바꾸지 않았습니다. 하나를 골라 주세요."),
+            "invalid_choice": _(
+                "고르신 기수는 그사이 모집이 끝났습니다. 그래서 아무것도 바꾸지 않았습니다. 다른 기수를 골라 주세요."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, cohorts: CohortQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = cohorts  # type: ignore[attr-defined]
+        self.has_choices = bool(cohorts)
 
 
 class CallbackForm(KrdsForm):

@@ -15,7 +15,8 @@ from centers.models import Center, Cohort, Membership, PaperRule
 from centers.roles import PERMISSIONS, Permission
 from common import clock, korean, working_days
 from common.forms import CameraFileInput, KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
-from enrollment.models import Application, DecisionReason, SupplementReason
+from enrollment.forms.answers import CohortChoice
+from enrollment.models import Application, DecisionReason, SupplementReason, destinations
 
 _SUPPLEMENT_DAYS = (3, 5, 10)  # working days; the edition's own period joins them
 
@@ -165,6 +166,31 @@ class NotCompletedForm(ActForm):
     reason = forms.CharField(
         label=_("까닭"), max_length=200, help_text=_("받는 분이 그대로 읽습니다. 예: 출석이 80%보다 적음")
     )
+
+
+class MoveForm(ActForm):
+    to = CohortChoice(
+        queryset=Cohort.objects.none(),
+        label=_("옮길 곳"),
+        empty_label=_("골라 주세요"),
+        help_text=_("같은 과정을 모집 중인 다른 센터입니다. 없으면 옮길 수 없습니다."),
+    )
+    reason = forms.CharField(label=_("까닭"), max_length=200, help_text=_("줄의 기록에 남습니다. 예: 이사하심"))
+
+    def prepare(self) -> None:
+        self.fields["to"].queryset = destinations.elsewhere(self.application)  # type: ignore[attr-defined]
+
+
+class DeferForm(ActForm):
+    to = CohortChoice(
+        queryset=Cohort.objects.none(),
+        label=_("다음 기수"),
+        empty_label=_("골라 주세요"),
+        help_text=_("같은 과정의 모집 중인 다음 기수입니다. 없으면 미룰 수 없습니다."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["to"].queryset = destinations.later(self.application)  # type: ignore[attr-defined]
 
 
 class AssignForm(forms.Form):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -81,8 +81,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return (
             self.for_list()
             .with_waiting_position()
-            .select_related("completion__consultant")
+            .with_completion()
+            .select_related("deferred_to__cohort__course")
             .prefetch_related("moves", "supplements", "offers")
+        )
+
+    def with_completion(self) -> ApplicationQuerySet:
+        """Adds `completed_on` and `consultant_name` of the completion in force, None without one, in the same query."""
+        in_force = FilteredRelation("completions", condition=Q(completions__taken_back_at=None))
+        return self.annotate(
+            completion_in_force=in_force,
+            completed_on=F("completion_in_force__completed_on"),
+            consultant_name=F("completion_in_force__consultant__name"),
         )
 
     def in_line(self) -> ApplicationQuerySet:
@@ -195,6 +205,9 @@ class Application(models.Model):
     decision_reason = models.CharField(_("까닭"), max_length=30, choices=DecisionReason.choices, blank=True)
     decision_note = models.CharField(_("덧붙인 설명"), max_length=500, blank=True)
     condition_due_on = models.DateField(_("조건 기한"), null=True, blank=True)
+    deferred_to = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="deferred_from", verbose_name=_("이어진 신청")
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -237,6 +250,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.CONDITIONAL) | Q(condition_due_on__isnull=False),
                 name="conditional_admission_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DEFERRED, deferred_to__isnull=False)
+                | ~Q(state=State.DEFERRED) & Q(deferred_to=None),
+                name="deferred_application_names_the_one_it_goes_on_in",
             ),
             models.CheckConstraint(
                 condition=Q(source="online", entered_by=None) | Q(source="desk", entered_by__isnull=False),

@@ -128,6 +128,7 @@ class LineEvent(models.Model):
         LEFT = "left", _("줄을 떠남")
         RETURNED = "returned", _("심사로 되돌아감")
         CAPACITY = "capacity", _("정원이 바뀜")
+        MOVED = "moved", _("다른 센터로 옮김")
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="line_events", verbose_name=_("기수"))
     application = models.ForeignKey(

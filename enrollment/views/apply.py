@@ -17,13 +17,13 @@ from centers.models import Cohort
 from common import clock
 from common.errors import DomainError, StaleForm
 from common.numbers import typed
-from enrollment import combinations, eligibility, timeline
+from enrollment import combinations, eligibility, places, timeline
 from enrollment.actions import applications
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
 from enrollment.forms import precheck, sections, shown
 from enrollment.forms.sections import ConsentsForm, Section
 from enrollment.models import Application
-from enrollment.states import ENDED, State
+from enrollment.states import DEFERRABLE, ENDED, MOVABLE, State
 from enrollment.views.papers import papers_page
 
 
@@ -92,7 +92,10 @@ def application(request: SignedInRequest, pk: int) -> HttpResponse:
         "act": timeline.act(current),
         "blocks": shown.of_application(current) if current.submitted_at else [],
         "papers": current.papers.present().select_related("rule"),
+        "places": places.history(current),
         "can_withdraw": may_withdraw(current),
+        "can_move": timeline.shown_state(current) in MOVABLE,
+        "can_defer": timeline.shown_state(current) in DEFERRABLE,
     }
     return render(request, "enrollment/apply_detail.html", context)
 

@@ -14,10 +14,10 @@ from accounts.models import User
 from centers.roles import Permission
 from common import clock
 from enrollment import notices
-from enrollment.actions import applications, completions, supplements
+from enrollment.actions import applications, completions, second_thoughts, supplements
 from enrollment.forms import desk as forms
 from enrollment.models import Application, Completion, Supplement, SupplementReason
-from enrollment.states import State
+from enrollment.states import DEFERRABLE, MOVABLE, State
 from messaging.models import Draft
 
 type Values = Mapping[str, Any]
@@ -107,6 +107,15 @@ def _decline_draft(application: Application, values: Values, by: User) -> Draft:
     return notices.declined_draft(
         _as(application, state=State.DECLINED, decision_reason=reason, decision_note=values.get("note") or "")
     )
+
+
+def _moved_draft(application: Application, values: Values, by: User) -> Draft:
+    to = values.get("to") or application.cohort
+    return notices.moved_draft(_as(application, cohort=to, line_number=to.line.next_number), application.cohort)
+
+
+def _deferred_draft(application: Application, values: Values, by: User) -> Draft:
+    return notices.deferred_draft(application, values.get("to") or application.cohort)
 
 
 def _complete_draft(application: Application, values: Values, by: User) -> Draft:
@@ -232,8 +241,35 @@ ACTS: Mapping[str, Act] = {
                 application, reason=values["reason"], by=by
             ),
         ),
+        Act(
+            key="move",
+            label=_("다른 센터로"),
+            go=_("이 센터로 옮기기"),
+            states=MOVABLE,
+            permission=Permission.DECIDE_APPLICATIONS,
+            form=forms.MoveForm,
+            draft=_moved_draft,
+            perform=lambda application, values, by: second_thoughts.move(
+                application, values["to"], by=by, reason=values["reason"]
+            ),
+            note=_("여기 접수 순번을 내놓고 그 센터의 다음 순번을 받습니다. 적은 내용과 서류는 그대로 갑니다."),
+        ),
+        Act(
+            key="defer",
+            label=_("다음 기수로"),
+            go=_("다음 기수로 미루기"),
+            states=DEFERRABLE,
+            permission=Permission.DECIDE_APPLICATIONS,
+            form=forms.DeferForm,
+            draft=_deferred_draft,
+            perform=lambda application, values, by: second_thoughts.defer(application, values["to"], by=by),
+            note=_("자리와 순번은 다음 분께 넘어갑니다. 새 신청서는 본인이 살펴보고 내야 순번을 받습니다."),
+        ),
     )
 }
+
+# What somebody asks for, beside what the desk has to do.
+ON_REQUEST = ("move", "defer")
 
 # Which of the four ways in fits: by whether the next seat goes to a newcomer.
 _CLOSED = {True: "admit", False: "wait"}
@@ -250,6 +286,7 @@ _NOTHING_TO_DO: Mapping[str, Any] = {
     State.WITHDRAWN: _("본인이 신청을 취소했습니다."),
     State.LAPSED: _("제안 기한이 지나 끝났습니다."),
     State.COHORT_CANCELLED: _("과정이 열리지 않게 되었습니다."),
+    State.DEFERRED: _("다음 기수로 미루었습니다. 새 신청서에서 이어집니다."),
 }
 
 
@@ -257,7 +294,7 @@ def legal(application: Application, room: Room, may: Callable[[Permission], bool
     """The acts that are possible now, and a sentence for each usual one that is missing."""
     acts = [act for act in ACTS.values() if application.state in act.states and may(act.permission)]
     missing: list[Any] = []
-    if not acts:
+    if all(act.key in ON_REQUEST for act in acts) and application.state != State.WAITING:
         missing.append(_NOTHING_TO_DO.get(application.state, _("지금 하실 수 있는 처리가 없습니다.")))
         return acts, missing
     offered = {act.key for act in acts}

@@ -28,7 +28,7 @@ from enrollment.models import Application, Paper
 from enrollment.models.occupancy import with_occupancy
 from enrollment.models.queues import Queue, at_centers, deadline, rows_of, with_deadlines, working_days_left
 from enrollment.states import REVIEWED_FROM, State
-from enrollment.views.desk_acts import ACTS, Act, Room, legal
+from enrollment.views.desk_acts import ACTS, ON_REQUEST, Act, Room, legal
 from enrollment.views.desk_history import history
 from messaging.actions.messages import preview as compose
 from messaging.rendering import Text
@@ -183,6 +183,7 @@ def case_page(
         "next": next_in(queue, application, user),
         "query": urlencode({"queue": queue.value}) if queue else "",
         "is_draft": application.state == State.DRAFT,
+        "completion": application.completions.in_force().first() if application.state == State.COMPLETED else None,
     }
     return render(request, "enrollment/desk_case.html", context, status=status)
 
@@ -197,7 +198,7 @@ def _answers(application: Application) -> dict[str, Any]:
     return {"business_status": application.business_status, "workers": application.workers}
 
 
-_ONLY_WHEN_ASKED = ("supplement", "decline", "not-completed")
+_ONLY_WHEN_ASKED = ("supplement", "decline", "not-completed", *ON_REQUEST)
 
 
 def _chosen(acts: list[Act], key: str, rules: Rules) -> Act | None:
@@ -289,8 +290,22 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return back_to(application, request)
     remember(request, done)
+    if done.cohort_id != application.cohort_id:
+        return _gone_elsewhere(request, done)
     messages.success(request, f"{done.applicant.name} 님의 신청이 '{done.get_state_display()}' 상태가 되었습니다.")
     return back_to(done, request)
+
+
+def _gone_elsewhere(request: SignedInRequest, moved: Application) -> HttpResponse:
+    """The case stands at another centre now, where this person may have no business."""
+    center = moved.cohort.center
+    messages.success(
+        request,
+        f"{moved.applicant.name} 님의 신청을 {center.name}의 줄 끝, 접수 순번 {moved.line_number}번으로 옮겼습니다.",
+    )
+    if can(request.user, Permission.SEE_APPLICATIONS, at=center):
+        return redirect("enrollment_desk:case", moved.pk)
+    return redirect("desk")
 
 
 def remember(request: SignedInRequest, application: Application) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common import clock
-from enrollment.models import Application, ApplicationMove, LineEvent, Offer, Seat
+from enrollment.models import Application, ApplicationMove, Completion, LineEvent, Offer, Seat
 from enrollment.states import SEATED, State
 
 
@@ -44,8 +44,14 @@ def open_offers_of_taken_seats() -> QuerySet[Offer]:
 
 def line_numbers_without_a_reason() -> QuerySet[Application]:
     """Every number in a line has the event that gave it."""
-    joined = LineEvent.objects.filter(application=OuterRef("pk"), kind=LineEvent.Kind.JOINED)
+    joined = LineEvent.objects.filter(application=OuterRef("pk"), cohort=OuterRef("cohort"), kind=LineEvent.Kind.JOINED)
     return Application.objects.filter(line_number__isnull=False).exclude(Exists(joined))
+
+
+def completed_without_a_completion() -> QuerySet[Application]:
+    """Who is completed has a completion in force, and nobody else has one."""
+    in_force = Exists(Completion.objects.in_force().filter(application=OuterRef("pk")))
+    return Application.objects.filter(Q(state=State.COMPLETED) & ~in_force | ~Q(state=State.COMPLETED) & in_force)
 
 
 def states_without_their_last_move() -> QuerySet[Application]:
@@ -71,6 +77,7 @@ QUERIES = (
     open_offers_without_their_state,
     open_offers_of_taken_seats,
     line_numbers_without_a_reason,
+    completed_without_a_completion,
     states_without_their_last_move,
     seats_free_while_people_wait,
 )

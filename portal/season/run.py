@@ -86,7 +86,7 @@ def _count() -> dict[tuple[str, str], Row]:
         row = rows[application.cohort.center.short_name, application.cohort.course.track.name]
         row.applied += 1
         row.admitted += application.holds_seat
-    for completion in Completion.objects.select_related(
+    for completion in Completion.objects.in_force().select_related(
         "application__cohort__center", "application__cohort__course__track"
     ):
         cohort = completion.application.cohort

@@ -174,7 +174,7 @@ def test_without_seats_the_way_in_is_to_wait():
     page = client.get(case_url(application, act="wait"))
     post_act(client, application, "wait")
 
-    assert [act.key for act in page.context["acts"]] == ["supplement", "wait", "decline"]
+    assert [act.key for act in page.context["acts"]] == ["supplement", "wait", "decline", "move"]
     assert "대기 1번째" in page.text
     application.refresh_from_db()
     assert application.state == State.WAITING
@@ -209,7 +209,7 @@ def test_completion_names_day_and_consultant():
     post_act(client, application, "complete", consultant=user.pk, **date_boxes("completed_on", clock.today()))
 
     application.refresh_from_db()
-    assert (application.state, application.completion.consultant) == (State.COMPLETED, user)
+    assert (application.state, application.completions.get().consultant) == (State.COMPLETED, user)
 
 
 def test_not_completing_says_why():

@@ -44,7 +44,7 @@ class ClaimFactory(factory.django.DjangoModelFactory):
             program_year=application.program_year, **{"claim_days": 30} | given
         )
         met = opening.Met(
-            application, instalment, AllowanceInstalment.Condition.COMPLETED, application.completion.completed_on
+            application, instalment, AllowanceInstalment.Condition.COMPLETED, application.completions.get().completed_on
         )
         return bring(opening.open_claim(met), reach, by=by, lead=lead)
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from centers.models import Cohort, Criterion, PaperRule
 from common import clock
-from enrollment.actions import applications, cohorts, completions, line, supplements
+from enrollment.actions import applications, cohorts, completions, line, second_thoughts, supplements
 from enrollment.actions.applications import CheckedAnswers
 from enrollment.models import (
     Application,
@@ -85,6 +85,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         declined = factory.Trait(reach=State.DECLINED)
         withdrawn = factory.Trait(reach=State.WITHDRAWN)
         cohort_cancelled = factory.Trait(reach=State.COHORT_CANCELLED)
+        deferred = factory.Trait(reach=State.DEFERRED)
 
     applicant = factory.SubFactory(OwnerFactory)
     cohort = factory.SubFactory(OpenCohortFactory)
@@ -164,6 +165,17 @@ def _cohort_cancelled(application: Application, by: Any) -> Application:
     return application
 
 
+def later_cohort(cohort: Cohort, **values: Any) -> Cohort:
+    """A later cohort of the same course under the same edition, open; at another centre unless one is named."""
+    values = {"course": cohort.course, "program_year": cohort.program_year} | values
+    return OpenCohortFactory(starts_on=cohort.starts_on + timedelta(days=30), **values)
+
+
+def _deferred(application: Application, by: Any) -> Application:
+    admitted = applications.admit(application, by=by)
+    return second_thoughts.defer(admitted, later_cohort(application.cohort), by=application.applicant)
+
+
 _STEPS: dict[str, Callable[[Application, Any], Application]] = {
     State.SUPPLEMENT: _supplement,
     State.WAITING: _waiting,
@@ -181,6 +193,7 @@ _STEPS: dict[str, Callable[[Application, Any], Application]] = {
     ),
     State.WITHDRAWN: lambda application, by: applications.withdraw(application, by=application.applicant),
     State.COHORT_CANCELLED: _cohort_cancelled,
+    State.DEFERRED: _deferred,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
+from aftercare.models import FollowUpPlan, PlanState
 from allowance.models import Batch, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
@@ -20,6 +21,7 @@ from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
 from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, TrackFactory
 from tests.factories.counseling import BookingFactory
@@ -251,6 +253,32 @@ def _sent_to_nobody() -> int:
     return referral.pk
 
 
+def _completed_by_nobodys_record() -> int:
+    application = ApplicationFactory(completed=True)
+    application.completions.all().delete()
+    return application.pk
+
+
+def _completion_that_never_got_a_plan() -> int:
+    completion = CompletionFactory()
+    Completion.objects.filter(pk=completion.pk).update(recorded_at=clock.now() - timedelta(hours=1))
+    return completion.pk
+
+
+def _plan_that_outlives_its_completion() -> int:
+    plan = FollowUpPlanFactory()
+    completion = Completion.objects.filter(pk=plan.completion_id)
+    completion.update(taken_back_at=clock.now(), taken_back_by=plan.consultant, taken_back_reason="잘못 기록함")
+    return plan.pk
+
+
+def _planned_although_stopped() -> int:
+    follow_up = FollowUpPlanFactory().follow_ups.first()
+    plan = FollowUpPlan.objects.filter(pk=follow_up.plan_id)
+    plan.update(state=PlanState.STOPPED, stopped_at=clock.now(), stop_reason="본인이 원함")
+    return follow_up.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,
     "claims_of_nobody": _claim_at_a_centre_without_staff,
@@ -266,6 +294,10 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "open_offers_without_their_state": _open_offer_to_somebody_under_review,
     "open_offers_of_taken_seats": _open_offer_of_a_taken_seat,
     "line_numbers_without_a_reason": _number_nobody_gave,
+    "completed_without_a_completion": _completed_by_nobodys_record,
+    "completions_without_a_plan": _completion_that_never_got_a_plan,
+    "plans_of_taken_back_completions_that_go_on": _plan_that_outlives_its_completion,
+    "follow_ups_planned_in_silenced_plans": _planned_although_stopped,
     "states_without_their_last_move": _state_that_skipped_its_move,
     "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
     "marks_of_people_without_a_seat": _marked_without_a_seat,

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from enrollment.actions import completions
 from enrollment.models import Application
-from enrollment.states import State
 from tests.factories.accounts import OwnerFactory
 from tests.factories.enrollment import ApplicationFactory
 from tests.support.at_once import at_once
@@ -117,7 +117,8 @@ def test_a_number_nobody_gave_out_is_not_known(client: Client, typed: str) -> No
 
 def test_a_certificate_ends_with_its_completion(client: Client, completed: Application) -> None:
     number = certificates.issue(completed, by=completed.applicant).number
-    Application.objects.filter(pk=completed.pk).update(state=State.IN_TRAINING)
+    completion = completed.completions.get()
+    completions.take_back(completion, finished=False, reason="출석을 잘못 셈", by=completion.recorded_by)
     assert client.get(reverse("certificate-check", args=[number])).status_code == 404
     client.force_login(completed.applicant)
     assert client.get(page(completed, "certificate-pdf")).status_code == 404

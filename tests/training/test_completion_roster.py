@@ -61,7 +61,7 @@ def test_everybody_is_marked_in_one_go(client, cohort, user):
     for application in (first, second, third):
         application.refresh_from_db()
     assert [first.state, second.state, third.state] == [State.COMPLETED, State.NOT_COMPLETED, State.IN_TRAINING]
-    assert first.completion.consultant == user
+    assert first.completions.get().consultant == user
     assert "2명을 기록했습니다." in response.text
 
 

@@ -19,7 +19,7 @@ from training.models.certificate import new_number
 def issue(application: Application, *, by: User) -> Certificate:
     """The certificate of this application's completion, made if there is none. Raises NotCompletedYet."""
     application = applications.lock(application)
-    completion = Completion.objects.filter(application=application).order_by("pk").last()
+    completion = Completion.objects.in_force().filter(application=application).first()
     if completion is None or application.state != State.COMPLETED:
         raise NotCompletedYet
     standing = Certificate.objects.filter(completion=completion).first()

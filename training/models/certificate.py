@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from enrollment.models import Completion
-from enrollment.states import State
 
 # Letters and digits that cannot be mistaken for each other on paper. Ten of them are about 49 bits: at a thousand
 # guesses a second somebody would look for years before meeting one of a hundred thousand certificates.
@@ -36,7 +35,7 @@ def tidy_number(typed: str) -> str:
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def genuine(self) -> CertificateQuerySet:
         """Those whose completion stands."""
-        return self.filter(completion__application__state=State.COMPLETED)
+        return self.filter(completion__taken_back_at=None)
 
     def for_page(self) -> CertificateQuerySet:
         return self.select_related(

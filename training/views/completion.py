@@ -57,9 +57,9 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     cohort = _cohort(request, pk)
     seated = Application.objects.filter(cohort=cohort, state__in=SEATED)
     rows = list(
-        seated.select_related("applicant", "assigned_to", "seat", "completion__consultant", "program_year").order_by(
-            "applicant__name", "pk"
-        )
+        seated.with_completion()
+        .select_related("applicant", "assigned_to", "seat", "program_year")
+        .order_by("applicant__name", "pk")
     )
     for row in rows:
         row.cohort = cohort

@@ -12,6 +12,7 @@ from aftercare.models import Answer, FollowUp, FollowUpPlan, State
 from aftercare.models.cadence import SEND_AT
 from common import clock, working_days
 from enrollment.models import Application
+from portal.seed.demo.lives import DAY, Case, completes
 from portal.seed.demo.timeline import Life, Timeline
 
 # How people take to the letters; '' is silence. Who is called back is called sooner or later, but not everybody yet.
@@ -24,12 +25,28 @@ def carer(timeline: Timeline, counselor: User) -> Callable[[Application, Random]
 
     def begin(application: Application, random: Random) -> None:
         plans.open_missing()
-        plan = FollowUpPlan.objects.get(completion__application=application)
+        plan = FollowUpPlan.objects.get(completion__application=application, completion__taken_back_at=None)
         for follow_up in plan.follow_ups.select_related("plan__completion"):
             put_on_calendar(follow_up, plan.completion.completed_on)
             timeline.add(_letter(follow_up, counselor, random.choice(_WAYS), random))
 
     return begin
+
+
+def recorded_by_mistake(care: Callable[[Application, Random], None]) -> Callable[[Case, Application], Life]:
+    """Completes, is asked after, and then the attendance turns out to have been counted wrongly."""
+
+    def life(case: Case, application: Application) -> Life:
+        yield from completes(care)(case, application)
+        yield clock.now() + 40 * DAY
+        plans.take_back_completion(
+            application.completions.in_force().get(),
+            finished=True,
+            reason="출석을 다시 세어 보니 78%였습니다.",
+            by=case.desk.lead,
+        )
+
+    return life
 
 
 def put_on_calendar(follow_up: FollowUp, start: date) -> None:

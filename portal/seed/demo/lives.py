@@ -11,10 +11,10 @@ from accounts.actions import consents
 from accounts.models import Consent, User
 from centers.models import Cohort
 from common import clock, working_days
-from enrollment.actions import applications, completions, supplements
+from enrollment.actions import applications, completions, second_thoughts, supplements
 from enrollment.actions import line as lines
 from enrollment.forms import sections
-from enrollment.models import Application, DecisionReason, Offer, Paper, SupplementReason
+from enrollment.models import Application, DecisionReason, Offer, Paper, SupplementReason, destinations
 from portal.seed.demo import answers
 from portal.seed.demo.answers import Raw
 from portal.seed.demo.people import Desk
@@ -130,6 +130,25 @@ def withdrawn(case: Case) -> Life:
     application = _submit(case)
     yield case.soon(5, 40)
     applications.withdraw(application, by=case.person, reason="다른 일을 먼저 구함")
+
+
+def moves_to_another_centre(case: Case) -> Life:
+    """Chose the wrong centre and moves while nothing is decided, if the course runs anywhere else just then."""
+    yield case.sent_at
+    application = _submit(case)
+    yield case.soon(2, 8)
+    to = destinations.elsewhere(application).first()
+    if to:
+        second_thoughts.move(application, to, by=case.person, reason="본인이 옮김")
+
+
+def defers(case: Case, application: Application) -> Life:
+    """Admitted, and takes the course later, if there is a later cohort."""
+    yield case.soon(5, 20)
+    following = destinations.later(application).first()
+    if following:
+        second_thoughts.defer(application, following, by=case.person)
+        lines.offer_free_seats(application.cohort_id)
 
 
 def gives_seat_back(at: datetime) -> Callable[[Case, Application], Life]:

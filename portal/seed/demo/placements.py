@@ -53,8 +53,10 @@ _THIRD = ((Answer.STILL, _PAPER), (Answer.STILL, _SILENCE), (Answer.STILL, _UNKN
 def lay(desks: Iterable[Desk]) -> None:
     timeline = Timeline(until=clock.now())
     for number, place in enumerate(desks):
-        completed = Completion.objects.filter(application__cohort__center=place.center).exclude(
-            application__applicant__username__isnull=False
+        completed = (
+            Completion.objects.in_force()
+            .filter(application__cohort__center=place.center)
+            .exclude(application__applicant__username__isnull=False)
         )
         people = [
             row.application.applicant

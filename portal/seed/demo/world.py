@@ -20,7 +20,7 @@ from enrollment.models import CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
 from portal.seed.demo import allowance, cohorts, counseling, lives, openings, partners, placements, training
-from portal.seed.demo.care import carer
+from portal.seed.demo.care import carer, recorded_by_mistake
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
 from portal.seed.demo.timeline import Life, Timeline
@@ -136,6 +136,10 @@ def _lives_at(place: Desk, made: dict[str, Cohort], crowd: Crowd, timeline: Time
     for case in cases("cancelled", 3):
         yield lives.submitted(case)
     yield _called_off(made["cancelled"], place)
+
+    yield lives.admitted(*cases("finished_long_ago", 1), then=recorded_by_mistake(care))
+    yield lives.moves_to_another_centre(_sent(cases("closing_soon", 1)[0], now - 30 * HOUR))
+    yield lives.admitted(_sent(cases("closing_soon", 1)[0], now - 5 * DAY), then=lives.defers)
 
 
 def _sent(case: Case, at: datetime) -> Case:

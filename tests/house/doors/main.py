@@ -52,6 +52,8 @@ DOORS: dict[str, Door] = {
     "enrollment:supplement": Door(OWNER_ONLY, ("application",)),
     "enrollment:offer": Door(OWNER_ONLY, ("application",)),
     "enrollment:withdraw": Door(OWNER_ONLY, ("application",)),
+    "enrollment:move": Door(OWNER_ONLY, ("application",)),
+    "enrollment:defer": Door(OWNER_ONLY, ("application",)),
     "enrollment:paper": Door("sinininnn", ("paper",)),
     "enrollment:callback": Door(PUBLIC),
     "enrollment:callback-done": Door(PUBLIC),
@@ -91,6 +93,7 @@ DOORS: dict[str, Door] = {
     "enrollment_desk:contact-new": Door(DESK_ROW, ("owner",)),
     "enrollment_desk:contact-decide": post(DESK_ROW, "contact_change", decision="approve"),
     "enrollment_desk:cohorts": Door(DESK),
+    "enrollment_desk:line": Door("sffininif", ("cohort",)),
     "enrollment_desk:roster": Door(DESK_ROW, ("cohort",)),
     # management
     "manage": Door(COHORTS),

@@ -1,0 +1,10 @@
+"""URLs of job clubs for their members."""
+
+from django.urls import path
+
+from aftercare.views import clubs
+
+app_name = "aftercare_club"
+urlpatterns = [
+    path("<int:pk>/", clubs.club, name="club"),
+]

@@ -1,0 +1,72 @@
+"""A consultant's own page, and the log of what was done for one person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from aftercare.actions import contacts
+from aftercare.forms.clubs import ContactForm
+from aftercare.models import FollowUp, FollowUpPlan
+from centers.roles import Permission, require
+from common import clock
+
+NOT_REACHED_DAYS = 30
+_SHOWN = 100
+
+
+@require_safe
+def mine(request: SignedInRequest) -> HttpResponse:
+    """Today, overdue, and whom nobody has reached for a month: of those this person looks after."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    waiting = FollowUp.objects.visible_to(request.user).filter(plan__consultant=request.user).to_handle()
+    rows = list(waiting.for_list().longest_waiting_first()[:_SHOWN])
+    since = clock.now() - timedelta(days=NOT_REACHED_DAYS)
+    plans = FollowUpPlan.objects.visible_to(request.user).filter(consultant=request.user)
+    today = clock.today()
+    context = {
+        "today": [row for row in rows if row.call_by >= today],
+        "overdue": [row for row in rows if row.call_by < today],
+        "not_reached": list(plans.not_reached_since(since).for_page().order_by("opened_at", "pk")[:_SHOWN]),
+        "days": NOT_REACHED_DAYS,
+    }
+    return render(request, "aftercare/desk_mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_log(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every call, text and visit for one person, and the form for the next."""
+    plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
+    require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        contacts.log(plan, by=request.user, **form.cleaned_data)
+        messages.success(request, "연락을 적었습니다.")
+        return redirect("aftercare_desk:contacts", pk)
+    rows = list(plan.contacts.select_related("by"))
+    context = {
+        "plan": plan,
+        "center": plan.center,
+        "application": plan.application,
+        "form": form,
+        "rows": rows,
+        "minutes": sum(row.minutes for row in rows),
+    }
+    return render(request, "aftercare/desk_contacts.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def of_application(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From a case to the person's after-care: the plan of its latest completion."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    plans = FollowUpPlan.objects.visible_to(request.user).filter(completion__application=pk)
+    plan = plans.order_by("-pk").first()
+    if plan is None:
+        messages.info(request, "아직 시작된 사후관리가 없습니다. 수료로 기록하면 곧 시작됩니다.")
+        return redirect("aftercare_desk:list")
+    return redirect(plan)

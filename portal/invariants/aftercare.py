@@ -1,0 +1,37 @@
+"""Completions and the plans that follow from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from aftercare.models import FollowUp, FollowUpPlan, PlanState, State
+from common import clock
+from enrollment.models import Completion
+
+
+def completions_without_a_plan() -> QuerySet[Completion]:
+    """Every completion in force has its follow-up plan within minutes."""
+    since = clock.now() - timedelta(minutes=10)
+    return Completion.objects.in_force().filter(follow_up_plan=None, recorded_at__lt=since)
+
+
+def plans_of_taken_back_completions_that_go_on() -> QuerySet[FollowUpPlan]:
+    """A plan is cancelled exactly when the completion it stands on was taken back."""
+    taken_back = FollowUpPlan.objects.filter(completion__taken_back_at__isnull=False)
+    return taken_back.exclude(state=PlanState.CANCELLED) | FollowUpPlan.objects.filter(
+        state=PlanState.CANCELLED, completion__taken_back_at=None
+    )
+
+
+def follow_ups_planned_in_silenced_plans() -> QuerySet[FollowUp]:
+    """Where nothing may go out, nothing is planned."""
+    return FollowUp.objects.filter(state=State.PLANNED, plan__state__in=(PlanState.STOPPED, PlanState.CANCELLED))
+
+
+QUERIES = (
+    completions_without_a_plan,
+    plans_of_taken_back_completions_that_go_on,
+    follow_ups_planned_in_silenced_plans,
+)
