@@ -9,17 +9,19 @@ from datetime import date, time, timedelta
 from random import Random
 
 from accounts.models import User
+from allowance.models import Claim
+from allowance.states import State
 from common import clock
 from enrollment import replay
 from enrollment.models import Application, Completion
-from jobs.models import Placement
+from jobs.models import Answer, Placement
 from portal import invariants
-from portal.season import plan, story
+from portal.season import money, plan, story
 from portal.season.plan import Size
 from portal.seed import facts
 from portal.seed.demo import partners
 from portal.seed.demo.lives import Case
-from portal.seed.demo.people import Crowd
+from portal.seed.demo.people import Crowd, Desk
 from portal.seed.demo.timeline import Timeline
 
 DAYS = 420
@@ -27,11 +29,12 @@ DAYS = 420
 
 @dataclass
 class Row:
-    """What one centre came to on one track, in people (`paid` in people, `won` in won)."""
+    """What one centre came to on one track, in people; who is still there is known to be, by an answer."""
 
     applied: int = 0
     admitted: int = 0
     completed: int = 0
+    paid: int = 0
     hired: int = 0
     still_there: int = 0
 
@@ -63,16 +66,18 @@ def live(size: Size, *, seed: int, first_day: date) -> Season:
         facts.lay()
         partners.lay()
         timeline.add(story.days(begin, end))
-        for case in _cases(size, random, first_day):
+        desks = plan.open_desks(size.centers)
+        timeline.add(money.weeks(desks, begin + timedelta(hours=8), end, random))
+        for case in _cases(desks, size, random, first_day):
             timeline.add(story.person(case))
     timeline.run()
     with clock.standing_at(end):
         return Season(rows=_count(), breaks=list(_breaks()))
 
 
-def _cases(size: Size, random: Random, first_day: date) -> Iterator[Case]:
+def _cases(desks: list[Desk], size: Size, random: Random, first_day: date) -> Iterator[Case]:
     crowd = Crowd(random)
-    made = list(plan.open_cohorts(plan.open_desks(size.centers), size.cohorts, first_day=first_day))
+    made = list(plan.open_cohorts(desks, size.cohorts, first_day=first_day))
     for index, (desk, cohort) in enumerate(made):
         count = size.people * (index + 1) // len(made) - size.people * index // len(made)
         for moment in story.moments(cohort, random, count):
@@ -92,9 +97,10 @@ def _count() -> dict[tuple[str, str], Row]:
         cohort = completion.application.cohort
         row = rows[cohort.center.short_name, cohort.course.track.name]
         row.completed += 1
-        jobs = list(Placement.objects.hired_of(completion.application.applicant))
-        row.hired += bool(jobs)
-        row.still_there += any(job.is_held for job in jobs)
+        row.paid += Claim.objects.filter(application=completion.application, state=State.PAID).exists()
+        jobs = Placement.objects.hired_of(completion.application.applicant)
+        row.hired += jobs.exists()
+        row.still_there += jobs.held().filter(checks__answer=Answer.STILL).exists()
     return rows
 
 

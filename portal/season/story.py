@@ -10,14 +10,17 @@ from aftercare import tasks as aftercare_tasks
 from aftercare.actions import follow_ups
 from aftercare.models import Answer, FollowUp
 from aftercare.models import State as LetterState
+from allowance import tasks as allowance_tasks
 from centers.models import Cohort
 from common import clock
 from enrollment import tasks as enrollment_tasks
 from enrollment.actions import applications
 from enrollment.models import Application, Offer
 from enrollment.states import State
-from jobs.actions import placements
-from jobs.models import Placement
+from jobs import tasks as jobs_tasks
+from jobs.actions import checks, placements
+from jobs.models import Answer as Working
+from jobs.models import CheckState, EmploymentCheck, Placement, Voice
 from portal.seed.demo import lives
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.timeline import Life
@@ -30,6 +33,12 @@ DAILY: tuple[Callable[[], int], ...] = (
     aftercare_tasks.open_missing_plans,
     aftercare_tasks.write_due_reminders,
     aftercare_tasks.escalate_silence,
+    aftercare_tasks.reopen_after_lost_jobs,
+    jobs_tasks.ask_whether_jobs_hold,
+    jobs_tasks.pass_silence_on,
+    jobs_tasks.settle_referrals,
+    allowance_tasks.open_due_claims,
+    allowance_tasks.watch_deadlines,
 )
 
 
@@ -123,11 +132,16 @@ def _works(case: Case) -> Life:
         center=case.desk.center,
         by=case.desk.counselor,
     )
-    if case.random.random() < 1 / 6:
-        yield clock.now() + case.random.randint(10, 150) * DAY
-        placements.record_end(
-            placement, ended_on=clock.today(), reason=Placement.EndReason.NO_LONGER, by=case.desk.counselor
-        )
+    leaves_after = case.random.randint(10, 150) if case.random.random() < 1 / 6 else 0
+    for day in range(1, 210):
+        yield clock.now() + DAY
+        if day == leaves_after:
+            reason = Placement.EndReason.NO_LONGER
+            placements.record_end(placement, ended_on=clock.today(), reason=reason, by=case.desk.counselor)
+            return
+        asked = EmploymentCheck.objects.filter(placement=placement, state=CheckState.ASKED_PERSON)
+        if check := asked.first():
+            checks.answer(check, Working.STILL, voice=Voice.PERSON)
 
 
 def moments(cohort: Cohort, random: Random, count: int) -> list[datetime]:

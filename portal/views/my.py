@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from aftercare import journey as aftercare
 from allowance import journey as allowance
 from common import clock
 from common.journey import Act, Item, Part, Stage
@@ -31,6 +32,7 @@ ROOMS: Sequence[Callable[[User], list[Part]]] = (
     training.parts,
     allowance.parts,
     jobs.parts,
+    aftercare.parts,
 )
 _MESSAGES_SHOWN = 20
 _NOTHING_TO_DO = 99

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from allowance.models import Claim
+from allowance.states import State
 from enrollment.models import Application, Completion
 from jobs.models import Placement
 from portal.season import run
@@ -15,7 +17,7 @@ from tests.factories.accounts import OwnerFactory
 
 pytestmark = pytest.mark.django_db
 
-SMALL = Size(centers=5, cohorts=5, people=60)
+SMALL = Size(centers=2, cohorts=10, people=60)
 FIRST_DAY = date(2026, 1, 5)
 
 
@@ -27,6 +29,7 @@ def test_a_season_ends_with_everything_in_its_place() -> None:
     assert total.applied == Application.objects.filter(submitted_at__isnull=False).count()
     assert total.completed == Completion.objects.count()
     assert total.applied > total.admitted > total.completed > total.hired >= total.still_there > 0
+    assert total.paid == Claim.objects.filter(state=State.PAID).values("application").distinct().count() > 0
     assert Placement.objects.held().exists()
     assert len({center for center, _track in season.rows}) == SMALL.centers
 
