@@ -23,7 +23,7 @@ from portal import embedded
 from tests.support.site import redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-WEB = ("public_list", "public_detail", "submit", "submit_burst", "desk_queue", "precheck", "roster_checkin")
+WEB = ("public_list", "public_detail", "submit", "submit_burst", "desk_queue", "precheck", "roster_checkin", "journey")
 NAMES = (*WEB, "reminders", "reminders_100k", "send")
 GOALS = {
     "public_list": 3.0,
@@ -33,6 +33,7 @@ GOALS = {
     "desk_queue": 0.25,
     "precheck": 0.8,
     "roster_checkin": 0.35,
+    "journey": 0.35,
     "reminders": 3.0,
     "reminders_100k": 3.0,
     "send": 0.5,

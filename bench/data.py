@@ -257,3 +257,13 @@ def _answers() -> dict[str, dict[str, str]]:
 
 def _boxes(name: str, day: date) -> dict[str, str]:
     return {f"{name}_y": str(day.year), f"{name}_m": str(day.month), f"{name}_d": str(day.day)}
+
+
+def with_journey(centers: Iterable[Center], staff: User) -> User:
+    """An owner who has asked for five cohorts and stands at five places."""
+    owner = people(1)[0]
+    places = (State.SUBMITTED, State.WAITING, State.ADMITTED, State.DECLINED, State.SUBMITTED)
+    for cohort, state in zip(open_cohorts(centers, len(places)), places, strict=True):
+        applications(cohort, {state: 1}, staff)
+        Application.objects.filter(cohort=cohort).update(applicant=owner)
+    return owner

@@ -56,6 +56,9 @@ class Web:
             data.applications(cohort, {State.ADMITTED: ON_ROSTER}, self.staff)
             self.sessions = data.sessions(cohort, MARKED_EACH_ROUND * (ROUNDS + 1) // ON_ROSTER)
             self.teacher = data.sign_in([data.teacher(cohort)])[0]
+        self.owner = ""
+        if "journey" in names:
+            self.owner = data.sign_in([data.with_journey([self.center], self.staff)])[0]
         self.burst: list[Application] = []
         self.spread: list[Application] = []
         if "submit_burst" in names:
@@ -84,6 +87,10 @@ class Web:
 
     def desk_queue(self, bench: server.Bench) -> dict[str, Any]:
         return self._pages(bench, "desk_queue", [reverse("desk")], cookies=self.cookie)
+
+    def journey(self, bench: server.Bench) -> dict[str, Any]:
+        """The own page of somebody with five applications, each at another place."""
+        return self._pages(bench, "journey", [reverse("my")], cookies=self.owner)
 
     def precheck(self, bench: server.Bench) -> dict[str, Any]:
         """A person's whole way: the first page, seven answers, the result."""
@@ -190,6 +197,7 @@ def run(names: Sequence[str]) -> list[dict[str, Any]]:
             "desk_queue": web.desk_queue,
             "precheck": web.precheck,
             "roster_checkin": web.roster_checkin,
+            "journey": web.journey,
         }
         results = []
         for name in names:

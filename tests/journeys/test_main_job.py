@@ -84,6 +84,12 @@ def test_the_main_job_from_an_open_cohort_to_an_answered_follow_up(
         admin.date(legend, day.year, day.month, day.day)
     admin.look("new-cohort")
     admin.press("기수 만들기")
+    admin.press(
+        "약속 없이 열기"
+    )  # no company has pledged for the course yet: headquarters says why it opens all the same
+    admin.fill("채용 약속 없이 여는 까닭", "기업과 이번 주에 약속하기로 함(시험)")
+    admin.look("override")
+    admin.press("까닭 적고 열기")
     admin.press("기수 공개하기")
     expect(admin.page.locator(".p-seatmap li")).to_have_count(2)
     admin.look("cohort")
