@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("job/", include("jobs.urls")),
     path("allowance/", include("allowance.urls")),
-    path("work/", workplace.workplace, name="workplace"),
+    path("workplace/", workplace.workplace, name="workplace"),
     path("desk/", desk.queue, name="desk"),
     path("desk/outbox/", outbox.message_list, name="outbox"),
     path("desk/outbox/<int:pk>/", outbox.message_detail, name="outbox-message"),

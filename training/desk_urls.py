@@ -12,6 +12,6 @@ urlpatterns = [
     path("<int:pk>/rest/", roster.mark_rest, name="rest"),
     path("<int:pk>/people/<int:application_pk>/", roster.person, name="person"),
     path("evidence/<int:pk>/", roster.evidence_file, name="evidence"),
-    path("people/<int:pk>/work/", work.of_person, name="work"),
+    path("people/<int:pk>/products/", work.of_person, name="work"),
     path("sheets/<int:pk>/", roster.sheet, name="sheet"),
 ]

@@ -26,7 +26,7 @@ def enter(client: Client, username: str, password: str = PASSWORD, *, query: str
 
 def test_staff_sign_in_and_come_to_the_desk(client: Client) -> None:
     staff = StaffFactory()
-    assert enter(client, staff.username)["Location"] == "/work/"
+    assert enter(client, staff.username)["Location"] == "/workplace/"
     assert person_of(client) == staff.pk
 
 
@@ -42,7 +42,7 @@ def test_the_page_somebody_came_for_opens(client: Client) -> None:
 
 
 def test_no_address_leads_to_another_site(client: Client) -> None:
-    assert enter(client, StaffFactory().username, query="?next=//evil.example/")["Location"] == "/work/"
+    assert enter(client, StaffFactory().username, query="?next=//evil.example/")["Location"] == "/workplace/"
 
 
 def test_the_session_gets_a_new_key(client: Client) -> None:

@@ -136,7 +136,7 @@ def _own(owner: Walker, address: str) -> str:
 def test_an_owner_sees_hours_writes_a_resume_and_takes_the_certificate_home(walker: Callable[..., Walker]) -> None:
     owner = walker("owner-training", PHONE)
     _sign_in(owner, OWNER)
-    running, completed = _own(owner, "/training/{}/work/"), _own(owner, "/training/{}/certificate/")
+    running, completed = _own(owner, "/training/{}/products/"), _own(owner, "/training/{}/certificate/")
     owner.goto(f"/training/{running}/")
     owner.look("hours")
     owner.press("내가 만든 것")
