@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from portal import embedded, env
+from portal.seed.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -29,17 +30,18 @@ SIGN_IN_TABLE = """
   소상공인 전직지원 시연이 {url} 에서 돌고 있습니다.  (끝내기: Ctrl-C)
 
   누구            이메일                 비밀번호          어디로
-  신청인          owner@example.kr       demo-only-2026    {url}/my/
-  서울 상담사     seoul@example.kr       demo-only-2026    {url}/desk/
-  경기 상담사     gyeonggi@example.kr    demo-only-2026    {url}/desk/
-  서울 책임자     seoul2@example.kr      demo-only-2026    {url}/desk/
-  서울 강사       teacher@example.kr     demo-only-2026    {url}/desk/class/
-  운영 관리자     admin@example.kr       demo-only-2026    {url}/manage/
+{rows}
 
   이메일과 비밀번호로 들어가는 곳: {url}/accounts/staff/
   나가는 문자와 메일을 받는 사람 눈으로 보기: {url}/demo/outbox/
   사람과 신청은 모두 꾸며 낸 것입니다. 사후관리 주기는 하루를 {day}초로 줄였고 밤에도 보냅니다.
 """
+
+
+def _row(row: SignIn, url: str) -> str:
+    """A line of the table; a Hangul syllable is two columns wide."""
+    width = len(row.who) + sum(ord(letter) > 0x1100 for letter in row.who)
+    return f"  {row.who}{' ' * (16 - width)}{row.email:<23}{PASSWORD:<18}{url}{row.begins_at}"
 
 
 def environment(port: int) -> dict[str, str]:
@@ -141,7 +143,12 @@ def main() -> None:
             processes[name] = subprocess.Popen(command, cwd=ROOT, env=surroundings, start_new_session=True)  # noqa: S603
         wait_until_answering(f"http://127.0.0.1:{port}")
         print(  # noqa: T201
-            SIGN_IN_TABLE.format(url=surroundings["PORTAL_URL"], day=surroundings["FOLLOW_UP_DAY_SECONDS"]), flush=True
+            SIGN_IN_TABLE.format(
+                url=surroundings["PORTAL_URL"],
+                rows="\n".join(_row(row, surroundings["PORTAL_URL"]) for row in SIGN_INS),
+                day=surroundings["FOLLOW_UP_DAY_SECONDS"],
+            ),
+            flush=True,
         )
         while all(process.poll() is None for process in processes.values()):
             time.sleep(0.5)

@@ -57,7 +57,10 @@ def _alone(sweep: Sweep, pk: int, rows: EmploymentCheckQuerySet, at: datetime) -
 
 
 def _claim(rows: EmploymentCheckQuerySet, limit: int) -> list[EmploymentCheck]:
-    return list(rows.for_list().order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit])
+    """Lock the checks alone and read their placements afterwards: a joined placement could be read as it was before
+    somebody who held its check took the yes to the employer back."""
+    locked = rows.order_by("pk").select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)[:limit]
+    return list(EmploymentCheck.objects.filter(pk__in=list(locked)).for_list().order_by("pk"))
 
 
 def _among(checks: list[EmploymentCheck]) -> EmploymentCheckQuerySet:

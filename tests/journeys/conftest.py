@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from portal.seed.demo.sign_ins import PASSWORD, SIGN_INS
 from tests.support import smtp, solapi
 from tests.support.site import Site, running_site
 
@@ -66,24 +67,38 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mailbox_server() -> Iterator[smtp.Server]:
     with smtp.running() as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sms() -> Iterator[solapi.Solapi]:
     with solapi.running() as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with worker and beat, seeded with the programme's facts and one administrator."""
+    """The demo's invented world, one for all the journeys that begin at its sign-in table: whoever needs something
+    untouched takes people or a centre that no other journey changes. A worker sends; no beat, nothing moves by itself.
+    """
     email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
     folder = tmp_path_factory.mktemp("site")
     with running_site(folder, email_url=email_url, **sms.surroundings) as running:
+        running.manage("seed", "--demo")
+        running.start_worker()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def bare_site(
+    tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi
+) -> Iterator[Site]:
+    """A new portal with the programme's facts and nobody in it, with worker and beat."""
+    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
+    with running_site(tmp_path_factory.mktemp("bare"), email_url=email_url, **sms.surroundings) as running:
         running.start_worker()
         running.start_beat()
         yield running
@@ -101,6 +116,16 @@ class Walker:
 
     def goto(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.site.url + path)
+
+    def sign_in(self, who: str) -> None:
+        """As this person of the demo's sign-in table, with the table's password, to where the table says."""
+        row = next(row for row in SIGN_INS if row.who == who)
+        self.goto("/accounts/staff/")
+        self.fill("이메일", row.email)
+        self.fill("비밀번호", PASSWORD)
+        self.press("직원으로 로그인")
+        self.page.wait_for_url(re.compile("/(my|desk|manage)/"))
+        self.goto(row.begins_at)
 
     def press(self, words: str | re.Pattern[str]) -> None:
         """Press the button or follow the link of this name."""

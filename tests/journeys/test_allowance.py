@@ -4,7 +4,7 @@ result in, and the owner sees that it was paid."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,9 @@ from allowance.actions import spreadsheets
 from common import clock
 from tests.enrollment.apply_pages import picture
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
+from tests.support.site import Site
 
-PASSWORD = "demo-only-2026"  # of everybody in the demo world
-COUNSELLOR, LEAD = "gyeonggi@example.kr", "gyeonggi2@example.kr"
+COUNSELLOR, LEAD = "경기 상담사", "경기 책임자"
 
 # Somebody whose claim stands open at 경기, signed in.
 OPEN_CLAIM = """
@@ -34,23 +32,6 @@ session[HASH_SESSION_KEY] = claim.claimant.get_session_auth_hash()
 session.create()
 print(claim.pk, claim.number, claim.amount, session.session_key)
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with the demo's invented world; no worker and no beat: nothing moves by itself."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("allowance"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        yield running
-
-
-def _sign_in(staff: Walker, email: str) -> None:
-    staff.goto("/accounts/staff/")
-    staff.fill("이메일", email)
-    staff.fill("비밀번호", PASSWORD)
-    staff.press("직원으로 로그인")
-    staff.page.wait_for_url(re.compile("/(desk|manage)/"))
 
 
 def test_a_claim_from_the_phone_to_the_money(walker: Callable[..., Walker], site: Site, tmp_path: Path) -> None:
@@ -82,7 +63,7 @@ def test_a_claim_from_the_phone_to_the_money(walker: Callable[..., Walker], site
     owner.look("handed-in")
 
     counsellor = walker("allowance-desk", DESKTOP)
-    _sign_in(counsellor, COUNSELLOR)
+    counsellor.sign_in(COUNSELLOR)
     counsellor.goto("/desk/claims/?queue=check")
     counsellor.look("queue")
     counsellor.goto(f"/desk/claims/{pk}/?act=supplement")
@@ -93,7 +74,7 @@ def test_a_claim_from_the_phone_to_the_money(walker: Callable[..., Walker], site
     expect(counsellor.page.locator(".p-tags")).to_contain_text("확정 기다림")
 
     lead = walker("allowance-lead", DESKTOP)
-    _sign_in(lead, LEAD)
+    lead.sign_in(LEAD)
     lead.goto(f"/desk/claims/{pk}/")
     lead.look("confirm")
     lead.press("수당 확정하기")

@@ -4,36 +4,16 @@ written at the desk; an application opened from the plan in one tap."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
 
 pytestmark = pytest.mark.journey
 
-PASSWORD = "demo-only-2026"  # of everybody in the demo world
-OWNER, CONSULTANT = "owner@example.kr", "seoul@example.kr"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The demo's world; nothing is sent, so neither worker nor beat is needed."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("counseling"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        yield running
-
-
-def sign_in(person: Walker, email: str) -> None:
-    person.goto("/accounts/staff/")
-    person.fill("이메일", email)
-    person.fill("비밀번호", PASSWORD)
-    person.press("직원으로 로그인")
-    person.page.wait_for_url(re.compile("/(my|desk)/"))
+OWNER, CONSULTANT = "신청인", "서울 상담사"
 
 
 def answer(person: Walker, number: int = 0) -> None:
@@ -43,7 +23,7 @@ def answer(person: Walker, number: int = 0) -> None:
 
 def test_an_owner_books_moves_and_calls_off_on_a_phone(walker: Callable[..., Walker]) -> None:
     owner = walker("talks", PHONE)
-    sign_in(owner, OWNER)
+    owner.sign_in(OWNER)
     owner.goto("/talks/")
     owner.look("list")
     owner.press("상담 예약하기")
@@ -88,7 +68,7 @@ def test_a_consultant_holds_a_talk_and_the_owner_applies_from_the_plan_in_one_ta
     walker: Callable[..., Walker],
 ) -> None:
     staff = walker("talks-desk", DESKTOP)
-    sign_in(staff, CONSULTANT)
+    staff.sign_in(CONSULTANT)
     staff.press(re.compile("^상담$"))
     staff.at("상담 일정")
     staff.look("week")
@@ -113,7 +93,7 @@ def test_a_consultant_holds_a_talk_and_the_owner_applies_from_the_plan_in_one_ta
     staff.look("hours")
 
     owner = walker("plan", PHONE)
-    sign_in(owner, OWNER)
+    owner.sign_in(OWNER)
     owner.goto("/plan/")
     expect(owner.page.locator("main")).to_contain_text("손으로 고치는 일을 좋아하고")
     owner.look("plan")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -28,6 +29,11 @@ from centers.models import Membership
 admin = User.objects.create_staff(name='한견본', username='{ADMIN}', password='{PASSWORD}')
 Membership.objects.create(user=admin, role='admin', scope='everywhere')
 """
+
+
+@pytest.fixture(scope="module")
+def site(bare_site: Site) -> Site:
+    return bare_site
 
 
 def _sign_in(staff: Walker, email: str, password: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -30,6 +31,11 @@ Membership.objects.create(user=admin, role='admin', scope='everywhere')
 counsellor = User.objects.create_staff(name='정샘플', username='{COUNSELLOR}', password='{PASSWORD}')
 Membership.objects.create(user=counsellor, role='counselor', scope='center', center=Center.objects.get(short_name='서울'))
 """
+
+
+@pytest.fixture(scope="module")
+def site(bare_site: Site) -> Site:
+    return bare_site
 
 
 def _wait_for[T](look: Callable[[], T | None], seconds: float = 60) -> T:

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
+from tests.support import solapi
+from tests.support.site import Site
 
-PASSWORD = "demo-only-2026"  # of everybody in the demo world
-OWNER = "owner@example.kr"
+OWNER = "신청인"
 SMALL_PHONE = {"width": 320, "height": 640}
 
 PUBLIC = {
@@ -69,16 +68,6 @@ FOCUSED = """() => {
   const r = (label || e).getBoundingClientRect();
   return { words: (label || e).innerText.trim(), marked, seen: r.bottom > 0 && r.top < innerHeight };
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with the demo's invented world, and a worker that sends the codes; no beat: nothing else moves."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("owner"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        running.start_worker()
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -206,14 +195,6 @@ def _read(owner: Walker, pages: dict[str, str]) -> None:
         owner.look(name)
 
 
-def _sign_in_as_owner(owner: Walker) -> None:
-    owner.goto("/accounts/staff/")
-    owner.fill("이메일", OWNER)
-    owner.fill("비밀번호", PASSWORD)
-    owner.press("직원으로 로그인")
-    owner.page.wait_for_url(re.compile("/my/"))
-
-
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["wide", "narrow"])
 def test_every_main_page_of_the_owner_is_sound_in_high_contrast(
     walker: Callable[..., Walker], viewport: dict[str, int], cohorts: dict[str, str], site: Site
@@ -223,7 +204,7 @@ def test_every_main_page_of_the_owner_is_sound_in_high_contrast(
     expect(owner.page.locator("html")).to_have_attribute("data-krds-mode", "high-contrast")
     letters = zip(("asked", "wanted", "fine", "stopped"), site.python(LETTERS).split(), strict=True)
     _read(owner, PUBLIC | cohorts | {f"letter-{answer}": f"/f/{token}/" for answer, token in letters})
-    _sign_in_as_owner(owner)
+    owner.sign_in(OWNER)
     _read(owner, OWN)
 
 
@@ -234,7 +215,7 @@ def test_the_largest_letters_fit_the_smallest_phone(walker: Callable[..., Walker
     _read(
         owner, {name: PUBLIC[name] for name in ("home", "courses", "callback", "sign-in")} | {"open": cohorts["open"]}
     )
-    _sign_in_as_owner(owner)
+    owner.sign_in(OWNER)
     _read(owner, OWN)
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
+from tests.support.site import Site
 
-PASSWORD = "demo-only-2026"
 LINKS = """
 from jobs import tokens
 from jobs.models import CheckState, EmploymentCheck
@@ -21,15 +18,6 @@ employer = EmploymentCheck.objects.filter(state=CheckState.ASKED_EMPLOYER).selec
 print(f'/job/c/{tokens.for_person(asked.pk)}/')
 print(f'/job/e/{tokens.for_employer(employer.pk, employer.placement.contact_round)}/')
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The demo's invented world; nothing is sent and nothing moves by itself."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("jobs"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        yield running
 
 
 def test_a_job_is_asked_about_answered_proved_and_its_case_handed_over(
@@ -53,11 +41,7 @@ def test_a_job_is_asked_about_answered_proved_and_its_case_handed_over(
     employer.look("asked")
 
     staff = walker("job-desk", DESKTOP)
-    staff.goto("/accounts/staff/")
-    staff.fill("이메일", "seoul@example.kr")
-    staff.fill("비밀번호", PASSWORD)
-    staff.press("직원으로 로그인")
-    staff.page.wait_for_url(re.compile("/desk/"))
+    staff.sign_in("서울 상담사")
     staff.press(re.compile("^취업 기록"))
     staff.at("취업 기록")
     staff.goto("/desk/placements/?kind=held")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,21 +11,10 @@ from playwright.sync_api import expect
 
 from common import clock
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
 
 pytestmark = pytest.mark.journey
 
 START = "나에게 맞는지 1분 확인"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with the demo's open cohorts; nothing is sent, so neither worker nor beat is needed."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("precheck"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        yield running
 
 
 def progress(person: Walker, number: int) -> None:

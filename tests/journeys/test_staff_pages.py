@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +15,9 @@ from playwright.sync_api import expect
 from common import clock
 from tests.enrollment.apply_pages import pdf
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
+from tests.support import solapi
 
-PASSWORD = "demo-only-2026"  # of everybody in the demo world
-COUNSELLOR, LEAD, ADMIN = "seoul@example.kr", "seoul2@example.kr", "admin@example.kr"
+COUNSELLOR, LEAD, ADMIN = "서울 상담사", "서울 책임자", "운영 관리자"
 
 DESK = {
     "queue": "/desk/",
@@ -50,24 +48,6 @@ OPENED = {"training", "callbacks", "cohorts", "outbox", "courses", "rulebooks", 
 IN_HIGH_CONTRAST = {"queue", "training", "follow-ups", "home", "cohorts", "new-staff"}
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with the demo's invented world, and a worker that sends; no beat: nothing moves while pages are read."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("staff"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        running.start_worker()
-        yield running
-
-
-def _sign_in(staff: Walker, email: str) -> None:
-    staff.goto("/accounts/staff/")
-    staff.fill("이메일", email)
-    staff.fill("비밀번호", PASSWORD)
-    staff.press("직원으로 로그인")
-    staff.page.wait_for_url(re.compile("/(desk|manage)/"))
-
-
 def _read(staff: Walker, pages: dict[str, str]) -> None:
     """Look at these pages, and at what the first row of their list opens."""
     for name, path in pages.items():
@@ -84,9 +64,9 @@ def _read(staff: Walker, pages: dict[str, str]) -> None:
 def test_every_main_page_of_the_desk_and_of_management_is_sound(
     walker: Callable[..., Walker], viewport: dict[str, int], contrast: str
 ) -> None:
-    for email, pages in ((COUNSELLOR, DESK), (ADMIN, MANAGE)):
+    for who, pages in ((COUNSELLOR, DESK), (ADMIN, MANAGE)):
         staff = walker(f"staff-{contrast}", viewport)
-        _sign_in(staff, email)
+        staff.sign_in(who)
         if contrast == "high":
             _choose_high_contrast(staff)
         shown = pages if contrast == "light" else {name: pages[name] for name in pages if name in IN_HIGH_CONTRAST}
@@ -101,7 +81,7 @@ def _choose_high_contrast(staff: Walker) -> None:
 
 def test_a_case_is_reviewed_by_the_keyboard_alone(walker: Callable[..., Walker]) -> None:
     staff = walker("keyboard", DESKTOP)
-    _sign_in(staff, LEAD)
+    staff.sign_in(LEAD)
     keys = staff.page.keyboard
 
     keys.press("j")
@@ -148,7 +128,7 @@ def test_somebody_at_the_counter_is_entered_and_confirms_on_her_own_phone(
     walker: Callable[..., Walker], sms: solapi.Solapi, tmp_path: Path
 ) -> None:
     staff = walker("intake", DESKTOP)
-    _sign_in(staff, COUNSELLOR)
+    staff.sign_in(COUNSELLOR)
     staff.goto("/desk/")
     staff.press("창구 접수")
     staff.page.get_by_label("과정과 기수").select_option(index=1)

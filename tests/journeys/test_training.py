@@ -4,34 +4,14 @@ on a desk, and the owner's hours, résumé and certificate."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.support import smtp, solapi
-from tests.support.site import Site, running_site
 
-PASSWORD = "demo-only-2026"  # of everybody in the demo world
-OWNER, COUNSELLOR, LEAD, TEACHER = (f"{who}@example.kr" for who in ("owner", "seoul", "seoul2", "teacher"))
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
-    """The portal with the demo's invented world. Nothing moves by itself while pages are read."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("training"), email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
-        yield running
-
-
-def _sign_in(person: Walker, email: str) -> None:
-    person.goto("/accounts/staff/")
-    person.fill("이메일", email)
-    person.fill("비밀번호", PASSWORD)
-    person.press("직원으로 로그인")
-    person.page.wait_for_url(re.compile("/(desk|manage|my)/"))
+OWNER, COUNSELLOR, LEAD, TEACHER = "신청인", "서울 상담사", "서울 책임자", "서울 강사"
 
 
 def _open_roster(teacher: Walker) -> None:
@@ -44,7 +24,7 @@ def _open_roster(teacher: Walker) -> None:
 @pytest.mark.journey
 def test_a_teacher_takes_attendance_on_the_phone(walker: Callable[..., Walker]) -> None:
     teacher = walker("teacher", PHONE)
-    _sign_in(teacher, TEACHER)
+    teacher.sign_in(TEACHER)
     _open_roster(teacher)
     teacher.look("roster")
     rows = teacher.page.locator(".p-roll-row:has(button)")
@@ -70,7 +50,7 @@ def test_a_teacher_takes_attendance_on_the_phone(walker: Callable[..., Walker]) 
 @pytest.mark.journey
 def test_a_tap_works_without_script(walker: Callable[..., Walker]) -> None:
     teacher = walker("teacher-plain", PHONE, java_script_enabled=False)
-    _sign_in(teacher, TEACHER)
+    teacher.sign_in(TEACHER)
     _open_roster(teacher)
     rows = teacher.page.locator(".p-roll-row:has(button)")
     if not rows.count():
@@ -84,7 +64,7 @@ def test_a_tap_works_without_script(walker: Callable[..., Walker]) -> None:
 @pytest.mark.journey
 def test_a_lead_lays_out_a_schedule_and_moves_a_session(walker: Callable[..., Walker]) -> None:
     lead = walker("lead-training", DESKTOP)
-    _sign_in(lead, LEAD)
+    lead.sign_in(LEAD)
     lead.goto("/manage/cohorts/?phase=open")
     lead.page.locator(".p-rows .p-who a").first.click()
     lead.press("교육 일정과 강사")
@@ -108,7 +88,7 @@ def test_a_lead_lays_out_a_schedule_and_moves_a_session(walker: Callable[..., Wa
 @pytest.mark.journey
 def test_staff_see_hours_beside_the_completion_and_write_down_an_interview(walker: Callable[..., Walker]) -> None:
     staff = walker("staff-training", DESKTOP)
-    _sign_in(staff, COUNSELLOR)
+    staff.sign_in(COUNSELLOR)
     staff.goto("/desk/cohorts/")
     staff.page.locator(".p-rows .p-who a").first.click()
     staff.look("completion-roster")
@@ -135,7 +115,7 @@ def _own(owner: Walker, address: str) -> str:
 @pytest.mark.journey
 def test_an_owner_sees_hours_writes_a_resume_and_takes_the_certificate_home(walker: Callable[..., Walker]) -> None:
     owner = walker("owner-training", PHONE)
-    _sign_in(owner, OWNER)
+    owner.sign_in(OWNER)
     running, completed = _own(owner, "/training/{}/products/"), _own(owner, "/training/{}/certificate/")
     owner.goto(f"/training/{running}/")
     owner.look("hours")

@@ -26,8 +26,8 @@ class Plan:
 
 
 PLANS = (
-    Plan("finished_long_ago", 6, -245, -230, -222, 14),
-    Plan("finished", 6, -90, -70, -58, 14),
+    Plan("finished_long_ago", 8, -245, -230, -222, 14),
+    Plan("finished", 8, -90, -70, -58, 14),
     Plan("in_training", 8, -40, -18, -8, 21),
     Plan("closed", 8, -30, -2, 8, 14),
     Plan("full", 5, -20, 6, 16, 14),

@@ -18,7 +18,7 @@ _JOBS = (
     ("소형건설기계 운전", "경기 남부", "주 5일, 새벽 근무 있음", "일 17만 원(시연)", 2, 9),
     ("가전 설치 기사", "대구", "화요일부터 토요일까지", "월 270만 원(시연)", 2, 30),
 )
-_ANSWERS = (CompanyAnswer.INTERVIEWED, CompanyAnswer.HIRED, CompanyAnswer.NOT_CHOSEN)
+_ANSWERS = (CompanyAnswer.HIRED, CompanyAnswer.NOT_CHOSEN, CompanyAnswer.INTERVIEWED)
 
 
 def lay(desks: list[Desk]) -> None:
@@ -26,8 +26,10 @@ def lay(desks: list[Desk]) -> None:
     companies = list(PartnerCompany.objects.order_by("pk"))
     made = [_opening(company, index, desks[0]) for index, company in enumerate(companies)]
     for desk in desks:
-        completed = Completion.objects.filter(application__cohort__center=desk.center).order_by("-completed_on", "-pk")
-        people = [row.application.applicant for row in completed.select_related("application__applicant")]
+        completed = Completion.objects.filter(
+            application__cohort__center=desk.center, application__applicant__username__isnull=True
+        ).select_related("application__applicant")
+        people = [row.application.applicant for row in completed.order_by("-completed_on", "-pk")]
         for index, (person, opening) in enumerate(zip(dict.fromkeys(people), made * 3, strict=False)):
             with clock.standing_at(clock.now() - (12 - index) * _DAY):
                 openings.show_interest(opening, by=person)

@@ -11,9 +11,7 @@ from centers.models import Center, Membership
 from centers.roles import Role
 from common import clock
 from common.phone import to_e164
-
-PASSWORD = "demo-only-2026"  # noqa: S105
-OWNER = "owner@example.kr"
+from portal.seed.demo.sign_ins import GRADUATE, HIRED, OWNER, PASSWORD
 
 # e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
 STAFF = (
@@ -62,12 +60,27 @@ def make_staff() -> dict[str, Desk]:
     return {slug: Desk(centers[slug], counselor=staff[0], lead=staff[-1]) for slug, staff in at.items()}
 
 
-def make_owner() -> User:
-    """The owner of the sign-in table: by password in the demo, or by a code like everybody."""
-    owner = User.objects.create_owner(
-        name="문예시(시연)", phone=to_e164("010-0000-0001"), email=OWNER, birth_date=date(1972, 5, 14)
+@dataclass(frozen=True)
+class Owners:
+    """The owners of the sign-in table: one applying and in training, one who completed, one who found work."""
+
+    applying: User
+    graduate: User
+    hired: User
+
+
+def make_owners() -> Owners:
+    """By password in the demo, or by a code like everybody."""
+    return Owners(
+        applying=_owner("문예시(시연)", "010-0000-0001", OWNER.email, date(1972, 5, 14)),
+        graduate=_owner("남보기(시연)", "010-0000-8002", GRADUATE.email, date(1969, 3, 2)),
+        hired=_owner("도견본(시연)", "010-0000-8003", HIRED.email, date(1975, 11, 20)),
     )
-    owner.username = OWNER
+
+
+def _owner(name: str, phone: str, email: str, born: date) -> User:
+    owner = User.objects.create_owner(name=name, phone=to_e164(phone), email=email, birth_date=born)
+    owner.username = email
     owner.set_password(PASSWORD)
     owner.save(update_fields=["username", "password"])
     return owner

@@ -46,11 +46,14 @@ WAYS = (
     Way(42, "참좋은빵집(시연)", "제빵 보조", Placement.Source.OWN_SEARCH, (_SILENCE,), may_ask=True),
     Way(20, "가람정비(시연)", "정비 보조", Placement.Source.REFERRAL),
 )
+# Of the one in the sign-in table: asked after thirty days, and has not answered yet.
+HIRED_WAY = Way(32, "참고운식자재(시연)", "배송과 진열", Placement.Source.REFERRAL)
 # At every second centre the third of them has brought a paper, at the others nobody could find out.
 _THIRD = ((Answer.STILL, _PAPER), (Answer.STILL, _SILENCE), (Answer.STILL, _UNKNOWN))
 
 
-def lay(desks: Iterable[Desk]) -> None:
+def lay(desks: Iterable[Desk], hired: User) -> None:
+    """Jobs for everybody who completed long enough ago, and for `hired` of the sign-in table, asked two days ago."""
     timeline = Timeline(until=clock.now())
     for number, place in enumerate(desks):
         completed = (
@@ -65,6 +68,8 @@ def lay(desks: Iterable[Desk]) -> None:
         for index, (person, way) in enumerate(zip(people, WAYS, strict=False)):
             answers = _THIRD[number % len(_THIRD)] if index == 2 else way.answers
             timeline.add(_job(person, place.center, place.counselor, way, answers))
+        if place.center.slug == "gyeonggi":
+            timeline.add(_job(hired, place.center, place.counselor, HIRED_WAY, HIRED_WAY.answers))
     timeline.run()
 
 

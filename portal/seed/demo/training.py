@@ -11,7 +11,8 @@ from centers.roles import Role
 from common import clock
 from enrollment.models import Application
 from enrollment.states import SEATED, State
-from portal.seed.demo.people import PASSWORD, TEACHER, Desk
+from portal.seed.demo.people import TEACHER, Desk
+from portal.seed.demo.sign_ins import PASSWORD
 from training.actions import attendance, certificates, schedules, work
 from training.models import ResumeSection, Session
 from training.schedule import Part, Pattern, lay_out

@@ -22,7 +22,8 @@ from messaging.models import State as MessageState
 from portal.seed.demo import allowance, cohorts, counseling, lives, openings, partners, placements, training
 from portal.seed.demo.care import carer, recorded_by_mistake
 from portal.seed.demo.lives import DAY, HOUR, Case
-from portal.seed.demo.people import OWNER, Crowd, Desk, make_owner, make_staff
+from portal.seed.demo.people import Crowd, Desk, Owners, make_owners, make_staff
+from portal.seed.demo.sign_ins import OWNER
 from portal.seed.demo.timeline import Life, Timeline
 
 SEED = 20210610
@@ -32,7 +33,7 @@ _HISTORY = 730 * DAY  # longer ago than anything the demo tells
 @transaction.atomic
 def lay() -> int:
     """Make the demo's world unless it is there; returns how many people were made."""
-    if User.objects.filter(username=OWNER).exists():
+    if User.objects.filter(username=OWNER.email).exists():
         return 0
     random = Random(SEED)  # noqa: S311  a story, not a secret
     before, timeline, crowd = User.objects.count(), Timeline(until=clock.now()), Crowd(random)
@@ -40,21 +41,20 @@ def lay() -> int:
     _consents_stood_before()
     partners.lay()
     desks, places = make_staff(), {}
-    owner = make_owner()
+    owners = make_owners()
     for offset, place in enumerate(desks.values()):
         made = cohorts.make(place.center, offset=offset)
         places[place.center.slug] = (place, made)
         for life in _lives_at(place, made, crowd, timeline, random):
             timeline.add(life)
-        if place.center.slug == "seoul":
-            for life in _owners_lives(owner, place, made, timeline, random):
-                timeline.add(life)
+        for life in _owners_lives(owners, place, made, timeline, random):
+            timeline.add(life)
         for life in _calls(place, random):
             timeline.add(life)
     timeline.run()
-    counseling.lay(desks, owner, random)
+    counseling.lay(desks, owners.applying, random)
     training.lay(places)
-    placements.lay(desks.values())
+    placements.lay(desks.values(), owners.hired)
     allowance.lay(desks.values())
     openings.lay(list(desks.values()))
     plans.finish_done()
@@ -168,14 +168,23 @@ def _called_off(cohort: Cohort, place: Desk) -> Life:
 
 
 def _owners_lives(
-    owner: User, place: Desk, made: dict[str, Cohort], timeline: Timeline, random: Random
+    owners: Owners, place: Desk, made: dict[str, Cohort], timeline: Timeline, random: Random
 ) -> Iterator[Life]:
-    """The owner of the sign-in table: one application finished, one running, one just begun."""
+    """The owners of the sign-in table: one with an application finished, one running and one just begun at 서울;
+    at 경기 one who completed a short while ago, and one who completed long ago."""
     care = carer(timeline, place.counselor)
     finished, running = made["finished"], made["in_training"]
-    yield lives.admitted(Case(owner, finished, place, finished.opens_at + 2 * DAY, random), then=lives.completes(care))
-    yield lives.admitted(Case(owner, running, place, running.opens_at + 2 * DAY, random), then=lives.trains)
-    yield lives.draft(Case(owner, made["open"], place, clock.now() - 26 * HOUR, random))
+    if place.center.slug == "seoul":
+        owner = owners.applying
+        begins = finished.opens_at + 2 * DAY
+        yield lives.admitted(Case(owner, finished, place, begins, random), then=lives.completes(care))
+        begins = running.opens_at + 2 * DAY
+        yield lives.admitted(Case(owner, running, place, begins, random), then=lives.trains)
+        yield lives.draft(Case(owner, made["open"], place, clock.now() - 26 * HOUR, random))
+    if place.center.slug == "gyeonggi":
+        for owner, cohort in ((owners.graduate, finished), (owners.hired, made["finished_long_ago"])):
+            begins = cohort.opens_at + 2 * DAY
+            yield lives.admitted(Case(owner, cohort, place, begins, random), then=lives.completes(care))
 
 
 def _calls(place: Desk, random: Random) -> Iterator[Life]:

@@ -1,0 +1,35 @@
+"""The sign-in table of the demo: who may be tried out, and where each of them begins. Plain data, read before Django is.
+
+Staff and owners alike sign in with e-mail and password at /accounts/staff/.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PASSWORD = "demo-only-2026"  # noqa: S105
+
+
+class SignIn(NamedTuple):
+    """A row of the table."""
+
+    who: str
+    email: str
+    begins_at: str
+
+
+OWNER = SignIn("신청인", "owner@example.kr", "/my/")
+GRADUATE = SignIn("수료한 신청인", "owner2@example.kr", "/my/")
+HIRED = SignIn("취업한 신청인", "owner3@example.kr", "/my/")
+
+SIGN_INS = (
+    OWNER,
+    GRADUATE,
+    HIRED,
+    SignIn("서울 상담사", "seoul@example.kr", "/desk/"),
+    SignIn("경기 상담사", "gyeonggi@example.kr", "/desk/"),
+    SignIn("서울 책임자", "seoul2@example.kr", "/desk/"),
+    SignIn("경기 책임자", "gyeonggi2@example.kr", "/desk/"),
+    SignIn("서울 강사", "teacher@example.kr", "/desk/class/"),
+    SignIn("운영 관리자", "admin@example.kr", "/manage/"),
+)
