@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.models import User
-from aftercare.models import FollowUpPlan, JobClub, PlanState, State
+from aftercare.models import ClubMember, FollowUpPlan, JobClub, PlanState, State
 from common import korean
-from common.journey import Part, Stage
+from common.journey import Part, Stage, Traces
+
+TRACES: Traces = ((FollowUpPlan, "completion__application__applicant"), (ClubMember, "person"))
 
 
 def parts(person: User) -> list[Part]:

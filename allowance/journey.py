@@ -10,7 +10,7 @@ from accounts.models import User
 from allowance.models import Claim
 from allowance.states import OWNER_WORDS, State
 from common import clock, korean
-from common.journey import Act, Item, Part, Stage
+from common.journey import Act, Item, Part, Stage, Traces
 
 _TONES = {
     State.OPEN: "warning",
@@ -37,6 +37,9 @@ _BADGES = {
     State.CLAWBACK: "돌려주실 금액",
     State.RETURNED: "끝남",
 }
+
+
+TRACES: Traces = ((Claim, "claimant"),)
 
 
 def parts(person: User) -> list[Part]:

@@ -1,6 +1,8 @@
 """What a person's own page is made of: each room tells its part of the journey in these words. Plain data, no database.
 
-A room above this one offers `journey.parts(person)`; the page puts the parts together in the order of the stages.
+A room above this one offers `journey.parts(person)` and `journey.TRACES`, the models (with the path to the person) of
+which somebody has at least one row whenever the room has a part to tell; the page asks only where there is a trace and
+puts the parts together in the order of the stages.
 """
 
 from __future__ import annotations
@@ -9,7 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Model
+
 from common import clock
+
+# Models of which somebody has a row, each with the path of lookups to that person.
+type Traces = tuple[tuple[type[Model], str], ...]
 
 SOON = timedelta(days=3)
 

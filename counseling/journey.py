@@ -7,12 +7,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from common import korean
-from common.journey import Act, Part, Stage
-from counseling.models import Booking, PlanVersion, ToDo
+from common.journey import Act, Part, Stage, Traces
+from counseling.models import Booking, CareerPlan, PlanVersion, ToDo
 from counseling.states import Kind, State, Way
 
 _RANK = 4  # after what an application or a job waits for
 _STAGES = {Kind.DESIGN: Stage.DESIGN, Kind.CAREER: Stage.AFTERCARE}
+
+
+TRACES: Traces = ((Booking, "person"), (ToDo, "person"), (CareerPlan, "person"))
 
 
 def parts(person: User) -> list[Part]:

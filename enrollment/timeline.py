@@ -1,20 +1,49 @@
 """An application as its owner reads it: what happened, what is now and whose turn, what comes next and by when.
 
-Give it rows of Application.objects.for_progress(): nothing here asks the database.
+Give it rows of Application.objects.for_owner() that read() has completed: after it nothing here asks the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from common import clock, korean
 from common.journey import Act, Item
 from enrollment.models import Application, ApplicationMove, Offer, Supplement
+from enrollment.models.application import ApplicationQuerySet
 from enrollment.states import APPLICANT_WORDS, ENDED, REVIEWED_FROM, UNDOABLE, UNDONE, State
+
+
+def read(applications: Sequence[Application]) -> Sequence[Application]:
+    """Complete the rows with all that is told of them, and return them.
+
+    One statement for the moves, and one for each state among the rows of which more is told; never one for each row.
+    """
+    standing: dict[str, list[Application]] = {}
+    for row in applications:
+        standing.setdefault(row.state, []).append(row)
+    prefetch_related_objects(applications, "moves")
+    for state, told in _TOLD_OF.items():
+        prefetch_related_objects(standing.get(state, []), told)
+    _annotate(standing.get(State.WAITING, []), Application.objects.with_waiting_position(), "waiting_position")
+    _annotate(standing.get(State.COMPLETED, []), Application.objects.with_completion(), "consultant_name")
+    return applications
+
+
+_TOLD_OF = {State.SUPPLEMENT: "supplements", State.OFFERED: "offers", State.DEFERRED: "deferred_to__cohort__course"}
+
+
+def _annotate(applications: Sequence[Application], annotated: ApplicationQuerySet, name: str) -> None:
+    """Set on each row what a query works out for it."""
+    if applications:
+        found = dict(annotated.filter(pk__in=[row.pk for row in applications]).values_list("pk", name))
+        for row in applications:
+            setattr(row, name, found[row.pk])
 
 
 def shown_state(application: Application) -> State:
@@ -168,8 +197,7 @@ def _ahead(application: Application, state: State) -> list[Item]:
 def act(application: Application) -> Act | None:
     """What the person has to do now for this application, if anything."""
     state, pk, cohort = shown_state(application), application.pk, application.cohort
-    supplement, offer = open_supplement(application), open_offer(application)
-    if state == State.OFFERED and offer:
+    if state == State.OFFERED and (offer := open_offer(application)):
         text = f"{cohort}에 자리가 났습니다. 기한까지 답이 없으면 다음 분께 넘어갑니다."
         return Act(
             1,
@@ -179,7 +207,7 @@ def act(application: Application) -> Act | None:
             reverse("enrollment:offer", args=[pk]),
             offer.expires_at,
         )
-    if state == State.SUPPLEMENT and supplement:
+    if state == State.SUPPLEMENT and (supplement := open_supplement(application)):
         late = " 기한이 지났지만 결정이 나기 전까지는 보내실 수 있습니다." if supplement.due_at < clock.now() else ""
         text = (
             f"{supplement.get_reason_display()}. {supplement.note} "

@@ -7,12 +7,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from common import clock, korean
-from common.journey import Act, Part, Stage
+from common.journey import Act, Part, Stage, Traces
 from jobs import tokens
 from jobs.models import CheckState, EmploymentCheck, Placement, Referral, ReferralState
 from jobs.states import REFERRAL_OVER
 
 _RANK = 3
+
+
+TRACES: Traces = ((Referral, "person"), (Placement, "person"))
 
 
 def parts(person: User) -> list[Part]:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol
 
-from django.db.models import Case, IntegerField, When
+from django.db import connection
+from django.db.models import Case, IntegerField, Model, When
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Cohort, ProgramYear, Track
+from accounts.models import User
+from aftercare import journey as aftercare
+from allowance import journey as allowance
+from centers.models import Cohort, PairRule, ProgramYear, Track
 from common import clock
-from common.journey import Part, Stage
+from common.journey import Part, Stage, Traces
+from common.memory import remembered
+from counseling import journey as counseling
 from enrollment import combinations, eligibility
 from enrollment.combinations import Clash
 from enrollment.eligibility import Facts
 from enrollment.models import Application, with_occupancy
 from enrollment.states import ENDED, State
+from jobs import journey as jobs
 from portal.cohort_cards import CohortCard
+from training import journey as training
 
 STAGE_LABELS = {
     Stage.DESIGN: _("설계"),
@@ -85,16 +95,50 @@ class Leg:
         return str(_PLACES[self.state])
 
 
+class Room(Protocol):
+    """A module of a room that tells of what somebody takes part in beside applications."""
+
+    TRACES: Traces
+
+    def parts(self, person: User) -> list[Part]: ...
+
+
+ROOMS: tuple[Room, ...] = (counseling, training, allowance, jobs, aftercare)  # floor by floor
+
+
+def parts(person: User) -> list[Part]:
+    """What somebody takes part in beside applications: one statement finds the rooms that have something to tell."""
+    with connection.cursor() as cursor:
+        cursor.execute(_traces(), {"person": person.pk})
+        found = cursor.fetchone()
+    return [part for room, has_any in zip(ROOMS, found, strict=True) if has_any for part in room.parts(person)]
+
+
+@cache
+def _traces() -> str:
+    """SELECT whether each room has a trace of a person: written once, since writing it takes longer than the answer."""
+    return "SELECT " + ", ".join(
+        " OR ".join(f"EXISTS ({_of_person(model, path)})" for model, path in room.TRACES) for room in ROOMS
+    )
+
+
+def _of_person(model: type[Model], path: str) -> str:
+    sql, parameters = model._default_manager.filter(**{path: 0}).order_by().values("pk").query.sql_with_params()
+    if parameters != (0,):
+        raise ValueError(f"{path} of {model.__name__} asks for more than a person.")
+    return str(sql) % "%(person)s"
+
+
 def way(applications: Sequence[Application], *, parts: Iterable[Part] = ()) -> list[Leg]:
     """Every track in the recommended order, 생애경력설계 first; the first not begun brings the cohorts that fit.
 
     `applications` are all of one person, the newest first, with cohort, course, track and centre read.
     """
-    editions = list(ProgramYear.objects.newest_of_each_track().select_related("track").prefetch_related("criteria"))
+    editions = _editions()
     states = _states(applications, parts)
     facts = next((Facts.of_application(row) for row in applications if row.submitted_at), None)
     taking = [row for row in applications if row.state in _TAKING_PART]
-    rules = combinations.newest_rules(edition.track for edition in editions) if taking else {}
+    rules = _pair_rules() if taking else {}
     following = next((edition for edition in editions if states.get(edition.track.key, "next") == "next"), None)
     cards = _open_cards(following, applications) if following else []
     return [
@@ -107,6 +151,17 @@ def way(applications: Sequence[Application], *, parts: Iterable[Part] = ()) -> l
         )
         for edition in editions
     ]
+
+
+@remembered
+def _editions() -> list[ProgramYear]:
+    """The newest published rules of each track, in the recommended order."""
+    return list(ProgramYear.objects.newest_of_each_track().select_related("track").prefetch_related("criteria"))
+
+
+@remembered
+def _pair_rules() -> Mapping[frozenset[int], PairRule]:
+    return combinations.newest_rules(edition.track for edition in _editions())
 
 
 _TAKING_PART = frozenset(State) - {State.DRAFT, State.NOT_COMPLETED, *ENDED}

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from common import clock, korean
-from common.journey import Part, Stage
-from enrollment.models import Application
+from common.journey import Part, Stage, Traces
+from enrollment.models import Application, Completion
 from enrollment.states import State
 from training import hours
 from training.hours import Tally
@@ -20,6 +20,9 @@ _BADGES = {
     Outlook.REACHED: ("시간을 채움", "success"),
     Outlook.OUT_OF_REACH: ("센터와 상의", "warning"),
 }
+
+
+TRACES: Traces = ((Session, "cohort__applications__applicant"), (Completion, "application__applicant"))
 
 
 def parts(person: User) -> list[Part]:

@@ -76,15 +76,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "applicant", "cohort__course__track", "cohort__center", "program_year", "assigned_to"
         )
 
-    def for_progress(self) -> ApplicationQuerySet:
-        """Everything enrollment.timeline tells of, for one's own pages."""
-        return (
-            self.for_list()
-            .with_waiting_position()
-            .with_completion()
-            .select_related("deferred_to__cohort__course")
-            .prefetch_related("moves", "supplements", "offers")
-        )
+    def for_owner(self) -> ApplicationQuerySet:
+        """What one's own pages show of each, before enrollment.timeline reads the rest."""
+        return self.select_related("cohort__course__track", "cohort__center", "program_year")
 
     def with_completion(self) -> ApplicationQuerySet:
         """Adds `completed_on` and `consultant_name` of the completion in force, None without one, in the same query."""

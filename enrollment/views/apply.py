@@ -29,8 +29,7 @@ from enrollment.views.papers import papers_page
 
 def own(request: SignedInRequest, pk: int) -> Application:
     """The signed-in person's application, or 404."""
-    mine = Application.objects.of_applicant(request.user).for_progress()
-    return get_object_or_404(mine, pk=pk)
+    return get_object_or_404(Application.objects.of_applicant(request.user).for_owner(), pk=pk)
 
 
 @never_cache
@@ -85,6 +84,7 @@ def application(request: SignedInRequest, pk: int) -> HttpResponse:
     if current.state == State.DRAFT:
         missing = sections.check(current).missing
         return redirect("enrollment:section", current.pk, missing[0] if missing else "review")
+    timeline.read([current])
     context = {
         "application": current,
         "center": current.cohort.center,
@@ -235,6 +235,7 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     current = own(request, pk)
     if current.submitted_at is None:
         return redirect("enrollment:application", current.pk)
+    timeline.read([current])
     context = {
         "application": current,
         "cohort": current.cohort,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -10,30 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import SignedInRequest
-from aftercare import journey as aftercare
-from allowance import journey as allowance
 from common import clock
 from common.journey import Act, Item, Part, Stage
-from counseling import journey as counseling
 from enrollment import notices, timeline
 from enrollment.models import Application
 from enrollment.states import ENDED, State
-from jobs import journey as jobs
 from messaging.models import Message
 from messaging.models import State as MessageState
 from portal import journey
-from training import journey as training
 
-# Who tells of what somebody takes part in beside applications, floor by floor.
-ROOMS: Sequence[Callable[[User], list[Part]]] = (
-    counseling.parts,
-    training.parts,
-    allowance.parts,
-    jobs.parts,
-    aftercare.parts,
-)
 _MESSAGES_SHOWN = 20
 _NOTHING_TO_DO = 99
 _TONES = {
@@ -129,9 +114,10 @@ def _urgency(act: Act) -> tuple[int, str]:
 @require_safe
 @never_cache
 def my(request: SignedInRequest) -> HttpResponse:
-    rows = list(Application.objects.of_applicant(request.user).for_progress().order_by("-saved_at", "-pk"))
+    mine = Application.objects.of_applicant(request.user).for_owner().order_by("-saved_at", "-pk")
+    rows = timeline.read(list(mine))
     cards = [Card.of(row) for row in rows]
-    parts = [part for tell in ROOMS for part in tell(request.user)]
+    parts = journey.parts(request.user)
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
     over = [card for card in cards if card.is_over]
     acts = [*(card.act for card in (going or cards)), *(part.act for part in parts)]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from centers.models import Cohort, PairRule, Track
 from common import clock
 from common.journey import Part, Stage
+from enrollment import timeline
 from enrollment.models import Application
 from enrollment.states import State
 from portal import journey
@@ -34,7 +35,7 @@ def edition_of(track: Track) -> object:
 
 
 def rows(owner: object) -> list[Application]:
-    return list(Application.objects.filter(applicant=owner).for_progress().order_by("-pk"))
+    return timeline.read(list(Application.objects.filter(applicant=owner).for_owner().order_by("-pk")))
 
 
 def states(owner: object, *parts: Part) -> dict[str, str]:

@@ -39,7 +39,7 @@ def test_the_page_costs_as_many_queries_for_three_applications_as_for_one(owner,
         ApplicationFactory(applicant=owner, submitted=True)
     client = signed_in(owner)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(11):
         client.get(reverse("my"))
 
 
