@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from aftercare.views import cases, desk, desk_clubs, desk_people
+from aftercare.views import desk, desk_clubs, desk_people
 
 app_name = "aftercare_desk"
 urlpatterns = [
     path("", desk.follow_up_list, name="list"),
     path("<int:pk>/handle/", desk.follow_up_handle, name="handle"),
-    path("cases/<int:center>/<int:person>/", cases.case, name="case"),
     path("completions/<int:pk>/take-back/", desk.take_back, name="take-back"),
     path("mine/", desk_people.mine, name="mine"),
     path("of-application/<int:pk>/", desk_people.of_application, name="of-application"),

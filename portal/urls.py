@@ -4,7 +4,19 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health, manage_urls
-from portal.views import certificates, demo_outbox, desk, manage, my, outbox, precheck, preferences, public, workplace
+from portal.views import (
+    cases,
+    certificates,
+    demo_outbox,
+    desk,
+    manage,
+    my,
+    outbox,
+    precheck,
+    preferences,
+    public,
+    workplace,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -31,6 +43,7 @@ urlpatterns = [
     path("allowance/", include("allowance.urls")),
     path("workplace/", workplace.workplace, name="workplace"),
     path("desk/", desk.queue, name="desk"),
+    path("desk/cases/<int:center>/<int:person>/", cases.case, name="case"),
     path("desk/outbox/", outbox.message_list, name="outbox"),
     path("desk/outbox/<int:pk>/", outbox.message_detail, name="outbox-message"),
     path("desk/outbox/<int:pk>/resend/", outbox.message_resend, name="outbox-resend"),

@@ -12,40 +12,57 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from aftercare.models.club import JobClub
 from aftercare.models.follow_up import FollowUp
 from aftercare.models.plan import FollowUpPlan
 from aftercare.states import PlanState
 from centers.models import Center
 from common import clock, korean
-from counseling.models import Booking
-from enrollment.models import Application
+from counseling.models import Booking, CareerPlan, PlanVersion, ToDo
+from enrollment.models import Application, CallbackRequest
 from enrollment.states import State as ApplicationState
-from jobs.models import EmploymentCheck, Placement
+from jobs.models import EmploymentCheck, Placement, Referral
 
 _OVER = (ApplicationState.COMPLETED, ApplicationState.NOT_COMPLETED)
-type Thing = Application | FollowUpPlan | Booking | Placement
+type Thing = Application | FollowUpPlan | Booking | ToDo | CareerPlan | Placement | Referral
+
+
+class Goes(models.TextChoices):
+    """How far a promise goes along with its person."""
+
+    ANYWHERE = "anywhere", _("옮길 수 있음")
+    IN_CENTER = "in_center", _("이 센터에 남음")
+    NOBODYS = "nobodys", _("센터가 함께 지킴")  # kept by whoever is there: there is nobody to take it from
 
 
 @dataclass(frozen=True)
 class Promise:
-    """Something the centre owes the person: what, by when, who keeps it, and whether it can go to another centre."""
+    """Something the centre owes the person: what, by when, who keeps it, and how far it goes along with her.
 
-    thing: Thing
+    `thing` is what is handed over; None where nobody's name stands on it.
+    """
+
     title: str
     words: str
-    keeper: User | None
+    thing: Thing | None = None
+    keeper: User | None = None
     on: date | datetime | None = None
-    goes_elsewhere: bool = True
+    goes: Goes = Goes.ANYWHERE
     url: str = ""
 
 
 def promises(person: User, center: Center) -> list[Promise]:
-    """Every open promise of this centre to this person, in six queries."""
+    """Every open promise of this centre to this person that is known on this floor or below, in twelve queries."""
     return [
         *_applications(person, center),
+        *_calls(person, center),
         *_plans(person, center),
         *_talks(person, center),
+        *_agreed(person, center),
+        *_career_plans(person, center),
         *_jobs(person, center),
+        *_referrals(person, center),
+        *_clubs(person, center),
     ]
 
 
@@ -54,14 +71,19 @@ def _applications(person: User, center: Center) -> Iterator[Promise]:
     rows = rows.filter(cohort__center=center, submitted_at__isnull=False)
     for row in rows.select_related("assigned_to", "program_year", "cohort__course", "cohort__center").order_by("pk"):
         yield Promise(
-            row,
             "신청",
             f"{row.label}, {row.get_state_display()}",
-            row.assigned_to,
-            row.review_due_on,
-            goes_elsewhere=False,
+            thing=row,
+            keeper=row.assigned_to,
+            on=row.review_due_on,
+            goes=Goes.IN_CENTER,
             url=reverse("enrollment_desk:case", args=[row.pk]),
         )
+
+
+def _calls(person: User, center: Center) -> Iterator[Promise]:
+    for row in CallbackRequest.objects.waiting().filter(user=person, center=center):
+        yield Promise("전화", row.about or "전화를 기다리심", on=row.created_at, goes=Goes.NOBODYS)
 
 
 def _plans(person: User, center: Center) -> Iterator[Promise]:
@@ -73,14 +95,52 @@ def _plans(person: User, center: Center) -> Iterator[Promise]:
         ahead: list[FollowUp] = getattr(plan, "ahead", [])
         words = "연락을 멈춤" if plan.is_stopped else f"남은 안부 {len(ahead)}건"
         first = min((row.due_at for row in ahead), default=None)
-        yield Promise(plan, "사후관리", words, plan.consultant, first, url=plan.get_absolute_url())
+        url = plan.get_absolute_url()
+        yield Promise("사후관리", words, thing=plan, keeper=plan.consultant, on=first, url=url)
 
 
 def _talks(person: User, center: Center) -> Iterator[Promise]:
     for talk in Booking.objects.of_person(person).coming().filter(center=center).for_list():
         yield Promise(
-            talk, "예약한 상담", str(talk.get_kind_display()), talk.consultant, talk.starts_at, goes_elsewhere=False
+            "예약한 상담",
+            str(talk.get_kind_display()),
+            thing=talk,
+            keeper=talk.consultant,
+            on=talk.starts_at,
+            goes=Goes.IN_CENTER,
+            url=reverse("counseling_desk:talk", args=[talk.pk]),
         )
+
+
+def _agreed(person: User, center: Center) -> Iterator[Promise]:
+    """Next steps of talks: what the consultant promised, and what the person did and somebody asks after."""
+    for step in ToDo.objects.of_person(person).open().filter(center=center).for_list():
+        whose = "본인이 할 일" if step.is_persons else "상담사가 할 일"
+        url = reverse("counseling_desk:person", args=[person.pk])
+        words = f"{step.text} ({whose})"
+        yield Promise("상담에서 정한 일", words, thing=step, keeper=step.consultant, on=step.due_on, url=url)
+
+
+def _career_plans(person: User, center: Center) -> Iterator[Promise]:
+    """The plan that somebody looks after, with the dates of its newest version that are still to come."""
+    version = (
+        PlanVersion.objects.filter(plan__person=person, plan__center=center)
+        .select_related("plan__consultant")
+        .prefetch_related("dates")
+        .first()
+    )
+    if version is None:
+        return
+    ahead = [row for row in version.dates.all() if row.on >= clock.today()]
+    words = f"{version.number}판, 다음 날짜 {len(ahead)}건" if ahead else f"{version.number}판"
+    yield Promise(
+        "생애경력설계서",
+        words,
+        thing=version.plan,
+        keeper=version.plan.consultant,
+        on=ahead[0].on if ahead else None,
+        url=reverse("counseling_desk:plan", args=[person.pk]),
+    )
 
 
 def _jobs(person: User, center: Center) -> Iterator[Promise]:
@@ -90,7 +150,28 @@ def _jobs(person: User, center: Center) -> Iterator[Promise]:
         checks: list[EmploymentCheck] = getattr(placement, "ahead", [])
         words = f"{placement.employer}, 남은 확인 {len(checks)}건"
         on = checks[0].day if checks else None
-        yield Promise(placement, "일자리 확인", words, placement.consultant, on, url=placement.get_absolute_url())
+        url = placement.get_absolute_url()
+        yield Promise("일자리 확인", words, thing=placement, keeper=placement.consultant, on=on, url=url)
+
+
+def _referrals(person: User, center: Center) -> Iterator[Promise]:
+    """The company answers to the centre that sent its list: a referral is brought to its end there."""
+    for row in Referral.objects.going().filter(person=person, center=center).for_list().order_by("pk"):
+        yield Promise(
+            "알선",
+            f"{row.company.name} {row.opening.work}, {row.get_state_display()}",
+            thing=row,
+            keeper=row.referred_by,
+            on=row.referred_at,
+            goes=Goes.IN_CENTER,
+            url=row.opening.get_absolute_url(),
+        )
+
+
+def _clubs(person: User, center: Center) -> Iterator[Promise]:
+    for club in JobClub.objects.of_member(person).filter(center=center).for_list():
+        on = getattr(club, "next_at", None)
+        yield Promise("취업동아리", club.name, on=on, goes=Goes.NOBODYS, url=club.get_absolute_url())
 
 
 class CaseMove(models.Model):
@@ -120,7 +201,7 @@ class CaseMove(models.Model):
         return f"담당 변경 {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("aftercare_desk:case", args=[self.to_center_id, self.person_id])
+        return reverse("case", args=[self.to_center_id, self.person_id])
 
 
 def spoken(promise: Promise) -> str:

@@ -73,6 +73,16 @@ def write(person: User, content: Content, *, center: Center, consultant: User, b
     return version
 
 
+@transaction.atomic
+def hand_over(plan: CareerPlan, *, center: Center, consultant: User) -> CareerPlan:
+    """Somebody else looks after this plan from now on, perhaps at another centre; every version stays as written."""
+    hold(f"plan of person {plan.person_id}")
+    plan = CareerPlan.objects.get(pk=plan.pk)
+    plan.center, plan.consultant = center, consultant
+    plan.save(update_fields=["center", "consultant"])
+    return plan
+
+
 def open_cohorts(version: PlanVersion) -> dict[int, list[Cohort]]:
     """By choice: the cohorts one can apply for now; the very one that was chosen, else the course's, this centre's first."""
     choices = list(version.choices.all())

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from centers.models import Center
 from common import clock
 from counseling.errors import NotYet
 from counseling.models import Booking, State, TalkNote, ToDo
@@ -64,3 +65,14 @@ def mark_to_do(to_do: ToDo, *, done: bool, by: User) -> ToDo:
     to_do.done_at, to_do.done_by = (clock.now(), by) if done else (None, None)
     to_do.save(update_fields=["done_at", "done_by"])
     return to_do
+
+
+@transaction.atomic
+def hand_over(to_do: ToDo, *, center: Center, consultant: User) -> bool:
+    """Somebody else answers for an agreed step from now on, perhaps at another centre. False when it is done meanwhile."""
+    to_do = ToDo.objects.select_for_update(of=("self",), no_key=True).get(pk=to_do.pk)
+    if to_do.done_at:
+        return False
+    to_do.center, to_do.consultant = center, consultant
+    to_do.save(update_fields=["center", "consultant"])
+    return True

@@ -1,4 +1,4 @@
-"""Whom a desk knows: who applied at its centres, or had a talk there. Nobody else is found."""
+"""Whom a desk knows: who applied at its centres, had a talk there or was handed over to it. Nobody else is found."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import Permission, centers_where
 from counseling.models.booking import Booking
+from counseling.models.notes import ToDo
+from counseling.models.plan import CareerPlan
 from enrollment.models.queues import at_centers
 
 _FEWEST_DIGITS = 4
@@ -17,11 +19,11 @@ def known_to(user: User) -> QuerySet[User]:
     """Owners known at the centres where this person holds talks, herself left out."""
     centers = centers_where(user, Permission.HOLD_TALKS)
     applied = at_centers(centers).filter(applicant=OuterRef("pk"))
-    talked = Booking.objects.filter(person=OuterRef("pk"))
-    if centers is not None:
-        talked = talked.filter(center__in=centers)
-    people = User.objects.active().signing_in_by_code().exclude(pk=user.pk)
-    return people.filter(Exists(applied) | Exists(talked))
+    here = Q() if centers is None else Q(center__in=centers)
+    known = Q(applied)
+    for model in (Booking, CareerPlan, ToDo):
+        known |= Q(Exists(model._default_manager.filter(here, person=OuterRef("pk"))))
+    return User.objects.active().signing_in_by_code().exclude(pk=user.pk).filter(known)
 
 
 def found(user: User, words: str) -> QuerySet[User]:

@@ -142,14 +142,16 @@ def talk_move(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def to_do(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Done, or not done after all; back to where it was pressed."""
+    """Done, or not done after all; back to its talk, or to its person where the talk was at another centre."""
     row = get_object_or_404(ToDo.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.HOLD_TALKS, at=row.center_id)
     talks.mark_to_do(row, done=request.POST.get("done") == "yes", by=request.user)
     messages.success(
         request, "할 일을 마친 것으로 적었습니다." if request.POST.get("done") == "yes" else "할 일을 다시 열었습니다."
     )
-    return redirect("counseling_desk:talk", row.booking_id)
+    if Booking.objects.visible_to(request.user).filter(pk=row.booking_id).exists():
+        return redirect("counseling_desk:talk", row.booking_id)
+    return redirect("counseling_desk:person", row.person_id)
 
 
 def _talk_page(request: SignedInRequest, booking: Booking, **forms: Any) -> HttpResponse:

@@ -53,6 +53,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "past": talks.past()[:30],
         "to_dos": ToDo.objects.visible_to(request.user).of_person(who).open().for_list(),
         "version": PlanVersion.objects.newest_of(who),
+        "centers": centers_for(request.user),
     }
     return render(request, "counseling/desk_person.html", context)
 

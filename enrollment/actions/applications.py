@@ -337,6 +337,16 @@ def assign(application: Application, to: User | None) -> None:
 
 
 @transaction.atomic
+def hand_over(application: Application, to: User) -> bool:
+    """Another consultant looks after it from now on. False when it came to its end meanwhile."""
+    application = lock(application)
+    if application.state in (*ENDED, State.COMPLETED, State.NOT_COMPLETED):
+        return False
+    assign(application, to)
+    return True
+
+
+@transaction.atomic
 def begin_training(application: Application, *, by: User | None = None) -> bool:
     """On the first day, who holds a seat is in training. False when the state moved on meanwhile."""
     application = lock(application)

@@ -16,6 +16,7 @@ from jobs import notices
 from jobs.actions import placements
 from jobs.errors import AnsweredAlready, CompanyUnreachable, ListAnswered, NobodyToSend, OpeningClosed
 from jobs.models import CompanyAnswer, CompanyList, ListLine, Opening, Placement, Referral, ReferralState, Voice
+from jobs.states import REFERRAL_OVER
 
 
 @transaction.atomic
@@ -191,3 +192,14 @@ def record_begun(*, limit: int = 500) -> int:
         _record_hire(line)
         count += 1
     return count
+
+
+@transaction.atomic
+def hand_over(referral: Referral, to: User) -> bool:
+    """Another consultant of the same centre brings it to its end and hears the answer. False when it is over meanwhile."""
+    referral = Referral.objects.locked().get(pk=referral.pk)
+    if referral.state in REFERRAL_OVER:
+        return False
+    referral.referred_by = to
+    referral.save(update_fields=["referred_by"])
+    return True

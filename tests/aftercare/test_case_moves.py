@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,23 +10,28 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from aftercare.actions import case_moves
+from aftercare.actions import case_moves, clubs
 from aftercare.errors import NothingToMove
 from aftercare.models import CaseMove, FollowUp, FollowUpPlan
 from aftercare.models.case import promises
 from aftercare.models.consultants import Consultants
 from centers.models import Center
-from centers.roles import Role
-from enrollment.actions import applications
-from enrollment.models import Application
-from jobs.models import Placement, PlacementEvent
+from common import clock
+from counseling.actions import bookings, talks
+from counseling.actions import plans as career_plans
+from counseling.actions.plans import Content
+from counseling.actions.talks import NextStep
+from counseling.models import Booking, CareerPlan, Kind, PlanVersion, ToDo, Way, Whose
+from enrollment.actions import applications, callbacks, completions
+from enrollment.states import State
+from jobs.models import PlacementEvent, Referral
 from messaging.models import Message
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import OwnerFactory
 from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence, consultant_at
 from tests.factories.centers import CenterFactory, MembershipFactory
-from tests.factories.counseling import BookingFactory, open_every_day
+from tests.factories.counseling import BookingFactory, PlanVersionFactory, ToDoFactory, free, open_every_day
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
-from tests.factories.jobs import PlacementFactory
+from tests.factories.jobs import PlacementFactory, ReferralFactory
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +51,19 @@ def case() -> tuple[User, Center, User]:
     return owner, cohort.center, by
 
 
+def agreed(owner: User, center: Center, by: User) -> None:
+    """And a step agreed in a talk, a plan, a talk ahead, a referral, a call that is waited for and a club."""
+    open_every_day(center, by)
+    ToDoFactory(person=owner, center=center, consultant=by)
+    PlanVersionFactory(person=owner, center=center, consultant=by)
+    BookingFactory(person=owner, center=center, consultant=by)
+    ReferralFactory(person=owner, center=center, by=by)
+    callbacks.ask(
+        name=owner.name, phone=owner.phone, wanted_time="any", center=center, about="서류를 묻고 싶음", user=owner
+    )
+    clubs.join(clubs.found(center, name="다시 시작", about="", by=by), FollowUpPlan.objects.get())
+
+
 def colleague(center: Center) -> User:
     return MembershipFactory(center=center).user
 
@@ -59,13 +78,33 @@ def test_every_open_promise_is_listed_with_who_keeps_it() -> None:
     assert promises(owner, CenterFactory()) == []
 
 
+def test_what_was_agreed_in_talks_a_plan_a_referral_a_call_and_a_club_are_promises_too() -> None:
+    owner, center, by = case()
+    agreed(owner, center, by)
+    assert keepers(owner, center) == {
+        "신청": by,
+        "전화": None,
+        "사후관리": by,
+        "예약한 상담": by,
+        "상담에서 정한 일": by,
+        "생애경력설계서": by,
+        "일자리 확인": by,
+        "알선": by,
+        "취업동아리": None,
+    }
+
+
 def test_promises_cost_as_many_queries_for_three_jobs_as_for_one(django_assert_num_queries: Any) -> None:
     owner, center, by = case()
-    with django_assert_num_queries(6):
+    agreed(owner, center, by)
+    with django_assert_num_queries(12):
         promises(owner, center)
     for name in ("둘째", "셋째"):
         PlacementFactory(person=owner, center=center, by=by, employer=name)
-    with django_assert_num_queries(6):
+        ReferralFactory(person=owner, center=center, by=by)
+        talks.hold(ToDo.objects.all()[0].booking, step=NextStep(name, clock.today(), Whose.PERSON), by=by)
+        clubs.join(clubs.found(center, name=name, about="", by=by), FollowUpPlan.objects.get())
+    with django_assert_num_queries(12):
         promises(owner, center)
 
 
@@ -75,6 +114,58 @@ def test_within_one_centre_everything_goes_along() -> None:
     moved = case_moves.move(owner, center, to_center=center, to=to, reason="휴직", by=by)
     assert set(keepers(owner, center).values()) == {to}
     assert (len(moved.moved), moved.stayed, moved.from_consultant) == (3, [], by)
+
+
+def test_within_one_centre_what_was_agreed_goes_along_and_what_the_centre_keeps_together_is_left_unsaid() -> None:
+    owner, center, by = case()
+    agreed(owner, center, by)
+    to = open_every_day(center)
+    moved = case_moves.move(owner, center, to_center=center, to=to, reason="휴직", by=by)
+    assert {keeper for keeper in keepers(owner, center).values() if keeper} == {to}
+    assert (len(moved.moved), moved.stayed) == (7, [])
+    step, plan = ToDo.objects.get(), CareerPlan.objects.get()
+    assert (step.consultant, plan.consultant, Referral.objects.get().referred_by) == (to, to, to)
+    assert Booking.objects.of_person(owner).coming().get().consultant == to
+
+
+def test_elsewhere_go_the_plan_and_what_was_agreed_and_the_rest_is_named() -> None:
+    owner, center, by = case()
+    agreed(owner, center, by)
+    far = CenterFactory()
+    to = colleague(far)
+    moved = case_moves.move(owner, center, to_center=far, to=to, reason="이사", by=by)
+    went = {"사후관리", "일자리 확인", "상담에서 정한 일", "생애경력설계서"}
+    assert set(keepers(owner, far)) == went
+    assert {words.partition(":")[0] for words in moved.moved} == went
+    assert [words.partition(":")[0] for words in moved.stayed] == ["신청", "전화", "예약한 상담", "알선", "취업동아리"]
+
+
+def test_the_new_centre_finds_the_person_reads_the_plan_and_marks_what_was_agreed(client: Client) -> None:
+    center, far = CenterFactory(), CenterFactory()
+    by, to = open_every_day(center), colleague(far)
+    version = PlanVersionFactory(center=center, consultant=by)
+    owner = version.plan.person
+    step = ToDoFactory(person=owner, center=center, consultant=by)
+    client.force_login(to)
+    at = reverse("counseling_desk:person", args=[owner.pk])
+    assert client.get(at).status_code == 404
+    case_moves.move(owner, center, to_center=far, to=to, reason="이사", by=by)
+    assert step.text in client.get(at).text
+    assert client.get(reverse("counseling_desk:plan", args=[owner.pk])).status_code == 200
+    marked = client.post(reverse("counseling_desk:to-do", args=[step.pk]), {"done": "yes"})
+    assert marked.headers["Location"] == at  # its talk was at the other centre
+    step.refresh_from_db()
+    assert step.done_by == to
+
+
+def test_what_is_over_is_no_promise() -> None:
+    center = CenterFactory()
+    by = open_every_day(center)
+    step = ToDoFactory(center=center, consultant=by)
+    talks.mark_to_do(step, done=True, by=by)
+    BookingFactory(person=step.person, center=center, consultant=by, cancelled=True)
+    ReferralFactory(person=step.person, center=center, by=by, reach="not_chosen")
+    assert promises(step.person, center) == []
 
 
 def test_at_another_centre_the_application_stays_with_its_course() -> None:
@@ -143,44 +234,68 @@ def test_of_eight_clicks_at_once_one_moves_the_case() -> None:
     assert Message.objects.filter(kind__startswith="aftercare/case_moved").count() == 3
 
 
-def page(center: Center, owner: User) -> str:
-    return reverse("aftercare_desk:case", args=[center.pk, owner.pk])
+def as_told(moved: list[str], title: str) -> bool:
+    return any(words.startswith(f"{title}:") for words in moved)
 
 
-def test_the_page_lists_moves_and_remembers() -> None:
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_turn", range(4))
+def test_a_step_done_and_a_talk_booked_while_the_case_moves_are_told_as_they_are(_turn: int) -> None:
+    """Whichever comes first: what the case says went along is what the new consultant has."""
     owner, center, by = case()
-    to = colleague(center)
-    client = Client()
-    client.force_login(by)
-    listed = client.get(page(center, owner)).content.decode()
-    assert "예시 상사" in listed
-    response = client.post(page(center, owner), {"to": f"{center.pk}-{to.pk}", "reason": "휴직 😀"}, follow=True)
-    assert "약속 3건을 옮기고" in response.content.decode()
-    assert "휴직 😀" in response.content.decode()
-    again = client.post(page(center, owner), {"to": f"{center.pk}-{to.pk}", "reason": "휴직"})
-    assert "옮길 약속이 없어" in again.content.decode()
+    open_every_day(center, by)
+    to = open_every_day(center)
+    step = ToDoFactory(person=owner, center=center, consultant=by)
+    starts_at = free(center, by)[0]
+    book = partial(
+        bookings.book,
+        owner,
+        center=center,
+        consultant=by,
+        kind=Kind.CAREER,
+        way=Way.VISIT,
+        starts_at=starts_at,
+        by=owner,
+    )
+    move = partial(case_moves.move, owner, center, to_center=center, to=to, reason="휴직", by=by)
+    moved, done, talk = at_once([move, partial(talks.mark_to_do, step, done=True, by=owner), book])
+    for row in (step, talk):
+        row.refresh_from_db()
+    assert done.done_at
+    assert step.done_by == owner
+    assert as_told(moved.moved, "상담에서 정한 일") == (step.consultant == to)
+    assert as_told(moved.moved, "예약한 상담") == (talk.consultant == to)
+    assert not as_told(moved.stayed, "예약한 상담")
 
 
-@pytest.mark.parametrize(
-    "typed", [{}, {"to": "1-1", "reason": "휴직"}, {"to": "\x00", "reason": "가" * 301}, {"to": ""}]
-)
-def test_what_cannot_be_is_said_and_changes_nothing(typed: dict[str, str]) -> None:
-    owner, center, by = case()
-    client = Client()
-    client.force_login(by)
-    response = client.post(page(center, owner), typed)
-    assert "고칠 곳이" in response.content.decode()
-    assert not CaseMove.objects.exists()
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_turn", range(4))
+def test_a_completion_recorded_while_the_case_moves_is_recorded_and_told_as_it_is(_turn: int) -> None:
+    cohort = cohort_with_cadence()
+    by = consultant_at(cohort)
+    application = ApplicationFactory(cohort=cohort, in_training=True, by=by)
+    applications.assign(application, by)
+    owner = application.applicant
+    PlacementFactory(person=owner, center=cohort.center, by=by)
+    to = colleague(cohort.center)
+    move = partial(case_moves.move, owner, cohort.center, to_center=cohort.center, to=to, reason="휴직", by=by)
+    record = partial(completions.record, application, completed_on=clock.today(), consultant=by, by=by)
+    moved, _completion = at_once([move, record])
+    application.refresh_from_db()
+    assert application.state == State.COMPLETED
+    assert as_told(moved.moved, "신청") == (application.assigned_to == to)
 
 
-def test_staff_of_another_centre_finds_no_case_until_it_comes_there() -> None:
-    owner, center, by = case()
-    far = CenterFactory()
-    to = StaffFactory(role=Role.COUNSELOR, center=far)
-    client = Client()
-    client.force_login(to)
-    assert client.get(page(center, owner)).status_code == 404
-    assert client.get(page(far, owner)).status_code == 404
-    case_moves.move(owner, center, to_center=far, to=to, reason="이사", by=by)
-    assert client.get(page(far, owner)).status_code == 200
-    assert (Application.objects.count(), Placement.objects.get().center) == (1 + 1, far)
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_written_while_the_case_moves_keeps_both() -> None:
+    center = CenterFactory()
+    by, to = open_every_day(center), open_every_day(center)
+    version = PlanVersionFactory(center=center, consultant=by)
+    owner = version.plan.person
+    content = Content(career="식당", strengths="손", direction="시설 관리")
+    write = partial(career_plans.write, owner, content, center=center, consultant=by, by=by, shown=1)
+    moved, _written = at_once(
+        [partial(case_moves.move, owner, center, to_center=center, to=to, reason="휴직", by=by), write]
+    )
+    assert as_told(moved.moved, "생애경력설계서")
+    assert PlanVersion.objects.count() == 2

@@ -22,6 +22,7 @@ from counseling.models import (
     Kind,
     PlanVersion,
     State,
+    ToDo,
     Way,
     WeeklyHours,
     Whose,
@@ -144,3 +145,16 @@ class PlanVersionFactory(DjangoModelFactory):
         return plans.write(
             person, content, center=center, consultant=consultant, by=consultant, shown=values.pop("shown", 0)
         )
+
+
+class ToDoFactory(DjangoModelFactory):
+    """A step of the person's, agreed in a talk that was held."""
+
+    class Meta:
+        model = ToDo
+
+    @classmethod
+    def _create(cls, model_class: type[ToDo], *args: Any, **values: Any) -> ToDo:
+        booking = BookingFactory(begun=True, **values)
+        step = NextStep("이력서 첫 장 써 오기", clock.today() + timedelta(days=7), Whose.PERSON)
+        return talks.hold(booking, step=step, by=booking.consultant).to_dos.get()

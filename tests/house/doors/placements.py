@@ -9,7 +9,7 @@ from tests.factories.jobs import CheckFactory
 from tests.house.doors.door import AT_DESK, DESK, OWNER_ONLY, PUBLIC, Door, post
 
 DOORS: dict[str, Door] = {
-    "aftercare_desk:case": Door(AT_DESK, ("center", "owner")),
+    "case": Door(AT_DESK, ("center", "owner")),
     "jobs:placement": Door(OWNER_ONLY, ("placement",)),
     "jobs:employer-may-be-asked": Door(OWNER_ONLY, ("placement",)),
     "jobs:employer-left-alone": post(OWNER_ONLY, "placement"),

@@ -1,4 +1,4 @@
-"""A person's case at one centre: its open promises, and handing it to somebody else."""
+"""A person's case at one centre: its open promises in every room of the house, and handing it to somebody else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from accounts.requests import SignedInRequest
 from aftercare.actions import case_moves
 from aftercare.forms.cases import CaseMoveForm
 from aftercare.models import CaseMove
-from aftercare.models import case as cases
+from aftercare.models.case import Goes, Promise, promises
+from allowance.models import Claim
+from allowance.states import ENDED, State
 from centers.models import Center
 from centers.roles import Permission, can
 from common import korean
@@ -26,13 +28,13 @@ def case(request: SignedInRequest, center: int, person: int) -> HttpResponse:
     if not can(request.user, Permission.SEE_FOLLOW_UPS, at=place):
         raise Http404
     owner = get_object_or_404(User.objects.signing_in_by_code(), pk=person)
-    promises = cases.promises(owner, place)
+    kept, money = promises(owner, place), _claims(owner, place)
     history = list(
         CaseMove.objects.filter(person=owner).select_related(
             "from_center", "to_center", "from_consultant", "to_consultant", "by"
         )
     )
-    if not promises and not any(place in (row.from_center, row.to_center) for row in history):
+    if not kept and not money and not any(place in (row.from_center, row.to_center) for row in history):
         raise Http404
     form = CaseMoveForm(request.POST if request.method == "POST" else None, center=place)
     if form.is_bound and form.is_valid():
@@ -46,12 +48,28 @@ def case(request: SignedInRequest, center: int, person: int) -> HttpResponse:
                 to=chosen.user,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
+                also=money,
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             name = korean.particle(chosen.user.name, "이")
             messages.success(request, f"이제 {name} 맡습니다. 약속 {len(moved.moved)}건을 옮기고 모두에게 알렸습니다.")
-            return redirect("aftercare_desk:case", place.pk, owner.pk)
-    context = {"owner": owner, "center": place, "promises": promises, "history": history, "form": form}
-    return render(request, "aftercare/desk_case.html", context)
+            return redirect("case", place.pk, owner.pk)
+    context = {"owner": owner, "center": place, "promises": [*kept, *money], "history": history, "form": form}
+    return render(request, "portal/desk_case.html", context, status=422 if form.errors else 200)
+
+
+def _claims(owner: User, center: Center) -> list[Promise]:
+    """Claims that are not over: confirmed by two people of the centre they were handed in at, whoever they are."""
+    rows = Claim.objects.of_claimant(owner).filter(center=center).exclude(state__in=ENDED).for_page()
+    return [
+        Promise(
+            "전직 장려수당",
+            f"{row.number_of_part}차, {row.get_state_display()}",
+            on=row.due_at if row.state == State.OPEN else None,
+            goes=Goes.NOBODYS,
+            url=row.get_absolute_url(),
+        )
+        for row in rows
+    ]
