@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from enrollment.actions import completions
 from enrollment.models import Application
 from tests.factories.accounts import OwnerFactory
 from tests.factories.enrollment import ApplicationFactory
+from tests.support import drawn
 from tests.support.at_once import at_once
-from training import journey
+from training import certificate_pdf, journey
 from training.actions import certificates
 from training.errors import NotCompletedYet
 from training.models import Certificate
@@ -74,6 +76,33 @@ def test_long_and_foreign_names_are_set(client: Client, name: str) -> None:
         assert "글꼴에 없어" in client.get(response.headers["Location"]).text
     else:
         assert PdfReader(io.BytesIO(response.content)).pages
+
+
+@pytest.mark.parametrize("length", [1, 60])
+def test_a_certificate_is_one_page_with_its_letters_everything_inside_the_margins_and_nothing_over_another(
+    length: int,
+) -> None:
+    """Measured in the drawn page: one sheet of A4, both fonts embedded, 28 mm free at the sides and 20 mm above and
+    below, no two lines closer than their type is high. Looked at with pdftoppm on the day it was designed.
+    """
+    completed = ApplicationFactory(completed=True, applicant__name="가" * length)
+    course, center = completed.cohort.course, completed.cohort.center
+    course.name, center.name = "긴 이름의 과정 " * length, "나" * min(length + 4, 60)
+    course.name = course.name[:80].strip()
+    course.save()
+    center.save()
+    certificate = certificates.issue(completed, by=completed.applicant)
+    (sheet,) = drawn.pages(certificate_pdf.draw(Certificate.objects.for_page().get(pk=certificate.pk)))
+    assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == (595, 842)
+    assert drawn.fonts_embedded(sheet) == [True, True]
+    runs = drawn.runs(sheet)
+    millimetre = 72 / 25.4
+    assert min(run.left for run in runs) >= 28 * millimetre
+    assert max(run.right for run in runs) <= (210 - 28) * millimetre
+    assert max(run.baseline + run.size for run in runs) <= (297 - 20) * millimetre
+    assert min(run.baseline for run in runs) >= 20 * millimetre
+    baselines = sorted({run.baseline: run.size for run in runs}.items())
+    assert all(upper - lower >= size * 0.9 for (lower, size), (upper, _size) in pairwise(baselines))
 
 
 @pytest.mark.django_db(transaction=True)
