@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
@@ -104,7 +105,7 @@ def _rows(page: FPDF, rows: list[tuple[str, str]]) -> None:
 def _height(page: FPDF, rows: list[tuple[str, str]], size: int) -> float:
     page.set_font(_FONT, "", size)
     width = page.epw - _LABEL_WIDTH
-    heights = [
+    heights: list[Any] = [
         page.multi_cell(width, _row_height(size), value, align="L", dry_run=True, output=MethodReturnValue.HEIGHT)
         for _label, value in rows
     ]
@@ -135,11 +136,11 @@ def _page(certificate: Certificate) -> FPDF:
 
 
 def _line(page: FPDF, text: str, *, size: int, after: float, bold: bool = False) -> None:
-    """A line in the middle; a long one shrinks until it fits."""
+    """A line in the middle; a long one shrinks until it fits, and breaks only where it would become too small."""
     style = "B" if bold else ""
     page.set_font(_FONT, style, size)
     while page.get_string_width(text) > page.epw and size > _SMALL:
         size -= 1
         page.set_font(_FONT, style, size)
-    page.cell(0, size * _MM_PER_POINT * 1.2, text, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, size * _MM_PER_POINT * 1.2, text, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(after)

@@ -21,7 +21,7 @@ from centers.models.cohort import Phase
 from common import clock, phone
 from enrollment.actions import line as lines
 from enrollment.forms import sections
-from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement
+from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement, destinations
 from enrollment.states import State as ApplicationState
 from enrollment.tasks import lapse_offers, nudge_drafts, start_training
 from jobs.actions import checks
@@ -166,6 +166,15 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     required = ConsentText.objects.filter(is_required=True, recipient="").values("pk")
     sent = Application.objects.filter(submitted_at__isnull=False)
     assert not sent.exclude(applicant__consents__text__in=required).exists()
+    thinking = User.objects.get(username="owner4@example.kr")
+    assert set(thinking.applications.values_list("state", flat=True)) == {
+        "completed",
+        "admitted",
+        "waiting",
+        "submitted",
+    }
+    assert destinations.later(thinking.applications.get(state=ApplicationState.ADMITTED)).exists()
+    assert destinations.elsewhere(thinking.applications.get(state=ApplicationState.SUBMITTED)).exists()
     begun = owner.applications.get(state=ApplicationState.DRAFT)
     assert "consents" not in sections.check(begun).missing
     people = User.objects.exclude(phone__startswith="+82100000").exclude(email__endswith="@example.kr")

@@ -83,6 +83,11 @@ def _talks(desk: Desk, random: Random) -> None:
         bookings.cancel(
             cancelled, by=desk.counselor, reason="상담사가 교육에 가게 되어 다른 날로 잡아 주시기 바랍니다."
         )
+    # one who completed has everything a case can hold: a talk behind and one ahead, agreed steps, a plan
+    if held := _book(people[5], desk, _working_day(today, -7), 0, random, kind=Kind.DESIGN):
+        with clock.standing_at(held.ends_at):
+            _hold(held, desk)
+            _plan(people[5], desk)
 
 
 def _owners_talks(desk: Desk, owner: User, random: Random) -> None:

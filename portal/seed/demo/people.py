@@ -11,7 +11,7 @@ from centers.models import Center, Membership
 from centers.roles import Role
 from common import clock
 from common.phone import to_e164
-from portal.seed.demo.sign_ins import GRADUATE, HIRED, OWNER, PASSWORD
+from portal.seed.demo.sign_ins import GRADUATE, HIRED, OWNER, PASSWORD, THINKING
 
 # e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
 STAFF = (
@@ -62,11 +62,14 @@ def make_staff() -> dict[str, Desk]:
 
 @dataclass(frozen=True)
 class Owners:
-    """The owners of the sign-in table: one applying and in training, one who completed, one who found work."""
+    """The owners of the sign-in table: one applying and in training, one who completed, one who found work, and one who
+    waits, holds a seat and stands at the wrong centre, all at once.
+    """
 
     applying: User
     graduate: User
     hired: User
+    thinking: User
 
 
 def make_owners() -> Owners:
@@ -75,6 +78,7 @@ def make_owners() -> Owners:
         applying=_owner("문예시(시연)", "010-0000-0001", OWNER.email, date(1972, 5, 14)),
         graduate=_owner("남보기(시연)", "010-0000-8002", GRADUATE.email, date(1969, 3, 2)),
         hired=_owner("도견본(시연)", "010-0000-8003", HIRED.email, date(1975, 11, 20)),
+        thinking=_owner("마예시(시연)", "010-0000-8004", THINKING.email, date(1970, 8, 8)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,7 +16,7 @@ from common import clock
 from common.phone import to_e164
 from enrollment.actions import callbacks, desk
 from enrollment.actions import cohorts as cohort_acts
-from enrollment.models import CallbackRequest
+from enrollment.models import Application, CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
 from portal.seed.demo import allowance, cohorts, counseling, lives, openings, partners, placements, training
@@ -171,7 +171,7 @@ def _owners_lives(
     owners: Owners, place: Desk, made: dict[str, Cohort], timeline: Timeline, random: Random
 ) -> Iterator[Life]:
     """The owners of the sign-in table: one with an application finished, one running and one just begun at 서울;
-    at 경기 one who completed a short while ago, and one who completed long ago."""
+    at 경기 one who completed a short while ago, and one who completed long ago; and one with second thoughts."""
     care = carer(timeline, place.counselor)
     finished, running = made["finished"], made["in_training"]
     if place.center.slug == "seoul":
@@ -185,6 +185,23 @@ def _owners_lives(
         for owner, cohort in ((owners.graduate, finished), (owners.hired, made["finished_long_ago"])):
             begins = cohort.opens_at + 2 * DAY
             yield lives.admitted(Case(owner, cohort, place, begins, random), then=lives.completes(care))
+    yield from _second_thoughts(owners.thinking, place, made, care)
+
+
+def _second_thoughts(
+    owner: User, place: Desk, made: dict[str, Cohort], care: Callable[[Application, Random], None]
+) -> Iterator[Life]:
+    """Completed at 서울 in the spring; holds a seat at 서울서부 that a later cohort at 서울 could stand in for; at 경기
+    third in a line that has moved, and applied for a course that also begins at 대구."""
+    random, now = Random(SEED), clock.now()  # noqa: S311  of her own: nobody else's story changes
+    if place.center.slug == "seoul":
+        begins = made["finished"].opens_at + 3 * DAY
+        yield lives.admitted(Case(owner, made["finished"], place, begins, random), then=lives.completes(care))
+    if place.center.slug == "seoul-west":
+        yield lives.admitted(Case(owner, made["closing_soon"], place, now - 9 * DAY, random))
+    if place.center.slug == "gyeonggi":
+        yield lives.admitted(Case(owner, made["full"], place, now - 12 * DAY, random))
+        yield lives.submitted(Case(owner, made["open"], place, now - 5 * HOUR, random))
 
 
 def _calls(place: Desk, random: Random) -> Iterator[Life]:
