@@ -19,7 +19,6 @@ DATABASES = {
     )
 }
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = VAR_DIR / "bench-papers"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +34,9 @@ class Choice:
     value: str
     label: Any
     chosen: bool
+
+
+_address = cache(reverse)  # of pages without parameters, asked for on every page
 
 
 def mode(request: HttpRequest) -> str:
@@ -139,7 +142,7 @@ class Page:
         return self._only_the_nearest(doors)
 
     def _door(self, label: Any, url_name: str) -> Door:
-        url = reverse(url_name)
+        url = _address(url_name)
         here = self._request.path
         return Door(label, url, "page" if here == url else "true" if here.startswith(url) else "")
 

@@ -120,6 +120,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "frontend"]
 # Where build_frontend lays the fonts that certificates are set with.
 PRINT_FONTS = VAR_DIR / "frontend" / "print"
+_LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _LOCAL},  # shared by all processes in production and in the demo
+    "process": {"BACKEND": _LOCAL, "LOCATION": "process"},  # parts of pages that are the same for everybody
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -5,7 +5,7 @@ import dj_database_url
 from portal import embedded, env
 
 from .base import *
-from .base import VAR_DIR
+from .base import CACHES, VAR_DIR
 
 DEMO = True
 SECRET_KEY = "demo-only-" + "0" * 50
@@ -20,7 +20,7 @@ DATABASES = {
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     _broker = VAR_DIR / "broker"
     for _folder in ("queue", "control", "processed"):
@@ -33,7 +33,7 @@ else:
         "processed_folder": str(_broker / "processed"),
         "store_processed": False,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # Every message is really sent: into a folder that the demo's outbox page shows as the receiver would see it.
 MESSAGING_CHANNELS = {"email": "messaging.channels.handset.Handset", "sms": "messaging.channels.handset.Handset"}

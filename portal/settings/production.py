@@ -7,6 +7,7 @@ import dj_database_url
 from portal import env
 
 from .base import *
+from .base import CACHES
 
 SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
@@ -27,7 +28,7 @@ DATABASES = {
 
 REDIS_URL = env.required("REDIS_URL", "Celery와 캐시가 쓰는 Redis 주소입니다. 보기: redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 _mailer = env.Mailer.from_url(
     env.required("EMAIL_URL", "메일 서버입니다. 보기: smtp://user:password@mail.example.kr:587/?tls=1")

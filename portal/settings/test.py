@@ -15,7 +15,6 @@ DATABASES = {
     | {"TEST": {"NAME": env.text("TEST_DATABASE") or None}}
 }
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = VAR_DIR / "test-papers"
 
