@@ -45,3 +45,9 @@ class ListAnswered(DomainError):
 
 class AnsweredAlready(DomainError):
     message = "그사이 답이 바뀌어 저장하지 않았습니다. 아래에서 지금 상태를 확인해 주세요."
+
+
+class HireBegun(DomainError):
+    message = (
+        "그사이 일을 시작하셨거나 알선이 끝나 저장하지 않았습니다. 시작하신 일은 취업 기록에서 끝난 것으로 적어 주세요."
+    )

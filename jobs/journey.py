@@ -23,7 +23,8 @@ def parts(person: User) -> list[Part]:
     return [*_put_forward(person), *_jobs_got(person)]
 
 
-_REFERRAL_WORDS = {
+# How a referral is told to its person: a badge, its tone, what happens next.
+WORDS = {
     ReferralState.ASKED: ("답 기다림", "warning", "이 회사에 알려도 될지 답해 주세요."),
     ReferralState.AGREED: ("알선 준비", "primary", "상담사가 회사에 명단을 보냅니다."),
     ReferralState.SENT: ("회사 답 기다림", "primary", "회사가 보고 있습니다."),
@@ -34,6 +35,7 @@ _REFERRAL_WORDS = {
         "gray",
         "이번에는 함께하지 못한다고 알려 왔습니다. 상담사가 다음 자리를 함께 찾습니다.",
     ),
+    ReferralState.WITHDRAWN: ("그만둠", "gray", "알선을 그만두셨습니다. 회사는 아무것도 보지 못합니다."),
 }
 
 
@@ -43,7 +45,7 @@ def _put_forward(person: User) -> list[Part]:
 
 
 def _referral(referral: Referral) -> Part:
-    badge, tone, text = _REFERRAL_WORDS[ReferralState(referral.state)]
+    badge, tone, text = WORDS[ReferralState(referral.state)]
     url = reverse("jobs:referral", args=[referral.pk])
     title = f"{referral.company.name}, {referral.opening.work}"
     act = None

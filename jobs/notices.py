@@ -17,9 +17,16 @@ from messaging.models import Channel, Draft, Recipient
 # What each says in a few words, for lists: a text message has no subject.
 TITLES = {
     "jobs/referral_asked": "알선해도 될지 여쭙니다",
+    "jobs/referral_agreed": "알선에 동의하셨습니다",
+    "jobs/company_list": "알선 명단을 보내 드립니다",
+    "jobs/company_answered": "회사가 알선 명단에 답했습니다",
+    "jobs/hire_fell_through": "회사가 채용을 거두었습니다",
+    "jobs/hire_declined": "일을 시작하지 않기로 하셨습니다",
     "jobs/hired": "취업을 기록했습니다",
     "jobs/check_person": "일하고 계신지 여쭙니다",
+    "jobs/check_employer": "일하고 계신지 회사에 여쭙니다",
     "jobs/check_paper": "일하고 계신지 서류로 보여 주세요",
+    "jobs/moved_on": "다른 일자리로 옮기셨습니다",
 }
 
 
@@ -93,6 +100,19 @@ def referral_agreed(referral: Referral) -> None:
     url = settings.PORTAL_URL + referral.opening.get_absolute_url()
     consultant = referral.referred_by.as_recipient()
     messages.write(_referral_draft(referral, "referral_agreed", to=consultant, channel=Channel.EMAIL, url=url))
+
+
+def hire_fell_through(referral: Referral) -> None:
+    """To the person: the company has taken its word back, and who looks for the next job with her."""
+    url = settings.PORTAL_URL + reverse("jobs:openings")
+    messages.write(_referral_draft(referral, "hire_fell_through", to=referral.person.as_recipient(), url=url))
+
+
+def hire_declined(referral: Referral) -> None:
+    """To the consultant: she will not begin, or has taken her consent back; the company has to be told."""
+    url = settings.PORTAL_URL + referral.opening.get_absolute_url()
+    consultant = referral.referred_by.as_recipient()
+    messages.write(_referral_draft(referral, "hire_declined", to=consultant, channel=Channel.EMAIL, url=url))
 
 
 def company_list(sent: CompanyList) -> None:

@@ -85,6 +85,28 @@ class CompanyAnswer(models.TextChoices):
     NOT_CHOSEN = "not_chosen", _("이번에는 함께하지 못합니다")
 
 
+class WhyNot(models.TextChoices):
+    """Why a company does not take somebody. None asks about age, sex, health or family: no company may decide by those."""
+
+    HOURS = "hours", _("일하는 시간이 맞지 않음")
+    PLACE = "place", _("다니기에 너무 멂")
+    PAY = "pay", _("급여가 맞지 않음")
+    SKILL = "skill", _("필요한 경험이나 자격이 모자람")
+    UNREACHED = "unreached", _("연락이 닿지 않음")
+    DECLINED = "declined", _("본인이 하지 않기로 함")
+    FILLED = "filled", _("다른 분으로 자리가 참")
+    CHANGED = "changed", _("회사 사정이 바뀜")
+    OTHER = "other", _("다른 까닭")
+
+
+class OpeningEnd(models.TextChoices):
+    """Why nobody is looked for any more before the last day."""
+
+    FILLED = "filled", _("자리가 다 참")
+    WITHDRAWN = "withdrawn", _("회사가 거둠")
+    OVER = "over", _("모집을 마침")
+
+
 _DECIDED = frozenset({ReferralState.HIRED, ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN})
 REFERRAL_FLOW = Flow(
     edges={
@@ -92,7 +114,8 @@ REFERRAL_FLOW = Flow(
         ReferralState.AGREED: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
         ReferralState.SENT: frozenset({ReferralState.INTERVIEWED}) | _DECIDED,
         ReferralState.INTERVIEWED: frozenset({ReferralState.SENT}) | _DECIDED,  # asked again how it went
-        ReferralState.HIRED: frozenset(),
+        # Until the first day of work a hire is a word given: either side may take it back.
+        ReferralState.HIRED: frozenset({ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN}),
         ReferralState.NOT_CHOSEN: frozenset(),
         ReferralState.WITHDRAWN: frozenset(),
     },

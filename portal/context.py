@@ -113,6 +113,20 @@ class Page:
 
     @property
     def doors(self) -> list[Door]:
+        """At most five: a phone shows them in one look.
+
+        Whoever has signed in comes for what is hers: talks and jobs stand where the check stood. Everybody else reads the
+        same menu, because pages without a session are kept and shown to the next reader.
+        """
+        user = getattr(self._request, "user", None)  # none yet where a middleware before the session answers
+        if user and user.is_authenticated:
+            return [
+                self._door(_("내 신청"), "my"),
+                self._door(_("과정"), "courses"),
+                self._door(_("상담"), "counseling:talks"),
+                self._door(_("일자리"), "jobs:openings"),
+                self._door(_("전화 요청"), "enrollment:callback"),
+            ]
         return [
             self._door(_("과정 찾기"), "courses"),
             self._door(_("1분 확인"), "precheck"),

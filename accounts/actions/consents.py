@@ -11,14 +11,21 @@ from accounts.models.consent import ConsentQuerySet
 from common import clock
 
 
+@transaction.atomic
 def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.ONLINE) -> list[Consent]:
-    """The person's yes to each of `texts`. A yes that is in force already stays as it is, with its own time."""
+    """The person's yes to each of `texts`. A yes that is in force already stays as it is, with its own time.
+
+    All of them are in force when the transaction ends: one that is taken back at this very moment is given anew.
+    """
     texts = list(texts)
     now = clock.now()
-    Consent.objects.bulk_create(
-        [Consent(user=user, text=text, source=source, given_at=now) for text in texts], ignore_conflicts=True
-    )
-    return list(in_force(user).filter(text__in=texts))
+    while True:
+        Consent.objects.bulk_create(
+            [Consent(user=user, text=text, source=source, given_at=now) for text in texts], ignore_conflicts=True
+        )
+        given = list(in_force(user).filter(text__in=texts).select_for_update(of=("self",), no_key=True))
+        if {consent.text_id for consent in given} == {text.pk for text in texts}:
+            return given
 
 
 @transaction.atomic

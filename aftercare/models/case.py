@@ -156,7 +156,7 @@ def _jobs(person: User, center: Center) -> Iterator[Promise]:
 
 def _referrals(person: User, center: Center) -> Iterator[Promise]:
     """The company answers to the centre that sent its list: a referral is brought to its end there."""
-    for row in Referral.objects.going().filter(person=person, center=center).for_list().order_by("pk"):
+    for row in Referral.objects.unfinished().filter(person=person, center=center).for_list().order_by("pk"):
         yield Promise(
             "알선",
             f"{row.company.name} {row.opening.work}, {row.get_state_display()}",

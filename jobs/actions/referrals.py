@@ -1,4 +1,13 @@
-"""Put forward, asked for consent, sent to the company, answered. Nothing reaches a company without a consent in force."""
+"""Put forward, asked for consent, sent to the company, answered. Nothing reaches a company without a consent in force.
+
+A hire for a later day is a word given, not yet a job. Until its first day is recorded either side may take it back: the
+person by a no or by taking her consent back anywhere, the company by telling the centre. Then no placement comes of it,
+an opening it had filled looks for people again, and the other side is told. From the first day on there is a job, which
+no longer rests on the consent: it ends as jobs end (placements.record_end).
+
+Locks are taken in this order: a company's list, openings, referrals, consents. What hangs on a referral is read after its
+lock: a joined row would be read as it was before whoever held the lock changed it.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +22,15 @@ from accounts.models import Consent, ConsentText, User
 from centers.models import Center, PartnerCompany
 from common import clock
 from jobs import notices
-from jobs.actions import placements
-from jobs.errors import AnsweredAlready, CompanyUnreachable, ListAnswered, NobodyToSend, OpeningClosed
+from jobs.actions import openings, placements
+from jobs.errors import AnsweredAlready, CompanyUnreachable, HireBegun, ListAnswered, NobodyToSend
 from jobs.models import CompanyAnswer, CompanyList, ListLine, Opening, Placement, Referral, ReferralState, Voice
-from jobs.states import REFERRAL_OVER
 
 
 @transaction.atomic
 def put_forward(person: User, opening: Opening, *, center: Center, by: User) -> Referral:
     """Ask the person whether the company may be told. Twice is the same as once. Raises OpeningClosed."""
-    if not opening.is_open:
-        raise OpeningClosed
+    opening = openings.take_open(opening.pk)
     now = clock.now()
     try:
         with transaction.atomic():
@@ -71,26 +78,68 @@ def agree(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE) 
 
 @transaction.atomic
 def leave(referral: Referral, *, by: User) -> Referral:
-    """The person's no, before or after: from this moment the company sees nothing of her. Twice is the same as once."""
-    referral = Referral.objects.locked().get(pk=referral.pk)
+    """The person's no: from this moment the company sees nothing of her. Twice is the same as once.
+
+    Also after a hire, until her first day. Raises AnsweredAlready once she has begun, or was not chosen.
+    """
+    referral = _locked(referral.pk)
     if referral.state == ReferralState.WITHDRAWN:
         return referral
-    if referral.state in (ReferralState.HIRED, ReferralState.NOT_CHOSEN):
+    if not _may_end(referral):
         raise AnsweredAlready
     if referral.consent:
         consents.withdraw(referral.consent)
-    referral.move_to(ReferralState.WITHDRAWN, by=by, reason="본인이 그만두기로 함")
+    _end(referral, by=by, reason="본인이 그만두기로 함")
     return referral
 
 
 @transaction.atomic
+def fall_through(referral: Referral, *, why: str, words: str, by: User) -> Referral:
+    """The company took a hire back before its first day and told the centre. Raises HireBegun from that day on."""
+    referral = _locked(referral.pk)
+    if referral.state == ReferralState.NOT_CHOSEN:  # a double click
+        return referral
+    if not Referral.objects.promised().filter(pk=referral.pk).exists():
+        raise HireBegun
+    said = {"answer": CompanyAnswer.NOT_CHOSEN, "started_on": None, "why": why, "words": words}
+    referral.lines.filter(answer=CompanyAnswer.HIRED).update(**said)
+    referral.move_to(ReferralState.NOT_CHOSEN, by=by, reason=words)
+    openings.seek_again(referral.opening)
+    notices.hire_fell_through(referral)
+    return referral
+
+
 def end_withdrawn(*, limit: int = 500) -> int:
     """Referrals whose consent was taken back on the page of consents end; how many. They were invisible at once."""
-    rows = Referral.objects.going().filter(consent__withdrawn_at__isnull=False)
-    claimed = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit])
-    for referral in claimed:
-        referral.move_to(ReferralState.WITHDRAWN, by=None, reason="본인이 동의를 거둠")
-    return len(claimed)
+    rows = Referral.objects.unfinished().filter(consent__withdrawn_at__isnull=False).order_by("pk")
+    return sum(_end_withdrawn(pk) for pk in list(rows.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _end_withdrawn(pk: int) -> bool:
+    referral = _locked(pk)
+    if not _may_end(referral):  # answered, or ended by somebody else, a moment ago
+        return False
+    _end(referral, by=None, reason="본인이 동의를 거둠")
+    return True
+
+
+def _locked(pk: int) -> Referral:
+    """The referral as it is now, locked after its opening."""
+    Opening.objects.locked().get(pk=Opening.objects.get(referrals=pk).pk)
+    return Referral.objects.locked().get(pk=pk)
+
+
+def _may_end(referral: Referral) -> bool:
+    return Referral.objects.unfinished().filter(pk=referral.pk).exists()
+
+
+def _end(referral: Referral, *, by: User | None, reason: str) -> None:
+    was_hired = referral.state == ReferralState.HIRED
+    referral.move_to(ReferralState.WITHDRAWN, by=by, reason=reason)
+    if was_hired:
+        openings.seek_again(referral.opening)
+        notices.hire_declined(referral)
 
 
 @transaction.atomic
@@ -100,8 +149,11 @@ def send_list(company: PartnerCompany, *, center: Center, by: User) -> CompanyLi
     if not company.contact_email:
         raise CompanyUnreachable
     ready = (ReferralState.AGREED, ReferralState.INTERVIEWED)
-    rows = Referral.objects.shared().filter(opening__company=company, center=center, state__in=ready)
-    people = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    waiting = Referral.objects.filter(opening__company=company, center=center, state__in=ready, consent__isnull=False)
+    held = list(waiting.locked().order_by("pk").values_list("pk", "consent"))
+    agreed = Consent.objects.filter(pk__in=[consent for _pk, consent in held], withdrawn_at=None)
+    standing = set(agreed.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    people = list(Referral.objects.filter(pk__in=[pk for pk, consent in held if consent in standing]).order_by("pk"))
     if not people:
         raise NobodyToSend
     sent = CompanyList.objects.create(company=company, center=center, sent_by=by, sent_at=clock.now())
@@ -114,25 +166,31 @@ def send_list(company: PartnerCompany, *, center: Center, by: User) -> CompanyLi
 
 @dataclass(frozen=True)
 class Said:
-    """What a company says of one person; `started_on` when hired, `reason` when not."""
+    """What a company says of one person; `started_on` when hired, `why` when not; `words` as it likes."""
 
     answer: str
     started_on: date | None = None
-    reason: str = ""
+    why: str = ""
+    words: str = ""
 
 
 @transaction.atomic
 def answer(sent: CompanyList, said: Mapping[int, Said]) -> CompanyList:
     """The company's answers by the id of a line, all at once. Raises ListAnswered the second time.
 
-    Who has taken the consent back meanwhile is passed over: nothing about her is taken from the company any more.
+    Who has taken the consent back meanwhile is passed over: nothing about her is taken from the company any more. An
+    opening for which as many are hired as it looked for closes.
     """
     sent = CompanyList.objects.select_for_update(no_key=True).get(pk=sent.pk)
     if sent.answered_at:
         raise ListAnswered
+    asked = list(Opening.objects.filter(referrals__lines__list=sent).distinct().values_list("pk", flat=True))
+    held = list(Opening.objects.filter(pk__in=asked).locked().order_by("pk"))
     for line in lines_shown(sent):
         if spoken := said.get(line.pk):
             _take(line, spoken)
+    for opening in held:
+        openings.close_if_full(opening)
     sent.answered_at = clock.now()
     sent.save(update_fields=["answered_at"])
     notices.company_answered(sent)
@@ -142,29 +200,30 @@ def answer(sent: CompanyList, said: Mapping[int, Said]) -> CompanyList:
 def lines_shown(sent: CompanyList) -> list[ListLine]:
     """The lines the company may see at this moment."""
     shown = Referral.objects.shared().exclude(state=ReferralState.WITHDRAWN)
-    rows = sent.lines.filter(referral__in=shown.values("pk"))
     return list(
-        rows.select_related(
-            "referral__person", "referral__opening__company", "referral__center", "referral__referred_by"
-        )
+        sent.lines.filter(referral__in=shown.values("pk")).select_related("referral__person", "referral__opening")
     )
 
 
 def _take(line: ListLine, said: Said) -> None:
     referral = Referral.objects.locked().get(pk=line.referral_id)
-    consent = Consent.objects.select_for_update(no_key=True).get(referrals=referral)
-    if referral.state != ReferralState.SENT or consent.withdrawn_at:  # taken back while the company was answering
+    if referral.state != ReferralState.SENT or not _consents(referral):  # taken back while the company was answering
         return
-    line.answer, line.started_on, line.reason = said.answer, said.started_on, said.reason
-    line.save(update_fields=["answer", "started_on", "reason"])
-    referral.move_to(said.answer, by=None, reason=said.reason)
+    line.answer, line.started_on, line.why, line.words = said.answer, said.started_on, said.why, said.words
+    line.save(update_fields=["answer", "started_on", "why", "words"])
+    referral.move_to(said.answer, by=None, reason=said.words)
     if said.started_on and said.started_on <= clock.today():
-        _record_hire(line)
+        _record_hire(line, referral)
 
 
-def _record_hire(line: ListLine) -> None:
+def _consents(referral: Referral) -> bool:
+    """Whether her yes is in force, and stays so until the transaction ends."""
+    agreed = Consent.objects.in_force().filter(referrals=referral)
+    return bool(agreed.select_for_update(of=("self",), no_key=True))
+
+
+def _record_hire(line: ListLine, referral: Referral) -> None:
     """Whoever began to work for the company has a placement."""
-    referral = line.referral
     line.placement = placements.record_hire(
         referral.person,
         employer=referral.company.name,
@@ -179,26 +238,32 @@ def _record_hire(line: ListLine) -> None:
     line.save(update_fields=["placement"])
 
 
-@transaction.atomic
 def record_begun(*, limit: int = 500) -> int:
-    """Whom a company hired for a later day is recorded on that day; how many were."""
-    begun = ListLine.objects.filter(answer=CompanyAnswer.HIRED, started_on__lte=clock.today(), placement=None)
-    claimed = begun.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    rows = claimed.select_related(
-        "referral__person", "referral__opening__company", "referral__center", "referral__referred_by"
+    """Whom a company hired for a later day is recorded on that day; how many were.
+
+    Whose word was taken back until this moment, by whichever side, is not: the referral says so under its lock.
+    """
+    begun = ListLine.objects.filter(
+        referral__in=Referral.objects.promised().shared(), answer=CompanyAnswer.HIRED, started_on__lte=clock.today()
     )
-    count = 0
-    for line in rows.order_by("pk")[:limit]:
-        _record_hire(line)
-        count += 1
-    return count
+    return sum(_begin(pk) for pk in list(begun.order_by("pk").values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _begin(pk: int) -> bool:
+    referral = Referral.objects.locked().get(lines=pk)
+    line = ListLine.objects.get(pk=pk)
+    if referral.state != ReferralState.HIRED or line.placement_id or not _consents(referral):
+        return False
+    _record_hire(line, referral)
+    return True
 
 
 @transaction.atomic
 def hand_over(referral: Referral, to: User) -> bool:
     """Another consultant of the same centre brings it to its end and hears the answer. False when it is over meanwhile."""
     referral = Referral.objects.locked().get(pk=referral.pk)
-    if referral.state in REFERRAL_OVER:
+    if not _may_end(referral):
         return False
     referral.referred_by = to
     referral.save(update_fields=["referred_by"])

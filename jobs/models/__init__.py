@@ -2,7 +2,7 @@ from jobs.models.check import CheckAnswer, EmploymentCheck, Milestone
 from jobs.models.opening import Interest, Opening
 from jobs.models.placement import Placement, PlacementEvent
 from jobs.models.referral import CompanyList, ListLine, Referral, ReferralMove
-from jobs.states import Answer, CheckState, CompanyAnswer, PaperKind, ReferralState, Voice
+from jobs.states import Answer, CheckState, CompanyAnswer, OpeningEnd, PaperKind, ReferralState, Voice, WhyNot
 
 __all__ = [
     "Answer",
@@ -15,6 +15,7 @@ __all__ = [
     "ListLine",
     "Milestone",
     "Opening",
+    "OpeningEnd",
     "PaperKind",
     "Placement",
     "PlacementEvent",
@@ -22,4 +23,5 @@ __all__ = [
     "ReferralMove",
     "ReferralState",
     "Voice",
+    "WhyNot",
 ]

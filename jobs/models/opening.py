@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from centers.models import Course, PartnerCompany
 from common import clock
+from jobs.states import OpeningEnd
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -19,6 +20,10 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
     def for_list(self) -> OpeningQuerySet:
         return self.select_related("company", "course")
+
+    def locked(self) -> OpeningQuerySet:
+        """Whoever reads `is_open` to act on it reads the company after this lock."""
+        return self.select_for_update(of=("self",), no_key=True)
 
 
 class Opening(models.Model):
@@ -33,6 +38,7 @@ class Opening(models.Model):
     people = models.PositiveSmallIntegerField(_("몇 명"))
     closes_on = models.DateField(_("모집 마지막 날"))
     closed_at = models.DateTimeField(_("닫은 때"), null=True, blank=True)
+    closed_why = models.CharField(_("닫은 까닭"), max_length=12, choices=OpeningEnd, blank=True)
     posted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("적은 직원"))
     posted_at = models.DateTimeField(_("적은 때"))
 
@@ -42,7 +48,14 @@ class Opening(models.Model):
         verbose_name = _("일자리")
         verbose_name_plural = _("일자리")
         ordering = ["closes_on", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(people__gte=1), name="opening_is_for_somebody")]
+        constraints = [
+            models.CheckConstraint(condition=Q(people__gte=1), name="opening_is_for_somebody"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_why="")
+                | Q(closed_at__isnull=False, closed_why__in=OpeningEnd.values),
+                name="closed_opening_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.work
@@ -53,6 +66,13 @@ class Opening(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None and self.closes_on >= clock.today() and self.company.is_active
+
+    @property
+    def ended(self) -> str:
+        """In a few words why nobody is looked for any more; empty while somebody is."""
+        if self.closed_at:
+            return self.get_closed_why_display()
+        return "" if self.is_open else str(_("기한이 지남") if self.company.is_active else _("기업이 참여를 그만둠"))
 
 
 class Interest(models.Model):

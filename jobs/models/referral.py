@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
@@ -13,7 +13,7 @@ from centers.roles import Permission, centers_where
 from common import clock
 from jobs.models.opening import Opening
 from jobs.models.placement import Placement
-from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, CompanyAnswer, ReferralState
+from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, CompanyAnswer, ReferralState, WhyNot
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -27,12 +27,25 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def going(self) -> ReferralQuerySet:
         return self.exclude(state__in=REFERRAL_OVER)
 
+    def promised(self) -> ReferralQuerySet:
+        """Hired for a first day that has not been recorded: either side may still take its word back."""
+        begun = ListLine.objects.filter(referral=OuterRef("pk"), placement__isnull=False)
+        return self.filter(~Exists(begun), state=ReferralState.HIRED)
+
+    def unfinished(self) -> ReferralQuerySet:
+        """Somebody may still say no."""
+        return self.going() | self.promised()
+
     def shared(self) -> ReferralQuerySet:
         """Whom the company may know of at this moment: consent was given for it and has not been taken back."""
         return self.filter(consent__isnull=False, consent__withdrawn_at=None)
 
     def for_list(self) -> ReferralQuerySet:
         return self.select_related("person", "opening__company", "center", "referred_by", "consent")
+
+    def with_answers(self) -> ReferralQuerySet:
+        """Each with `answers`: the lines on which the company has said something of her, the latest last."""
+        return self.prefetch_related(Prefetch("lines", ListLine.objects.exclude(answer=""), to_attr="answers"))
 
     def locked(self) -> ReferralQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
@@ -74,6 +87,23 @@ class Referral(models.Model):
     @property
     def company(self) -> PartnerCompany:
         return self.opening.company
+
+    @property
+    def said(self) -> ListLine | None:
+        """What the company said last; asked of a referral read with_answers()."""
+        answers: list[ListLine] = getattr(self, "answers", [])
+        return answers[-1] if answers else None
+
+    @property
+    def is_promised(self) -> bool:
+        """Hired, and the first day has not come; asked of a referral read with_answers()."""
+        said = self.said
+        return self.state == ReferralState.HIRED and said is not None and said.placement_id is None
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the person's no still changes something; asked of a referral read with_answers()."""
+        return self.state not in REFERRAL_OVER or self.is_promised
 
     def move_to(self, state: str, *, by: User | None, reason: str = "") -> None:
         """The only writer of `state`, on a locked row; raises IllegalMove. `by` None: the company's link or the clock."""
@@ -123,13 +153,14 @@ class CompanyList(models.Model):
 
 
 class ListLine(models.Model):
-    """One person on a list, and what the company answered."""
+    """One person on a list, and what the company says of her: its answer, or what it told the centre later."""
 
     list = models.ForeignKey(CompanyList, models.PROTECT, related_name="lines", verbose_name=_("명단"))
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="lines", verbose_name=_("알선"))
     answer = models.CharField(_("답"), max_length=12, choices=CompanyAnswer, blank=True)
     started_on = models.DateField(_("일을 시작하는 날"), null=True, blank=True)
-    reason = models.CharField(_("까닭"), max_length=300, blank=True)
+    why = models.CharField(_("함께하지 못하는 까닭"), max_length=12, choices=WhyNot, blank=True)
+    words = models.CharField(_("덧붙인 말"), max_length=300, blank=True)
     placement = models.OneToOneField(
         Placement, models.PROTECT, null=True, blank=True, related_name="list_line", verbose_name=_("취업 기록")
     )
@@ -142,6 +173,10 @@ class ListLine(models.Model):
             models.UniqueConstraint(fields=["list", "referral"], name="one_line_per_referral_and_list"),
             models.CheckConstraint(
                 condition=~Q(answer="hired") | Q(started_on__isnull=False), name="hired_line_names_the_first_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="not_chosen", why__in=WhyNot.values) | ~Q(answer="not_chosen") & Q(why=""),
+                name="only_a_line_not_chosen_says_why",
             ),
         ]
 

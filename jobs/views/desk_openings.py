@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from enrollment.models import Application
 from enrollment.states import State
 from jobs import reports
 from jobs.actions import openings, referrals
-from jobs.forms.openings import OpeningForm, PersonForm
+from jobs.forms.openings import CloseForm, OpeningForm, PersonForm, WhyNotForm
 from jobs.models import Opening, Referral, ReferralState
 
 
@@ -53,7 +54,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
     people = _people(request)
     put_forward = list(
-        Referral.objects.visible_to(request.user).filter(opening=opening).for_list().order_by("referred_at", "pk")
+        Referral.objects.visible_to(request.user)
+        .filter(opening=opening)
+        .for_list()
+        .with_answers()
+        .order_by("referred_at", "pk")
     )
     known = {row.person_id for row in put_forward if row.state != ReferralState.WITHDRAWN}
     liked = people.filter(interests__opening=opening, interests__taken_back_at=None)
@@ -68,13 +73,18 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "jobs/desk_opening.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Nobody is looked for any more, and why."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
-    opening = get_object_or_404(Opening, pk=pk)
-    openings.close(opening)
-    messages.success(request, "모집을 마친 것으로 적었습니다. 이미 알선한 분은 그대로 갑니다.")
-    return redirect(opening)
+    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        openings.close(opening, why=form.cleaned_data["reason"])
+        messages.success(request, "모집을 마친 것으로 적었습니다. 이미 알선한 분은 그대로 갑니다.")
+        return redirect(opening)
+    lead = "더는 관심을 받거나 알선하지 않습니다. 이미 알선한 분은 그대로 갑니다."
+    return _asking(request, opening, form, title="모집 마치기", lead=lead, act="모집 마치기")
 
 
 @require_POST
@@ -122,6 +132,24 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(referral.opening)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The company has told the centre that it takes a hire back before the first day."""
+    referral = _referral(request, pk)
+    form = WhyNotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            words = form.cleaned_data["words"]
+            referrals.fall_through(referral, why=form.cleaned_data["reason"], words=words, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "채용이 거두어진 것으로 적었습니다. 본인께 알리는 글이 나갑니다.")
+        return redirect(referral.opening)
+    lead = f"{referral.company.name}의 첫날이 오기 전에 회사가 채용을 거두었을 때 적습니다. {referral.person.name} 님께 알립니다."
+    return _asking(request, referral.opening, form, title="채용 거두어짐 적기", lead=lead, act="채용 거두어짐 적기")
+
+
 @require_POST
 def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The company of this opening gets the address of its list."""
@@ -148,6 +176,14 @@ def ledger(request: SignedInRequest) -> HttpResponse:
     """Pledged, put forward, interviewed, hired, still there: by company and course."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
     return render(request, "jobs/desk_ledger.html", {"rows": reports.ledger()})
+
+
+def _asking(
+    request: SignedInRequest, opening: Opening, form: forms.Form, *, title: str, lead: str, act: str
+) -> HttpResponse:
+    """One question about an opening, or about somebody put forward for it."""
+    context = {"opening": opening, "form": form, "title": title, "lead": lead, "act": act}
+    return render(request, "jobs/desk_opening_ask.html", context)
 
 
 def _taking_part(request: SignedInRequest) -> QuerySet[Application]:

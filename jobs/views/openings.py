@@ -13,6 +13,7 @@ from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
 from jobs.actions import openings, referrals
+from jobs.journey import WORDS
 from jobs.models import Opening, Referral, ReferralState
 
 
@@ -53,7 +54,7 @@ def interest(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whether this one company may be told: what, for what, how long, and that a no costs nothing."""
-    own = get_object_or_404(Referral.objects.filter(person=request.user).for_list(), pk=pk)
+    own = get_object_or_404(Referral.objects.filter(person=request.user).for_list().with_answers(), pk=pk)
     if request.method == "POST":
         try:
             if "yes" in request.POST:
@@ -65,12 +66,15 @@ def referral(request: SignedInRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return redirect("jobs:referral", own.pk)
+    badge, tone, words = WORDS[ReferralState(own.state)]
     context = {
         "referral": own,
         "opening": own.opening,
         "center": own.center,
         "text": referrals.consent_text(own.company),
+        "badge": badge,
+        "tone": tone,
+        "words": words,
         "is_asked": own.state == ReferralState.ASKED,
-        "may_leave": own.state in (ReferralState.AGREED, ReferralState.SENT, ReferralState.INTERVIEWED),
     }
     return render(request, "jobs/referral.html", context)

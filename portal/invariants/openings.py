@@ -18,9 +18,11 @@ def referrals_without_their_last_move() -> QuerySet[Referral]:
 
 
 def hired_without_a_placement() -> QuerySet[ListLine]:
-    """Whoever a company hired has a placement from the first day on (the clock has a day for it)."""
+    """Whoever a company hired, and neither side took it back, has a placement from the first day on (the clock has a
+    day for it, and for a consent taken back)."""
     yesterday = clock.today() - timedelta(days=1)
-    return ListLine.objects.filter(answer=CompanyAnswer.HIRED, started_on__lt=yesterday, placement=None)
+    promised = ListLine.objects.filter(answer=CompanyAnswer.HIRED, started_on__lt=yesterday, placement=None)
+    return promised.filter(referral__state=ReferralState.HIRED)
 
 
 def sent_without_a_list() -> QuerySet[Referral]:

@@ -21,6 +21,7 @@ from jobs.models import (
     Placement,
     Referral,
     Voice,
+    WhyNot,
 )
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory, PartnerCompanyFactory
@@ -135,7 +136,8 @@ class ReferralFactory(factory.django.DjangoModelFactory):
             sent = referrals.send_list(referral.opening.company, center=center, by=by)
             if reach != "sent":
                 started_on = clock.today() if reach == CompanyAnswer.HIRED else None
-                answered(sent, Said(reach, started_on=started_on))
+                why = WhyNot.SKILL if reach == CompanyAnswer.NOT_CHOSEN else ""
+                answered(sent, Said(reach, started_on=started_on, why=why))
         return Referral.objects.for_list().get(pk=referral.pk)
 
 

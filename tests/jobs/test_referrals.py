@@ -29,9 +29,11 @@ from jobs.models import (
     Interest,
     Milestone,
     Opening,
+    OpeningEnd,
     Placement,
     Referral,
     ReferralState,
+    WhyNot,
 )
 from messaging.models import Message
 from tests.enrollment.apply_pages import signed_in
@@ -107,7 +109,7 @@ def test_an_opening_that_is_over_takes_no_interest_and_nobody_forward(
 ) -> None:
     opening = OpeningFactory()
     if how == "closed":
-        openings.close(opening)
+        openings.close(opening, why=OpeningEnd.OVER)
     else:
         Opening.objects.filter(pk=opening.pk).update(closes_on=clock.today() - DAY)
     opening.refresh_from_db()
@@ -142,7 +144,7 @@ def test_the_lists_ask_as_often_for_three_as_for_one(
         mine.get(reverse("jobs:openings"))
     with django_assert_num_queries(5):
         desk.get(reverse("jobs_desk:openings"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(reverse("jobs_desk:opening", args=[opening.pk]))
 
 
@@ -231,7 +233,7 @@ def test_the_company_reads_its_list_and_answers_once(center: Center, client: Cli
     assert (placement.person, placement.source) == (referral.person, Placement.Source.REFERRAL)
     assert "결과를 알려 주셔서 고맙습니다" in client.get(address(sent)).content.decode()
     with pytest.raises(ListAnswered):
-        answered(sent, Said(CompanyAnswer.NOT_CHOSEN))
+        answered(sent, Said(CompanyAnswer.NOT_CHOSEN, why=WhyNot.PLACE))
 
 
 def test_the_mail_to_the_company_names_nobody(center: Center) -> None:
@@ -275,7 +277,7 @@ def test_whoever_is_interviewed_is_asked_about_again_on_the_next_list(center: Ce
     again = referrals.send_list(referral.company, center=center, by=counsellor)
 
     assert CompanyList.objects.count() == 2
-    assert answered(again, Said(CompanyAnswer.NOT_CHOSEN)).answered_at
+    assert answered(again, Said(CompanyAnswer.NOT_CHOSEN, why=WhyNot.PLACE)).answered_at
     referral.refresh_from_db()
     assert referral.state == ReferralState.NOT_CHOSEN
 
@@ -333,14 +335,21 @@ def test_an_address_past_its_time_is_gone_and_takes_nothing(center: Center, clie
 
     with time_machine.travel(clock.now() + tokens.VALID_FOR + DAY):
         assert client.get(address(sent)).status_code == 410
-        assert client.post(address(sent), typed(sent, "not_chosen")).status_code == 410
+        assert client.post(address(sent), typed(sent, "not_chosen", reason="place")).status_code == 410
     referral.refresh_from_db()
     assert referral.state == ReferralState.SENT
 
 
 @pytest.mark.parametrize(
     "more",
-    [{"answer": "hired"}, {"answer": "made-up"}, {"answer": ""}, {"answer": "not_chosen", "reason": "가" * 301}],
+    [
+        {"answer": "hired"},
+        {"answer": "made-up"},
+        {"answer": ""},
+        {"answer": "not_chosen"},
+        {"answer": "not_chosen", "reason": "age"},
+        {"answer": "not_chosen", "reason": "place", "words": "가" * 301},
+    ],
 )
 def test_an_answer_that_makes_no_sense_is_explained(center: Center, client: Client, more: dict[str, str]) -> None:
     sent = the_list(ReferralFactory(center=center, reach="sent"))

@@ -9,7 +9,7 @@ from common import clock
 from enrollment.models import Completion
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
-from jobs.models import CompanyAnswer, CompanyList, Opening, Referral
+from jobs.models import CompanyAnswer, CompanyList, Opening, Referral, WhyNot
 from portal.seed.demo.people import Desk
 
 _DAY = timedelta(days=1)
@@ -18,6 +18,7 @@ _JOBS = (
     ("소형건설기계 운전", "경기 남부", "주 5일, 새벽 근무 있음", "일 17만 원(시연)", 2, 9),
     ("가전 설치 기사", "대구", "화요일부터 토요일까지", "월 270만 원(시연)", 2, 30),
 )
+_REASONS = ((WhyNot.PLACE, "출퇴근이 두 시간 넘게 걸립니다(시연)."), (WhyNot.SKILL, ""), (WhyNot.HOURS, ""))
 _ANSWERS = (CompanyAnswer.HIRED, CompanyAnswer.NOT_CHOSEN, CompanyAnswer.INTERVIEWED)
 
 
@@ -69,4 +70,6 @@ def _goes(referral: Referral, index: int, desk: Desk) -> None:
 def _answer(sent: CompanyList, index: int) -> None:
     answer = _ANSWERS[index % len(_ANSWERS)]
     started_on = clock.today() if answer == CompanyAnswer.HIRED else None
-    referrals.answer(sent, {line.pk: Said(answer, started_on=started_on) for line in sent.lines.all()})
+    why, words = _REASONS[index % len(_REASONS)] if answer == CompanyAnswer.NOT_CHOSEN else ("", "")
+    said = Said(answer, started_on=started_on, why=why, words=words)
+    referrals.answer(sent, {line.pk: said for line in sent.lines.all()})

@@ -18,11 +18,12 @@ DOORS: dict[str, Door] = {
     "jobs_desk:opening-new": Door(DESK),
     "jobs_desk:ledger": Door(DESK),
     "jobs_desk:opening": Door(DESK, ("opening",)),
-    "jobs_desk:opening-close": post(DESK, "opening"),
+    "jobs_desk:opening-close": Door(DESK, ("opening",)),
     "jobs_desk:put-forward": post(DESK, "opening"),
     "jobs_desk:send-list": post(DESK, "opening"),
     "jobs_desk:referral-agree": post(AT_DESK, "referral"),
     "jobs_desk:referral-leave": post(AT_DESK, "referral"),
+    "jobs_desk:referral-fell-through": Door(AT_DESK, ("referral",)),
 }
 
 
