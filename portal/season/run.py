@@ -11,15 +11,16 @@ from random import Random
 from accounts.models import User
 from allowance.models import Claim
 from allowance.states import State
+from centers.models import Cohort
 from common import clock
 from enrollment import replay
 from enrollment.models import Application, Completion
 from jobs.models import Answer, Placement
 from portal import invariants
-from portal.season import money, plan, story
+from portal.season import money, plan, rooms, story
 from portal.season.plan import Size
 from portal.seed import facts
-from portal.seed.demo import partners
+from portal.seed.demo import counseling, partners
 from portal.seed.demo.lives import Case
 from portal.seed.demo.people import Crowd, Desk
 from portal.seed.demo.timeline import Timeline
@@ -68,16 +69,22 @@ def live(size: Size, *, seed: int, first_day: date) -> Season:
         timeline.add(story.days(begin, end))
         desks = plan.open_desks(size.centers)
         timeline.add(money.weeks(desks, begin + timedelta(hours=8), end, random))
-        for case in _cases(desks, size, random, first_day):
+        for desk in desks:
+            counseling.keep_hours(desk)
+        rooms.open_jobs(desks, end)
+        timeline.add(rooms.companies(desks, begin + timedelta(hours=9), end, random))
+        made = list(plan.open_cohorts(desks, size.cohorts, first_day=first_day))
+        for desk, cohort in made:
+            timeline.add(rooms.teaching(desk, cohort, random))
+        for case in _cases(made, size, random):
             timeline.add(story.person(case))
     timeline.run()
     with clock.standing_at(end):
         return Season(rows=_count(), breaks=list(_breaks()))
 
 
-def _cases(desks: list[Desk], size: Size, random: Random, first_day: date) -> Iterator[Case]:
+def _cases(made: list[tuple[Desk, Cohort]], size: Size, random: Random) -> Iterator[Case]:
     crowd = Crowd(random)
-    made = list(plan.open_cohorts(desks, size.cohorts, first_day=first_day))
     for index, (desk, cohort) in enumerate(made):
         count = size.people * (index + 1) // len(made) - size.people * index // len(made)
         for moment in story.moments(cohort, random, count):

@@ -13,6 +13,9 @@ from aftercare.models import State as LetterState
 from allowance import tasks as allowance_tasks
 from centers.models import Cohort
 from common import clock
+from counseling import tasks as counseling_tasks
+from counseling.actions import bookings, talks
+from counseling.models import Kind, Way, free_slots
 from enrollment import tasks as enrollment_tasks
 from enrollment.actions import applications
 from enrollment.models import Application, Offer
@@ -21,6 +24,7 @@ from jobs import tasks as jobs_tasks
 from jobs.actions import checks, placements
 from jobs.models import Answer as Working
 from jobs.models import CheckState, EmploymentCheck, Placement, Voice
+from portal.season import rooms
 from portal.seed.demo import lives
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.timeline import Life
@@ -30,6 +34,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     enrollment_tasks.lapse_offers,
     enrollment_tasks.nudge_drafts,
     enrollment_tasks.start_training,
+    counseling_tasks.remind_of_tomorrow,
     aftercare_tasks.open_missing_plans,
     aftercare_tasks.write_due_reminders,
     aftercare_tasks.escalate_silence,
@@ -74,6 +79,8 @@ def _goes_on(case: Case, application: Application) -> Life:
         if _state(application) in (State.ADMITTED, State.CONDITIONAL):
             applications.withdraw(application, by=case.person, reason="사정이 생겨 참여하지 못함")
         return
+    if case.random.random() < 0.3:
+        yield from _talks(case)
     yield clock.at(case.cohort.ends_on + DAY, time(10, case.random.randint(0, 59)))
     if _state(application) != State.IN_TRAINING:
         return
@@ -82,6 +89,28 @@ def _goes_on(case: Case, application: Application) -> Life:
         return
     lives.record_completion(case, application)
     yield from _after(case, application)
+
+
+def _talks(case: Case) -> Life:
+    """A talk on the design of one's life, at the first free time; one in ten does not come."""
+    slot = next(iter(free_slots(case.desk.center, consultant=case.desk.counselor)), None)
+    if slot is None:
+        return
+    booking = bookings.book(
+        case.person,
+        center=case.desk.center,
+        consultant=case.desk.counselor,
+        kind=Kind.DESIGN,
+        way=Way.VISIT,
+        starts_at=slot.starts_at,
+        about="",
+        by=case.person,
+    )
+    yield booking.ends_at
+    if case.random.random() < 0.1:
+        bookings.mark_missed(booking, by=case.desk.counselor)
+    else:
+        talks.hold(booking, shared="강점을 함께 찾았습니다(모의).", by=case.desk.counselor)
 
 
 def _state(application: Application) -> str:
@@ -105,15 +134,21 @@ def _waits(case: Case, application: Application) -> Life:
 
 
 def _after(case: Case, application: Application) -> Life:
-    """Letters are answered, or not; six in ten find work, and one in six of them loses it again."""
+    """Letters are answered, or not; six in ten look for work: on their own, or put forward to a company."""
     finds_work = case.random.random() < 0.6
     hired_after, answers = case.random.randint(8, 100), case.random.random() < 0.7
+    is_referred = case.random.random() < 0.4
     for day in range(1, 200):
         yield clock.now() + DAY
         if answers:
             _answer_letters(application, case.random)
+        if finds_work and day == hired_after and not is_referred:
+            yield from _works(case, _found(case))
+            return
         if finds_work and day == hired_after:
-            yield from _works(case)
+            rooms.is_put_forward(case)
+        if is_referred and (placement := Placement.objects.hired_of(case.person).first()):
+            yield from _works(case, placement)
             return
 
 
@@ -122,16 +157,20 @@ def _answer_letters(application: Application, random: Random) -> None:
         follow_ups.answer(letter, random.choice([Answer.WANTED, Answer.FINE, Answer.FINE]))
 
 
-def _works(case: Case) -> Life:
-    """A job found, and perhaps lost again."""
-    placement = placements.record_hire(
+def _found(case: Case) -> Placement:
+    """A job found on one's own."""
+    return placements.record_hire(
         case.person,
         employer=f"모의 회사 {case.random.randint(1, 60)}",
         started_on=clock.today(),
-        source=case.random.choice([Placement.Source.OWN_SEARCH, Placement.Source.REFERRAL]),
+        source=Placement.Source.OWN_SEARCH,
         center=case.desk.center,
         by=case.desk.counselor,
     )
+
+
+def _works(case: Case, placement: Placement) -> Life:
+    """Still there when asked; one in six loses the job again."""
     leaves_after = case.random.randint(10, 150) if case.random.random() < 1 / 6 else 0
     for day in range(1, 210):
         yield clock.now() + DAY

@@ -9,11 +9,15 @@ from django.core.management import CommandError, call_command
 
 from allowance.models import Claim
 from allowance.states import State
+from counseling.models import Booking
+from counseling.states import State as TalkState
 from enrollment.models import Application, Completion
-from jobs.models import Placement
+from jobs.models import Placement, Referral, ReferralState
 from portal.season import run
 from portal.season.plan import Size
 from tests.factories.accounts import OwnerFactory
+from training.models import Mark
+from training.states import Attendance
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,9 @@ def test_a_season_ends_with_everything_in_its_place() -> None:
     assert total.applied > total.admitted > total.completed > total.hired >= total.still_there > 0
     assert total.paid == Claim.objects.filter(state=State.PAID).values("application").distinct().count() > 0
     assert Placement.objects.held().exists()
+    assert Referral.objects.filter(state=ReferralState.HIRED).exists()
+    assert Booking.objects.filter(state=TalkState.HELD).exists()
+    assert Mark.objects.filter(status=Attendance.PRESENT).exists()
     assert len({center for center, _track in season.rows}) == SMALL.centers
 
 

@@ -27,12 +27,12 @@ _ABOUT = (
 
 def lay(desks: Mapping[str, Desk], owner: User, random: Random) -> None:
     for desk in desks.values():
-        _hours(desk)
+        keep_hours(desk)
         _talks(desk, random)
     _owners_talks(desks["seoul"], owner, random)
 
 
-def _hours(desk: Desk) -> None:
+def keep_hours(desk: Desk) -> None:
     """The counsellor is there every day, the lead two mornings; next week the counsellor has a day off."""
     begun = clock.today() - timedelta(days=200)
     room = f"https://video.example.kr/{desk.center.slug}"

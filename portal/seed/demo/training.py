@@ -27,7 +27,7 @@ def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
     """A schedule for every cohort that has begun or soon will; by slug of the centre its desk and its cohorts."""
     for place, made in places.values():
         for key in _PLANNED:
-            _plan(made[key], place, three_days_a_week=key == "in_training")
+            plan(made[key], place, three_days_a_week=key == "in_training")
             for session in Session.objects.filter(cohort=made[key], starts_at__lt=clock.now()).order_by("starts_at"):
                 _teach(session, place)
         _certify(made["finished_long_ago"])
@@ -37,7 +37,7 @@ def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
     _teacher([made["in_training"], made["finished"]], place)
 
 
-def _plan(cohort: Cohort, place: Desk, *, three_days_a_week: bool) -> None:
+def plan(cohort: Cohort, place: Desk, *, three_days_a_week: bool = False) -> None:
     """Three days a week, today's among them, leaves something to come in the middle of a course."""
     parts = [Part(module, module.name, module.hours) for module in cohort.course.modules.all()]
     weekdays = {0, 2, 4, clock.today().weekday()} if three_days_a_week else _DAILY
