@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CONFIRM_CLAIMS = "confirm_claims"
     FORWARD_CLAIMS = "forward_claims"
     SEE_ALLOWANCE_BOOKS = "see_allowance_books"
+    SEE_PLEDGE_BOOKS = "see_pledge_books"
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
 
@@ -57,6 +58,7 @@ _COUNSELOR = frozenset(
         Permission.TAKE_ATTENDANCE,
         Permission.HOLD_TALKS,
         Permission.CHECK_CLAIMS,
+        Permission.SEE_PLEDGE_BOOKS,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -76,6 +78,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.MANAGE_COHORTS,
             Permission.SEE_MESSAGES,
             Permission.SEE_ALLOWANCE_BOOKS,
+            Permission.SEE_PLEDGE_BOOKS,
         }
     ),
 }
@@ -87,7 +90,9 @@ DESCRIPTIONS: Mapping[str, Any] = {
         "상담사가 하는 일에 더해 센터의 기수와 상담사들의 상담 시간을 열고 고치고, 수당을 확정해 공단에 전달합니다."
     ),
     Role.TEACHER: _("맡은 기수의 출석을 부릅니다. 신청서와 서류는 보지 않습니다."),
-    Role.ADMIN: _("센터, 과정, 기수, 직원을 관리하고 수당의 합계를 봅니다. 신청서와 서류, 계좌는 보지 않습니다."),
+    Role.ADMIN: _(
+        "센터, 과정, 기수, 직원을 관리하고 수당과 채용의 합계를 봅니다. 신청서와 서류, 계좌는 보지 않습니다."
+    ),
 }
 
 

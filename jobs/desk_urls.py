@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from jobs.views import desk_openings, desk_placements
+from jobs.views import desk_ledger, desk_openings, desk_placements
 
 app_name = "jobs_desk"
 urlpatterns = [
     path("openings/", desk_openings.opening_list, name="openings"),
     path("openings/new/", desk_openings.new, name="opening-new"),
-    path("openings/ledger/", desk_openings.ledger, name="ledger"),
+    path("openings/ledger/", desk_ledger.books, name="ledger"),
+    path("openings/ledger/rows/<slug:column>/", desk_ledger.rows, name="ledger-rows"),
+    path("openings/ledger/pledges/<int:company>/<int:course>/", desk_ledger.pledges, name="ledger-pledges"),
+    path("openings/ledger/centers/<int:center>/", desk_ledger.books, name="ledger-center"),
+    path("openings/ledger/centers/<int:center>/rows/<slug:column>/", desk_ledger.rows, name="ledger-center-rows"),
     path("openings/<int:pk>/", desk_openings.detail, name="opening"),
     path("openings/<int:pk>/close/", desk_openings.close, name="opening-close"),
     path("openings/<int:pk>/put-forward/", desk_openings.put_forward, name="put-forward"),

@@ -20,7 +20,7 @@ def known_to(user: User) -> QuerySet[User]:
     centers = centers_where(user, Permission.HOLD_TALKS)
     applied = at_centers(centers).filter(applicant=OuterRef("pk"))
     here = Q() if centers is None else Q(center__in=centers)
-    known = Q(applied)
+    known = Q(Exists(applied))
     for model in (Booking, CareerPlan, ToDo):
         known |= Q(Exists(model._default_manager.filter(here, person=OuterRef("pk"))))
     return User.objects.active().signing_in_by_code().exclude(pk=user.pk).filter(known)

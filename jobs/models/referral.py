@@ -11,9 +11,10 @@ from accounts.models import Consent, User
 from centers.models import Center, PartnerCompany
 from centers.roles import Permission, centers_where
 from common import clock
+from jobs.models.check import EmploymentCheck
 from jobs.models.opening import Opening
 from jobs.models.placement import Placement
-from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, CompanyAnswer, ReferralState, WhyNot
+from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, Answer, CompanyAnswer, ReferralState, WhyNot
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -39,6 +40,17 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def shared(self) -> ReferralQuerySet:
         """Whom the company may know of at this moment: consent was given for it and has not been taken back."""
         return self.filter(consent__isnull=False, consent__withdrawn_at=None)
+
+    def with_reach(self) -> ReferralQuerySet:
+        """Those a company may have known of, each with how far it came: `was_met` (the company said it interviewed or
+        hired), `is_held` (has the job, no end is known), `is_confirmed` (somebody has said since that it holds)."""
+        lines = ListLine.objects.filter(referral=OuterRef("pk"))
+        met = ReferralMove.objects.filter(
+            referral=OuterRef("pk"), target__in=(ReferralState.INTERVIEWED, ReferralState.HIRED)
+        )
+        held = lines.filter(placement__isnull=False, placement__ended_on=None)
+        said = EmploymentCheck.objects.filter(placement__list_line__referral=OuterRef("pk"), answer=Answer.STILL)
+        return self.filter(Exists(lines)).annotate(was_met=Exists(met), is_held=Exists(held), is_confirmed=Exists(said))
 
     def for_list(self) -> ReferralQuerySet:
         return self.select_related("person", "opening__company", "center", "referred_by", "consent")

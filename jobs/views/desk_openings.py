@@ -1,4 +1,4 @@
-"""Openings at the desk: who would like them, who is put forward, the list that goes to the company, and the ledger."""
+"""Openings at the desk: who would like them, who is put forward, and the list that goes to the company."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from common import clock
 from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
-from jobs import reports
 from jobs.actions import openings, referrals
 from jobs.forms.openings import CloseForm, OpeningForm, PersonForm, WhyNotForm
 from jobs.models import Opening, Referral, ReferralState
@@ -169,13 +168,6 @@ def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{opening.company.name}에 {sent.lines.count()}분의 명단을 여는 주소를 보냅니다.")
     return redirect(opening)
-
-
-@require_safe
-def ledger(request: SignedInRequest) -> HttpResponse:
-    """Pledged, put forward, interviewed, hired, still there: by company and course."""
-    require(request.user, Permission.SEE_FOLLOW_UPS)
-    return render(request, "jobs/desk_ledger.html", {"rows": reports.ledger()})
 
 
 def _asking(

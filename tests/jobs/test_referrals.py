@@ -16,18 +16,14 @@ from accounts.models import Consent, ConsentText, User
 from centers.models import Center
 from centers.roles import Role
 from common import clock
-from jobs import reports, tasks, tokens
+from jobs import tasks, tokens
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
 from jobs.errors import AnsweredAlready, CompanyUnreachable, ListAnswered, NobodyToSend, OpeningClosed
 from jobs.models import (
-    Answer,
-    CheckState,
     CompanyAnswer,
     CompanyList,
-    EmploymentCheck,
     Interest,
-    Milestone,
     Opening,
     OpeningEnd,
     Placement,
@@ -38,7 +34,7 @@ from jobs.models import (
 from messaging.models import Message
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import OwnerFactory, StaffFactory
-from tests.factories.centers import CenterFactory, PledgeFactory
+from tests.factories.centers import CenterFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import OpeningFactory, ReferralFactory, answered
 from tests.support.at_once import at_once
@@ -405,27 +401,6 @@ def test_an_opening_is_written_at_the_desk(counsellor: User) -> None:
     refused = desk.post(reverse("jobs_desk:opening-new"), values | closes | {"work": "\0", "people": "0"})
     assert refused.status_code == 200
     assert Opening.objects.filter(posted_by=counsellor).count() == 1
-
-
-def test_the_books_count_from_pledged_to_still_there(center: Center) -> None:
-    pledge = PledgeFactory(people=5)
-    pledge.company.contact_email = "hr@example.kr"
-    pledge.company.save()
-    for reach in ("asked", "sent", "hired", "not_chosen", "interviewed"):
-        ReferralFactory(
-            center=center, reach=reach, opening=OpeningFactory(company=pledge.company, course=pledge.course)
-        )
-
-    [entry] = reports.ledger()
-
-    assert (entry.pledged, entry.referred, entry.interviewed, entry.hired) == (5, 4, 2, 1)
-    assert (entry.still_there, entry.unconfirmed) == (0, 1)  # nobody has said yet that the job holds
-
-    EmploymentCheck.objects.filter(milestone=Milestone.DAYS_30).update(
-        state=CheckState.ANSWERED, answer=Answer.STILL, answered_at=clock.now()
-    )
-    [entry] = reports.ledger()
-    assert (entry.still_there, entry.unconfirmed) == (1, 0)
 
 
 @race

@@ -7,7 +7,9 @@ from typing import Any
 from jobs import tokens
 from jobs.models import CompanyList
 from tests.factories.jobs import ReferralFactory
-from tests.house.doors.door import ANYBODY_SIGNED_IN, AT_DESK, DESK, OWNER_ONLY, PUBLIC, Door, post
+from tests.house.doors.door import ANYBODY_SIGNED_IN, AT_DESK, DESK, DESK_ROW, OWNER_ONLY, PUBLIC, Door, post
+
+_BOOKS = "sffiiiiif"  # administrators read the sums, not the people behind them
 
 DOORS: dict[str, Door] = {
     "jobs:openings": Door(ANYBODY_SIGNED_IN),
@@ -16,7 +18,11 @@ DOORS: dict[str, Door] = {
     "jobs:list": Door(PUBLIC, ("list_token",)),
     "jobs_desk:openings": Door(DESK),
     "jobs_desk:opening-new": Door(DESK),
-    "jobs_desk:ledger": Door(DESK),
+    "jobs_desk:ledger": Door(_BOOKS),
+    "jobs_desk:ledger-rows": Door(DESK, ("ledger_column",)),
+    "jobs_desk:ledger-pledges": Door(_BOOKS, ("company", "course")),
+    "jobs_desk:ledger-center": Door("sffininif", ("center",)),
+    "jobs_desk:ledger-center-rows": Door(DESK_ROW, ("center", "ledger_column")),
     "jobs_desk:opening": Door(DESK, ("opening",)),
     "jobs_desk:opening-close": Door(DESK, ("opening",)),
     "jobs_desk:put-forward": post(DESK, "opening"),
@@ -33,6 +39,7 @@ def world(found: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "referral": referral,
+        "ledger_column": "referred",
         "opening": referral.opening,
         "list_token": tokens.for_list(CompanyList.objects.get(lines__referral=referral).pk),
     }
