@@ -70,3 +70,10 @@ class ReportTooEarly(DomainError):
 
 class EvidenceNeeded(DomainError):
     message = "공결로 적은 분께만 증빙을 남길 수 있습니다. 그래서 저장하지 않았습니다. 먼저 공결로 적어 주세요."
+
+
+class HoursWanting(DomainError):
+    """The edition asks for more hours than were attended, and nobody said why it is a completion all the same."""
+
+    def __init__(self, short: int) -> None:
+        super().__init__(f"출석이 {short}시간 모자랍니다. 그래도 수료로 하시려면 까닭을 적어 주세요.")

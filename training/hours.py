@@ -52,6 +52,11 @@ class Tally:
         return Outlook.OUT_OF_REACH if self.missed > self.planned - self.required else Outlook.NOT_YET
 
     @property
+    def is_wanting(self) -> bool:
+        """Hours were planned, and those attended are fewer than the edition asks for."""
+        return self.outlook in (Outlook.NOT_YET, Outlook.OUT_OF_REACH)
+
+    @property
     def rate(self) -> int:
         """Attended of planned, in whole percent, rounded down: 79.9 % is not 80."""
         return self.attended * 100 // self.planned if self.planned else 0

@@ -16,13 +16,16 @@ from enrollment.states import State
 
 
 @transaction.atomic
-def record(application: Application, *, completed_on: date, consultant: User, by: User) -> Completion:
-    """Mark a completion and name the consultant. Twice is the same as once. Raises IllegalMove outside training."""
+def record(application: Application, *, completed_on: date, consultant: User, by: User, reason: str = "") -> Completion:
+    """Mark a completion and name the consultant. Twice is the same as once. Raises IllegalMove outside training.
+
+    `reason`: why it counts although the hours do not say so by themselves; kept with the change of state, for staff.
+    """
     application = applications.lock(application)
     existing = Completion.objects.in_force().filter(application=application).first()
     if existing:
         return existing
-    application.move_to(State.COMPLETED, by=by)
+    application.move_to(State.COMPLETED, by=by, reason=reason)
     completion = Completion.objects.create(
         application=application,
         completed_on=completed_on,

@@ -152,6 +152,19 @@ class CompleteForm(ActForm):
         queryset=User.objects.none(), label=_("앞으로 맡을 상담사"), help_text=_("사후관리 알림에 이 이름이 적힙니다.")
     )
 
+    reason = forms.CharField(
+        label=_("무엇을 보고 수료로 하는지"),
+        max_length=300,
+        help_text=_(
+            "여기에서는 출석 시간을 견주지 않습니다. 견주어 기록하려면 기수별 명단에서 하세요. 직원만 보는 기록으로 남습니다."
+        ),
+        error_messages={
+            "required": _(
+                "무엇을 보고 수료로 하는지 적지 않았습니다. 그래서 저장하지 않았습니다. 한 문장으로 적어 주세요."
+            )
+        },
+    )
+
     def prepare(self) -> None:
         cohort = self.application.cohort
         self.fields["completed_on"].initial = min(cohort.ends_on, clock.today())

@@ -130,7 +130,11 @@ def _complete_draft(application: Application, values: Values, by: User) -> Draft
 
 def _complete(application: Application, values: Values, by: User) -> Application:
     recorded = completions.record(
-        application, completed_on=values["completed_on"], consultant=values["consultant"], by=by
+        application,
+        completed_on=values["completed_on"],
+        consultant=values["consultant"],
+        reason=values["reason"],
+        by=by,
     )
     return recorded.application
 

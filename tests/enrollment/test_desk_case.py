@@ -206,10 +206,26 @@ def test_completion_names_day_and_consultant():
     application = ApplicationFactory(in_training=True, cohort=OpenCohortFactory(starts_on=clock.today()))
     client, user = desk_of(application)
 
-    post_act(client, application, "complete", consultant=user.pk, **date_boxes("completed_on", clock.today()))
+    day = date_boxes("completed_on", clock.today())
+    post_act(client, application, "complete", consultant=user.pk, reason="출석부를 보고 확인함", **day)
 
     application.refresh_from_db()
     assert (application.state, application.completions.get().consultant) == (State.COMPLETED, user)
+    assert application.moves.last().reason == "출석부를 보고 확인함"
+
+
+def test_completion_on_the_case_page_says_what_it_rests_on():
+    """This page knows no hours: the roster of the cohort does."""
+    application = ApplicationFactory(in_training=True, cohort=OpenCohortFactory(starts_on=clock.today()))
+    client, user = desk_of(application)
+
+    response = post_act(
+        client, application, "complete", consultant=user.pk, **date_boxes("completed_on", clock.today())
+    )
+
+    application.refresh_from_db()
+    assert application.state == State.IN_TRAINING
+    assert "무엇을 보고 수료로 하는지 적지 않았습니다" in response.text
 
 
 def test_not_completing_says_why():

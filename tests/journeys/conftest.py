@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from portal.seed.demo.sign_ins import PASSWORD, SIGN_INS
 from tests.support import smtp, solapi
@@ -104,6 +104,11 @@ def bare_site(
         yield running
 
 
+def _is_wrong(message: ConsoleMessage) -> bool:
+    """Errors, but for the browser's remark that a form was sent back with what to mend."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
 class Walker:
     """A person with a browser: walks, and on every page somebody looks over the shoulder."""
 
@@ -111,7 +116,7 @@ class Walker:
         self.page, self.site, self.name = page, site, name
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: self.errors.append(message.text) if _is_wrong(message) else None)
         self._seen = 0
 
     def goto(self, path: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
@@ -11,10 +13,11 @@ from enrollment.models import Completion
 from enrollment.states import State
 from tests.enrollment.desk_pages import counselor_of, date_boxes, signed_in
 from tests.factories.accounts import OwnerFactory
-from tests.factories.centers import CenterFactory
+from tests.factories.centers import CenterFactory, ProgramYearFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.training import SessionFactory
-from training.actions import attendance
+from training.actions import attendance, completion
+from training.errors import HoursWanting
 from training.states import Outlook
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,56 @@ def test_a_proposal_records_nothing_until_it_is_confirmed(client, cohort, user):
     client.post(url_of(cohort), marked() | {f"result-{one.pk}": "", f"consultant-{one.pk}": user.pk})
     one.refresh_from_db()
     assert one.state == State.IN_TRAINING
+
+
+def test_against_the_hours_only_with_a_reason_that_is_kept_for_staff(client, cohort, user):
+    (absent,) = _taught(cohort, "absent", by=user)
+    chosen = marked() | {f"result-{absent.pk}": "completed", f"consultant-{absent.pk}": user.pk}
+
+    refused = client.post(url_of(cohort), chosen)
+    absent.refresh_from_db()
+    assert (refused.status_code, absent.state) == (422, State.IN_TRAINING)
+    assert "출석 시간이 모자란 분을 수료로 골랐는데 까닭이 없습니다" in refused.text
+    assert '<option value="completed" selected>' in refused.text
+
+    client.post(url_of(cohort), chosen | {"override": "입원 기간의 과제를 냈습니다. 😀"})
+    absent.refresh_from_db()
+    assert absent.state == State.COMPLETED
+    assert absent.moves.last().reason == "출석 0/6시간, 그래도 수료로 한 까닭: 입원 기간의 과제를 냈습니다. 😀"
+    assert "입원 기간" not in client.get(url_of(cohort)).text
+    owner = signed_in(absent.applicant)
+    assert "입원 기간" not in owner.get(reverse("enrollment:application", args=[absent.pk])).text
+
+
+@pytest.mark.parametrize("override", ["가" * 301, "\x00", "   "])
+def test_a_reason_that_is_none_completes_nobody(client, cohort, user, override):
+    (absent,) = _taught(cohort, "absent", by=user)
+    chosen = {f"result-{absent.pk}": "completed", f"consultant-{absent.pk}": user.pk, "override": override}
+    assert client.post(url_of(cohort), marked() | chosen).status_code == 422
+    absent.refresh_from_db()
+    assert absent.state == State.IN_TRAINING
+
+
+def test_the_act_itself_asks_for_the_reason_whoever_calls_it(cohort, user):
+    """The edition's percentage decides, not the page: 80 % of six hours are five."""
+    reached, absent = _taught(cohort, "present", "absent", by=user)
+    on = {"completed_on": clock.today(), "consultant": user, "by": user}
+    with pytest.raises(HoursWanting, match="5시간 모자랍니다"):
+        completion.confirm(absent, **on)
+    assert completion.confirm(reached, **on, override="없어도 되는 까닭").application.moves.last().reason == ""
+    assert completion.confirm(absent, **on, override="과제로 대신함").application.moves.last().reason
+
+
+@pytest.mark.parametrize(("percent", "proposed"), [(50, "completed"), (51, "")])
+def test_what_the_edition_asks_for_is_what_is_proposed(percent, proposed):
+    """The same six of twelve hours under an edition that asks for half, and one that asks for more."""
+    today = clock.today()
+    edition = ProgramYearFactory(attendance_percent=percent)
+    cohort = OpenCohortFactory(program_year=edition, course__track=edition.track, starts_on=today, ends_on=today)
+    user = counselor_of(cohort.center)
+    (one,) = trained(cohort, 1)
+    for status, hour in (("present", 8), ("absent", 15)):
+        session = SessionFactory(cohort=cohort, module=None, starts_at=clock.at(today, time(hour)))
+        attendance.mark(session, one.pk, status, was="", by=user)
+    (mark,) = signed_in(user).get(url_of(cohort)).context["marks"]
+    assert mark.result == proposed

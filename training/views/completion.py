@@ -19,6 +19,7 @@ from enrollment.forms.desk import staff_of
 from enrollment.models import Application
 from enrollment.states import SEATED, State
 from training import hours
+from training.actions import completion
 from training.forms.completion import RosterForm
 from training.hours import Tally
 from training.states import Outlook
@@ -39,6 +40,10 @@ class Mark:
     @property
     def pk(self) -> int:
         return self.application.pk
+
+    @property
+    def is_against_the_hours(self) -> bool:
+        return self.tally.is_wanting and self.application.state == State.IN_TRAINING
 
     @property
     def tone(self) -> str:
@@ -69,7 +74,8 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     tallies = hours.tallies(rows)
     marks = [_mark(row, data, me, tallies[row.pk]) for row in rows]
     needs_reason = any(mark.result == NOT_COMPLETED for mark in marks)
-    form = RosterForm(data, cohort=cohort, needs_reason=needs_reason)
+    needs_override = any(mark.result == COMPLETED and mark.is_against_the_hours for mark in marks)
+    form = RosterForm(data, cohort=cohort, needs_reason=needs_reason, needs_override=needs_override)
     if data is not None and not any(mark.result for mark in marks):
         messages.error(request, "고른 분이 없어 저장하지 않았습니다. 수료나 미수료를 고르고 다시 눌러 주세요.")
     elif form.is_bound and form.is_valid():
@@ -135,5 +141,11 @@ def _record_one(mark: Mark, form: RosterForm, staff: dict[str, User], by: User) 
     consultant = staff.get(mark.consultant)
     if consultant is None:
         return "앞으로 맡을 상담사를 고르지 않았습니다."
-    completions.record(application, completed_on=form.cleaned_data["completed_on"], consultant=consultant, by=by)
+    completion.confirm(
+        application,
+        completed_on=form.cleaned_data["completed_on"],
+        consultant=consultant,
+        override=form.cleaned_data["override"],
+        by=by,
+    )
     return ""
