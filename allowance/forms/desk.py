@@ -14,7 +14,7 @@ from allowance.models import Claim, ClaimSupplement, RefusalReason
 from centers.models import AllowanceInstalment, Center
 from common import clock, korean, working_days
 from common.errors import StaleForm
-from common.forms import KoreanDateField, KrdsForm, PlainTextField
+from common.forms import ActForm, KoreanDateField, KrdsForm, PlainTextField
 
 _SUPPLEMENT_DAYS = (3, 5, 10)
 
@@ -36,17 +36,13 @@ def _still_to_come(value: date | None) -> None:
         raise ValidationError(_("이미 지난 날짜입니다. 그래서 저장하지 않았습니다. 내일 이후의 날짜를 적어 주세요."))
 
 
-class ClaimActForm(KrdsForm):
-    shown = forms.CharField(widget=forms.HiddenInput, max_length=60)
+class ClaimForm(ActForm):
+    """A form of the claim's page."""
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         self.claim = claim
         kwargs.setdefault("initial", {"shown": stamp(claim)})
-        super().__init__(*args, prefix="act", **kwargs)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices and first values that depend on the claim."""
+        super().__init__(*args, **kwargs)
 
     def clean_shown(self) -> str:
         shown: str = self.cleaned_data["shown"]
@@ -54,15 +50,8 @@ class ClaimActForm(KrdsForm):
             raise ValidationError(StaleForm.message)
         return shown
 
-    def values(self) -> dict[str, Any]:
-        """The valid answers so far, or the first values of an untouched form."""
-        if self.is_bound:
-            self.is_valid()
-            return self.cleaned_data
-        return {name: field.initial for name, field in self.fields.items()}
 
-
-class NoteForm(ClaimActForm):
+class NoteForm(ClaimForm):
     note = PlainTextField(
         label=_("본 것"),
         required=False,
@@ -72,11 +61,11 @@ class NoteForm(ClaimActForm):
     )
 
 
-class ReasonForm(ClaimActForm):
+class ReasonForm(ClaimForm):
     reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("증빙을 다시 볼 직원이 읽습니다."))
 
 
-class SupplementForm(ClaimActForm):
+class SupplementForm(ClaimForm):
     reason = forms.ChoiceField(label=_("까닭"), choices=ClaimSupplement.Reason.choices)
     note = PlainTextField(
         label=_("무엇을 보내야 하는지"),
@@ -94,7 +83,7 @@ class SupplementForm(ClaimActForm):
         self.fields["days"].initial = _SUPPLEMENT_DAYS[1]
 
 
-class RefuseForm(ClaimActForm):
+class RefuseForm(ClaimForm):
     reason = forms.ChoiceField(label=_("까닭"), choices=[("", _("골라 주세요")), *RefusalReason.choices])
     note = PlainTextField(
         label=_("덧붙이는 설명"),
@@ -104,12 +93,12 @@ class RefuseForm(ClaimActForm):
     )
 
 
-class DeadlineForm(ClaimActForm):
+class DeadlineForm(ClaimForm):
     due_on = KoreanDateField(label=_("신청 기한"), validators=[_still_to_come], help_text=_("이 날 18시까지 받습니다."))
     reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("기록에 남습니다."))
 
 
-class SemasForm(ClaimActForm):
+class SemasForm(ClaimForm):
     number = forms.CharField(
         label=_("공단 신청번호"),
         max_length=40,
@@ -117,7 +106,7 @@ class SemasForm(ClaimActForm):
     )
 
 
-class PaidForm(ClaimActForm):
+class PaidForm(ClaimForm):
     on = KoreanDateField(label=_("지급일"), validators=[_not_in_future])
     amount = WonField(label=_("지급액(원)"))
     note = PlainTextField(
@@ -145,13 +134,13 @@ class PaidForm(ClaimActForm):
         return cleaned
 
 
-class NotPaidForm(ClaimActForm):
+class NotPaidForm(ClaimForm):
     reason = PlainTextField(
         label=_("공단이 말한 까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다.")
     )
 
 
-class ClawbackForm(ClaimActForm):
+class ClawbackForm(ClaimForm):
     amount = WonField(label=_("환수할 금액(원)"))
     due_on = KoreanDateField(label=_("언제까지"), validators=[_still_to_come])
     reason = PlainTextField(label=_("까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다."))
@@ -163,7 +152,7 @@ class ClawbackForm(ClaimActForm):
         return _at_most(self.cleaned_data["amount"], self.claim.paid_amount or 0)
 
 
-class ReturnedForm(ClaimActForm):
+class ReturnedForm(ClaimForm):
     on = KoreanDateField(label=_("돌려받은 날"), validators=[_not_in_future])
     amount = WonField(label=_("돌려받은 금액(원)"))
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from allowance.actions import claims, opening
-from allowance.forms.desk import ClaimActForm, JobSearchForm
+from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
 from allowance.states import State
-from allowance.views.desk_acts import ACTS, Act, legal, preview
+from allowance.views.desk_acts import ACTS, ClaimAct
 from allowance.views.owner import posted
+from centers.acts import legal, opened
 from centers.models import AllowanceInstalment
 from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
@@ -111,15 +112,13 @@ def claim_page(
     row: Claim,
     *,
     key: str = "",
-    form: ClaimActForm | None = None,
+    form: ClaimForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The whole page; `form` holds what was typed for the act `key`."""
     user = request.user
-    acts = legal(row, lambda permission: can(user, permission, at=row.center_id))
-    by_key = {one.key: one for one in acts}
-    # an act against somebody opens only when it is asked for
-    chosen = by_key.get(key) or next((one for one in acts if not one.is_against), None)
+    acts = legal(ACTS.values(), row, lambda permission: can(user, permission, at=row.center_id))
+    chosen = opened(acts, key)
     if chosen and (form is None or chosen.key != key):
         form = chosen.form(claim=row)
     papers = list(row.papers.present())
@@ -131,7 +130,7 @@ def claim_page(
         "acts": acts,
         "act": chosen,
         "form": form if chosen else None,
-        "preview": preview(chosen, row, form, user) if chosen and form else None,
+        "preview": chosen.preview(row, form, user) if chosen and form else None,
         "papers": papers,
         "paper": next((one for one in papers if str(one.pk) == wanted), papers[0] if papers else None),
         "absent": [kind.label for kind in needed(row) if kind not in there] if row.is_here else [],
@@ -144,7 +143,7 @@ def claim_page(
     return render(request, "allowance/desk_claim.html", context, status=status)
 
 
-def _blocked(row: Claim, user_pk: int, chosen: Act | None) -> str:
+def _blocked(row: Claim, user_pk: int, chosen: ClaimAct | None) -> str:
     """Why the button of the second confirmation will refuse this person, said before it is pressed."""
     if chosen and chosen.key == "confirm" and row.confirmations.filter(round=row.round, by=user_pk).exists():
         return "이 증빙은 본인이 확인하셨습니다. 확정은 다른 책임자가 해야 합니다."

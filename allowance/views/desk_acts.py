@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,64 +12,12 @@ from allowance.actions import claims, results
 from allowance.forms import desk as forms
 from allowance.models import Claim, ClaimSupplement
 from allowance.states import State
+from centers.acts import Act, Values, after, by_key
 from centers.roles import Permission
 from common import clock, working_days
-from messaging.actions import messages
 from messaging.drafts import Draft
-from messaging.rendering import Text
-from messaging.states import Channel
 
-type Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing the desk may do. `go` is the word on the button; `perform` writes, `draft` only composes."""
-
-    key: str
-    label: Any
-    go: Any
-    states: tuple[State, ...]
-    permission: Permission
-    form: type[forms.ClaimActForm]
-    perform: Callable[[Claim, Values, User], object]
-    draft: Callable[[Claim, Values, User], Draft] | None = None
-    handled: tuple[str, ...] = ("here", "semas")
-    is_against: bool = False
-    note: Any = ""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """The message as its receiver would see it. It goes at once."""
-
-    text: Text
-    minutes: int = 0
-    can_undo: bool = False
-
-    @property
-    def to(self) -> str:
-        return self.text.address
-
-    @property
-    def way(self) -> str:
-        return str(Channel(self.text.channel).label)
-
-    @property
-    def paragraphs(self) -> list[str]:
-        return [line for line in self.text.body.splitlines() if line.strip()]
-
-
-def preview(act: Act, claim: Claim, form: forms.ClaimActForm, by: User) -> Preview | None:
-    return Preview(messages.preview(act.draft(claim, form.values(), by))) if act.draft else None
-
-
-def _as(claim: Claim, **changed: Any) -> Claim:
-    """The claim as it would be after the act, for the words of its message only."""
-    shown = copy.copy(claim)
-    for name, value in changed.items():
-        setattr(shown, name, value)
-    return shown
+type ClaimAct = Act[Claim, forms.ClaimForm]
 
 
 def _supplement_draft(claim: Claim, values: Values, by: User) -> Draft:
@@ -89,33 +34,33 @@ def _supplement_draft(claim: Claim, values: Values, by: User) -> Draft:
     )
 
 
-def _supplement(claim: Claim, values: Values, by: User) -> object:
+def _supplement(claim: Claim, values: Values, by: User) -> Claim:
     due_on = working_days.add(clock.today(), values["days"])
-    return claims.ask_for_more(claim, reason=values["reason"], note=values["note"], due_on=due_on, by=by)
+    return claims.ask_for_more(claim, reason=values["reason"], note=values["note"], due_on=due_on, by=by).claim
 
 
 def _opened_draft(claim: Claim, values: Values, by: User) -> Draft:
     due_on = values.get("due_on")
-    return notices.opened_draft(_as(claim, due_at=clock.at(due_on) if due_on else claim.due_at))
+    return notices.opened_draft(after(claim, due_at=clock.at(due_on) if due_on else claim.due_at))
 
 
 def _refused_draft(claim: Claim, values: Values, by: User) -> Draft:
     reason, note = values.get("reason") or "(고르신 까닭)", values.get("note") or "(덧붙이는 설명)"
-    return notices.refused_draft(_as(claim, refusal_reason=reason, refusal_note=note))
+    return notices.refused_draft(after(claim, refusal_reason=reason, refusal_note=note))
 
 
 def _paid_draft(claim: Claim, values: Values, by: User) -> Draft:
     on, amount = values.get("on") or clock.today(), values.get("amount") or claim.amount
-    return notices.paid_draft(_as(claim, paid_on=on, paid_amount=amount))
+    return notices.paid_draft(after(claim, paid_on=on, paid_amount=amount))
 
 
 def _not_paid_draft(claim: Claim, values: Values, by: User) -> Draft:
-    return notices.not_paid_draft(_as(claim, not_paid_reason=values.get("reason") or "(공단이 말한 까닭)"))
+    return notices.not_paid_draft(after(claim, not_paid_reason=values.get("reason") or "(공단이 말한 까닭)"))
 
 
 def _clawback_draft(claim: Claim, values: Values, by: User) -> Draft:
     return notices.clawback_draft(
-        _as(
+        after(
             claim,
             clawback_amount=values.get("amount") or claim.paid_amount,
             clawback_due_on=values.get("due_on") or working_days.add(clock.today(), 10),
@@ -125,9 +70,8 @@ def _clawback_draft(claim: Claim, values: Values, by: User) -> Draft:
 
 
 _RESULT = (State.FORWARDED, State.DIRECT)
-ACTS: Mapping[str, Act] = {
-    act.key: act
-    for act in (
+ACTS: Mapping[str, ClaimAct] = by_key(
+    (
         Act(
             key="check",
             label=_("증빙 확인"),
@@ -184,7 +128,7 @@ ACTS: Mapping[str, Act] = {
             permission=Permission.CHECK_CLAIMS,
             form=forms.SemasForm,
             perform=lambda claim, values, by: claims.note_semas_number(claim, number=values["number"], by=by),
-            handled=("semas",),
+            fits=lambda claim: not claim.is_here,
             note=_("본인이 공단에 신청하고 알려 준 번호입니다."),
         ),
         Act(
@@ -208,7 +152,7 @@ ACTS: Mapping[str, Act] = {
             form=forms.NotPaidForm,
             perform=lambda claim, values, by: results.record_not_paid(claim, reason=values["reason"], by=by),
             draft=_not_paid_draft,
-            is_against=True,
+            waits_to_be_asked=True,
         ),
         Act(
             key="deadline",
@@ -243,7 +187,7 @@ ACTS: Mapping[str, Act] = {
             form=forms.RefuseForm,
             perform=lambda claim, values, by: claims.refuse(claim, reason=values["reason"], note=values["note"], by=by),
             draft=_refused_draft,
-            is_against=True,
+            waits_to_be_asked=True,
         ),
         Act(
             key="clawback",
@@ -256,7 +200,7 @@ ACTS: Mapping[str, Act] = {
                 claim, amount=values["amount"], reason=values["reason"], due_on=values["due_on"], by=by
             ),
             draft=_clawback_draft,
-            is_against=True,
+            waits_to_be_asked=True,
         ),
         Act(
             key="returned",
@@ -270,13 +214,4 @@ ACTS: Mapping[str, Act] = {
             ),
         ),
     )
-}
-
-
-def legal(claim: Claim, may: Callable[[Permission], bool]) -> list[Act]:
-    """What this person may do to this claim now, in the order of the bar."""
-    return [
-        act
-        for act in ACTS.values()
-        if claim.state in act.states and claim.handled in act.handled and may(act.permission)
-    ]
+)

@@ -14,6 +14,7 @@ Textarea counts, DateField is KoreanDateField, a paper is FileField(widget=Camer
 its token and its button; files need enctype="multipart/form-data".
 """
 
+from common.forms.acts import ActForm
 from common.forms.base import KrdsBoundField, KrdsForm, KrdsModelForm
 from common.forms.fields import (
     BusinessNumberField,
@@ -26,6 +27,7 @@ from common.forms.fields import (
 from common.forms.widgets import CameraFileInput, DateBoxes
 
 __all__ = [
+    "ActForm",
     "BusinessNumberField",
     "CameraFileInput",
     "DateBoxes",

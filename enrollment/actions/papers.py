@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from centers.models import PaperRule
 from common import clock
-from enrollment.actions import applications, paper_content
-from enrollment.errors import PapersClosed, TooManyPapers
+from enrollment.actions import applications, paper_store
+from enrollment.errors import PapersClosed
 from enrollment.models import Application, Paper
 from enrollment.states import State
 
-MOST_PER_RULE = 10
 _OPEN = (State.DRAFT, State.SUPPLEMENT)
 
 
@@ -23,35 +22,14 @@ def add(application: Application, rule: PaperRule, upload: UploadedFile, *, by: 
 
     Raises PaperRefused, TooManyPapers, PapersClosed. When anything fails neither row nor file stays.
     """
-    content = paper_content.inspect(upload)
-    paper = Paper(
-        application=application,
-        rule=rule,
-        original_name=content.name,
-        content_type=content.content_type,
-        size=len(content.data),
-        sha256=content.sha256,
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-    )
-    try:
-        with transaction.atomic():
-            application = applications.lock(application)
-            if application.state not in _OPEN:
-                raise PapersClosed
-            present = application.papers.present().filter(rule=rule)
-            same = present.filter(sha256=content.sha256).first()
-            if same:
-                return same
-            if present.count() >= MOST_PER_RULE:
-                raise TooManyPapers
-            paper.file.save("paper", ContentFile(content.data), save=False)
-            paper.save(force_insert=True)
-    except BaseException:
-        if paper.file.name:
-            paper.file.storage.delete(paper.file.name)
-        raise
-    return paper
+
+    def beside() -> QuerySet[Paper]:
+        locked = applications.lock(application)
+        if locked.state not in _OPEN:
+            raise PapersClosed
+        return locked.papers.present().filter(rule=rule)
+
+    return paper_store.keep(Paper, upload, beside=beside, by=by, application=application, rule=rule)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from accounts.models import ContactChange, User
 from centers.models import Center, Cohort, Membership, PaperRule
 from centers.roles import PERMISSIONS, Permission
 from common import clock, korean, working_days
-from common.forms import CameraFileInput, KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
+from common.forms import ActForm, CameraFileInput, KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
 from enrollment.forms.answers import CohortChoice
 from enrollment.models import Application, DecisionReason, SupplementReason, destinations
 
@@ -35,28 +35,15 @@ def supplement_due_on(days: int) -> date:
     return working_days.add(clock.today(), days)
 
 
-class ActForm(KrdsForm):
-    """A form of the case page. `shown` says which state the page was opened with."""
-
-    shown = forms.CharField(widget=forms.HiddenInput, max_length=60)
+class CaseForm(ActForm):
+    """A form of the case page."""
 
     def __init__(self, *args: Any, application: Application, by: User, **kwargs: Any) -> None:
         self.application, self.by = application, by
-        super().__init__(*args, prefix="act", **kwargs)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices and first values that depend on the application."""
-
-    def values(self) -> dict[str, Any]:
-        """What the message can be composed from so far: the valid answers, or the first values of an untouched form."""
-        if self.is_bound:
-            self.is_valid()
-            return self.cleaned_data
-        return {name: field.initial for name, field in self.fields.items() if isinstance(field, KoreanDateField)}
+        super().__init__(*args, **kwargs)
 
 
-class SupplementForm(ActForm):
+class SupplementForm(CaseForm):
     reason = forms.ChoiceField(label=_("까닭"), choices=SupplementReason.choices)
     note = PlainTextField(
         label=_("무엇을 보내야 하는지"),
@@ -75,7 +62,7 @@ class SupplementForm(ActForm):
         self.fields["days"].initial = usual
 
 
-class AdmitForm(ActForm):
+class AdmitForm(CaseForm):
     """Asks for a second look when a rule is open or not met: the person decides, not the machine."""
 
     looked = forms.BooleanField(
@@ -118,7 +105,7 @@ class ConditionalForm(AdmitForm):
         return due
 
 
-class DeclineForm(ActForm):
+class DeclineForm(CaseForm):
     reason = forms.ChoiceField(label=_("까닭"), choices=[("", _("골라 주세요")), *DecisionReason.choices])
     note = PlainTextField(
         label=_("덧붙이는 설명"),
@@ -146,7 +133,7 @@ def within_training(completed_on: date, cohort: Cohort) -> date:
     return completed_on
 
 
-class CompleteForm(ActForm):
+class CompleteForm(CaseForm):
     completed_on = KoreanDateField(label=_("수료일"), validators=[not_in_future])
     consultant = forms.ModelChoiceField(
         queryset=User.objects.none(), label=_("앞으로 맡을 상담사"), help_text=_("사후관리 알림에 이 이름이 적힙니다.")
@@ -175,13 +162,13 @@ class CompleteForm(ActForm):
         return within_training(self.cleaned_data["completed_on"], self.application.cohort)
 
 
-class NotCompletedForm(ActForm):
+class NotCompletedForm(CaseForm):
     reason = forms.CharField(
         label=_("까닭"), max_length=200, help_text=_("받는 분이 그대로 읽습니다. 예: 출석이 80%보다 적음")
     )
 
 
-class MoveForm(ActForm):
+class MoveForm(CaseForm):
     to = CohortChoice(
         queryset=Cohort.objects.none(),
         label=_("옮길 곳"),
@@ -194,7 +181,7 @@ class MoveForm(ActForm):
         self.fields["to"].queryset = destinations.elsewhere(self.application)  # type: ignore[attr-defined]
 
 
-class DeferForm(ActForm):
+class DeferForm(CaseForm):
     to = CohortChoice(
         queryset=Cohort.objects.none(),
         label=_("다음 기수"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from centers import acts as desk
+from centers.acts import Act, Values, after, by_key
 from centers.roles import Permission
 from common import clock
 from enrollment import notices
@@ -19,8 +20,6 @@ from enrollment.forms import desk as forms
 from enrollment.models import Application, Completion, Supplement, SupplementReason
 from enrollment.states import DEFERRABLE, MOVABLE, State
 from messaging.models import Draft
-
-type Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -35,31 +34,7 @@ class Room:
         return self.seats_left > 0 and self.waiting == 0
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing the desk may do. `go` is the word on the button; `perform` writes, `draft` only composes."""
-
-    key: str
-    label: Any
-    go: Any
-    states: tuple[State, ...]
-    permission: Permission
-    form: type[forms.ActForm]
-    draft: Callable[[Application, Values, User], Draft]
-    perform: Callable[[Application, Values, User], Application]
-    note: Any = ""
-
-    @property
-    def looks_at_rules(self) -> bool:
-        return issubclass(self.form, forms.AdmitForm)
-
-
-def _as(application: Application, **changed: Any) -> Application:
-    """The application as it would be after the act, for the words of its message only."""
-    shown = copy.copy(application)
-    for name, value in changed.items():
-        setattr(shown, name, value)
-    return shown
+type CaseAct = Act[Application, forms.CaseForm]
 
 
 def _due_on(application: Application, values: Values) -> date:
@@ -90,12 +65,12 @@ def _supplement(application: Application, values: Values, by: User) -> Applicati
 
 def _admit_draft(application: Application, values: Values, by: User) -> Draft:
     return notices.admitted_draft(
-        _as(application, state=State.ADMITTED, condition_due_on=values.get("condition_due_on"))
+        after(application, state=State.ADMITTED, condition_due_on=values.get("condition_due_on"))
     )
 
 
 def _waits_draft(application: Application, values: Values, by: User) -> Draft:
-    return notices.waits_draft(_as(application, state=State.WAITING))
+    return notices.waits_draft(after(application, state=State.WAITING))
 
 
 def _admit_on_condition(application: Application, values: Values, by: User) -> Application:
@@ -105,13 +80,13 @@ def _admit_on_condition(application: Application, values: Values, by: User) -> A
 def _decline_draft(application: Application, values: Values, by: User) -> Draft:
     reason = values.get("reason") or "(고르신 까닭)"
     return notices.declined_draft(
-        _as(application, state=State.DECLINED, decision_reason=reason, decision_note=values.get("note") or "")
+        after(application, state=State.DECLINED, decision_reason=reason, decision_note=values.get("note") or "")
     )
 
 
 def _moved_draft(application: Application, values: Values, by: User) -> Draft:
     to = values.get("to") or application.cohort
-    return notices.moved_draft(_as(application, cohort=to, line_number=to.line.next_number), application.cohort)
+    return notices.moved_draft(after(application, cohort=to, line_number=to.line.next_number), application.cohort)
 
 
 def _deferred_draft(application: Application, values: Values, by: User) -> Draft:
@@ -139,9 +114,8 @@ def _complete(application: Application, values: Values, by: User) -> Application
     return recorded.application
 
 
-ACTS: Mapping[str, Act] = {
-    act.key: act
-    for act in (
+ACTS: Mapping[str, CaseAct] = by_key(
+    (
         Act(
             key="supplement",
             label=_("보완 요청"),
@@ -149,6 +123,7 @@ ACTS: Mapping[str, Act] = {
             states=(State.SUBMITTED,),
             permission=Permission.DECIDE_APPLICATIONS,
             form=forms.SupplementForm,
+            waits_to_be_asked=True,
             draft=_supplement_draft,
             perform=_supplement,
             note=_("접수 순번은 그대로이고, 처리기한은 답이 올 때까지 멈춥니다."),
@@ -203,7 +178,7 @@ ACTS: Mapping[str, Act] = {
             go=_("선발 확정하기"),
             states=(State.CONDITIONAL,),
             permission=Permission.DECIDE_APPLICATIONS,
-            form=forms.ActForm,
+            form=forms.CaseForm,
             draft=_admit_draft,
             perform=lambda application, values, by: applications.admit(application, by=by),
             note=_("폐업사실증명원을 보았을 때 누릅니다."),
@@ -215,6 +190,7 @@ ACTS: Mapping[str, Act] = {
             states=(State.SUBMITTED, State.SUPPLEMENT, State.WAITING, State.CONDITIONAL),
             permission=Permission.DECIDE_APPLICATIONS,
             form=forms.DeclineForm,
+            waits_to_be_asked=True,
             draft=_decline_draft,
             perform=lambda application, values, by: applications.decline(
                 application, reason=values["reason"], note=values["note"], by=by
@@ -238,6 +214,7 @@ ACTS: Mapping[str, Act] = {
             states=(State.IN_TRAINING,),
             permission=Permission.RECORD_COMPLETION,
             form=forms.NotCompletedForm,
+            waits_to_be_asked=True,
             draft=lambda application, values, by: notices.not_completed_draft(
                 application, reason=values.get("reason") or "(까닭)"
             ),
@@ -252,6 +229,7 @@ ACTS: Mapping[str, Act] = {
             states=MOVABLE,
             permission=Permission.DECIDE_APPLICATIONS,
             form=forms.MoveForm,
+            waits_to_be_asked=True,
             draft=_moved_draft,
             perform=lambda application, values, by: second_thoughts.move(
                 application, values["to"], by=by, reason=values["reason"]
@@ -268,9 +246,10 @@ ACTS: Mapping[str, Act] = {
             draft=_deferred_draft,
             perform=lambda application, values, by: second_thoughts.defer(application, values["to"], by=by),
             note=_("자리와 순번은 다음 분께 넘어갑니다. 새 신청서는 본인이 살펴보고 내야 순번을 받습니다."),
+            waits_to_be_asked=True,
         ),
     )
-}
+)
 
 # What somebody asks for, beside what the desk has to do.
 ON_REQUEST = ("move", "defer")
@@ -294,9 +273,9 @@ _NOTHING_TO_DO: Mapping[str, Any] = {
 }
 
 
-def legal(application: Application, room: Room, may: Callable[[Permission], bool]) -> tuple[list[Act], list[Any]]:
+def legal(application: Application, room: Room, may: Callable[[Permission], bool]) -> tuple[list[CaseAct], list[Any]]:
     """The acts that are possible now, and a sentence for each usual one that is missing."""
-    acts = [act for act in ACTS.values() if application.state in act.states and may(act.permission)]
+    acts = desk.legal(ACTS.values(), application, may)
     missing: list[Any] = []
     if all(act.key in ON_REQUEST for act in acts) and application.state != State.WAITING:
         missing.append(_NOTHING_TO_DO.get(application.state, _("지금 하실 수 있는 처리가 없습니다.")))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from centers.acts import Preview, opened
 from centers.models import Cohort
 from centers.roles import Permission, can, require
 from common import clock
@@ -23,36 +24,15 @@ from common.errors import DomainError
 from enrollment import combinations, eligibility
 from enrollment.actions import applications, desk
 from enrollment.forms import required_papers
-from enrollment.forms.desk import ActForm, AssignForm
+from enrollment.forms.desk import AdmitForm, AssignForm, CaseForm
 from enrollment.models import Application, Paper
 from enrollment.models.occupancy import with_occupancy
 from enrollment.models.queues import Queue, at_centers, deadline, rows_of, with_deadlines, working_days_left
 from enrollment.states import REVIEWED_FROM, State
-from enrollment.views.desk_acts import ACTS, ON_REQUEST, Act, Room, legal
+from enrollment.views.desk_acts import ACTS, CaseAct, Room, legal
 from enrollment.views.desk_history import history
-from messaging.actions.messages import preview as compose
-from messaging.rendering import Text
-from messaging.states import Channel
 
 LAST_ACT = "desk_last_act"
-
-
-@dataclass(frozen=True)
-class Preview:
-    """The message as its receiver would see it, and when it would go."""
-
-    text: Text
-    minutes: int
-    to: str
-    can_undo: bool
-
-    @property
-    def way(self) -> str:
-        return str(Channel(self.text.channel).label)
-
-    @property
-    def paragraphs(self) -> list[str]:
-        return [line for line in self.text.body.splitlines() if line.strip()]
 
 
 def visible_case(
@@ -81,17 +61,14 @@ def _room(application: Application) -> Room:
     return Room(seats_left=cohort.seats_left, waiting=cohort.waiting)  # type: ignore[attr-defined]
 
 
-def act_form(act: Act, application: Application, by: User, open_rules: bool, data: Any = None) -> ActForm:
-    more = {"open_rules": open_rules} if act.looks_at_rules else {}
+def act_form(act: CaseAct, application: Application, by: User, open_rules: bool, data: Any = None) -> CaseForm:
+    more = {"open_rules": open_rules} if issubclass(act.form, AdmitForm) else {}
     return act.form(data, application=application, by=by, initial={"shown": desk.stamp(application)}, **more)
 
 
-def message_preview(act: Act, application: Application, form: ActForm, by: User) -> Preview:
-    draft = act.draft(application, form.values(), by)
-    text = compose(draft)
-    held = settings.ENROLLMENT_UNDO_SECONDS if draft.not_before else 0
-    can_undo = held > 0 and application.state in REVIEWED_FROM
-    return Preview(text=text, minutes=-(-held // 60), to=text.address, can_undo=can_undo)
+def message_preview(act: CaseAct, application: Application, form: CaseForm, by: User) -> Preview | None:
+    can_undo = application.state in REVIEWED_FROM
+    return act.preview(application, form, by, held=settings.ENROLLMENT_UNDO_SECONDS, can_undo=can_undo)
 
 
 _RULE_ORDER = {eligibility.Verdict.UNKNOWN: 0, eligibility.Verdict.NOT_MET: 1, eligibility.Verdict.MET: 2}
@@ -198,20 +175,10 @@ def _answers(application: Application) -> dict[str, Any]:
     return {"business_status": application.business_status, "workers": application.workers}
 
 
-_ONLY_WHEN_ASKED = ("supplement", "decline", "not-completed", *ON_REQUEST)
-
-
-def _chosen(acts: list[Act], key: str, rules: Rules) -> Act | None:
-    """The act whose form stands open: the asked one, else a supplement while a rule is open, else the way in.
-
-    An act against somebody opens only when it is asked for: it must never lie under a hand that goes on pressing.
-    """
-    by_key = {act.key: act for act in acts}
-    if key in by_key:
-        return by_key[key]
-    if rules.open and "supplement" in by_key:
-        return by_key["supplement"]
-    return next((act for act in acts if act.key not in _ONLY_WHEN_ASKED), None)
+def _chosen(acts: list[CaseAct], key: str, rules: Rules) -> CaseAct | None:
+    """The act whose form stands open: the asked one, else a supplement while a rule is open, else the way in."""
+    keys = {act.key for act in acts}
+    return opened(acts, "supplement" if key not in keys and rules.open else key)
 
 
 def _undo_until(application: Application, user: User) -> datetime | None:
@@ -263,7 +230,7 @@ def back_to(application: Application, request: SignedInRequest, **more: str) -> 
     return redirect(f"{url}?{query}" if query else url)
 
 
-def _act(key: str) -> Act:
+def _act(key: str) -> CaseAct:
     if key not in ACTS:
         raise Http404
     return ACTS[key]

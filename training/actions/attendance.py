@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from common import clock
 from enrollment.actions import paper_content
+from enrollment.actions.paper_store import row_and_file
 from enrollment.models import Application
 from enrollment.states import SEATED
 from training.errors import (
@@ -104,21 +105,16 @@ def prove(mark: Mark, *, note: str, upload: UploadedFile | None, by: User) -> Ev
     """
     content = paper_content.inspect(upload) if upload else None
     evidence = Evidence(mark=mark, note=note, added_by=by, added_at=clock.now())
-    try:
-        with transaction.atomic():
-            mark = Mark.objects.select_for_update(of=("self",), no_key=True).get(pk=mark.pk)
-            if mark.status != Attendance.EXCUSED:
-                raise EvidenceNeeded
-            if content:
-                evidence.original_name, evidence.content_type = content.name, content.content_type
-                evidence.file.save("evidence", ContentFile(content.data), save=False)
-            evidence.save(force_insert=True)
-            mark.is_proven = True
-            mark.save(update_fields=["is_proven"])
-    except BaseException:
-        if evidence.file.name:
-            evidence.file.storage.delete(evidence.file.name)
-        raise
+    with row_and_file(evidence):
+        mark = Mark.objects.select_for_update(of=("self",), no_key=True).get(pk=mark.pk)
+        if mark.status != Attendance.EXCUSED:
+            raise EvidenceNeeded
+        if content:
+            evidence.original_name, evidence.content_type = content.name, content.content_type
+            evidence.file.save("evidence", ContentFile(content.data), save=False)
+        evidence.save(force_insert=True)
+        mark.is_proven = True
+        mark.save(update_fields=["is_proven"])
     return evidence
 
 
