@@ -14,6 +14,27 @@ class NotClaimable(DomainError):
     message = "이 회차는 금액이나 조건이 정해지지 않아 열 수 없습니다. 규정집에 금액과 조건을 먼저 적어 주세요."
 
 
+class NothingLeft(DomainError):
+    message = (
+        "규정집이 한 분께 주는 상한까지 이미 신청하셨거나 받으셨습니다. 그래서 새로 열지 않았습니다. "
+        "지난 수당의 금액을 확인해 주세요."
+    )
+
+
+class CompletionGone(DomainError):
+    message = (
+        "이 수당의 조건이던 수료 기록이 되돌려졌습니다. 그래서 처리하지 않았습니다. "
+        "다시 수료로 기록되면 이어서 진행할 수 있습니다."
+    )
+
+
+class OwnerOnly(DomainError):
+    message = (
+        "이 수당은 사업의 대표 본인만 받을 수 있습니다. 본인이라는 표시가 없어 신청하지 않았습니다. "
+        "배우자로 참여하셨으면 센터로 전화해 주세요."
+    )
+
+
 class NotComplete(DomainError):
     """Papers or the account are missing; the page says which."""
 
@@ -36,10 +57,6 @@ class ClaimTimeOver(DomainError):
 
 class NotYourAccount(DomainError):
     message = "예금주가 신청하신 분의 이름과 다릅니다. 그래서 저장하지 않았습니다. 본인 이름으로 된 계좌를 적어 주세요."
-
-
-class TooManyPapers(DomainError):
-    message = "한 서류에 파일을 10개까지 올릴 수 있습니다. 그래서 이 파일은 올리지 않았습니다. 필요 없는 파일을 먼저 지워 주세요."
 
 
 class SamePerson(DomainError):

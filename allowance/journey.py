@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.urls import reverse
 
 from accounts.models import User
-from allowance.models import Claim
+from allowance.models import Claim, RefusalReason
 from allowance.states import OWNER_WORDS, State
 from common import clock, korean
 from common.journey import Act, Item, Part, Stage, Traces
@@ -88,6 +88,8 @@ def act(claim: Claim) -> Act | None:
 
 
 def _refused(claim: Claim) -> str:
+    if claim.refusal_reason == RefusalReason.COMPLETION_TAKEN_BACK:
+        return f"{claim.refusal_note} 사실과 다르면 센터로 전화해 주세요."
     return (
         f"까닭: {claim.get_refusal_reason_display()}. {claim.refusal_note} "
         "사실과 다르면 센터로 전화해 주세요. 센터 책임자가 다시 볼 수 있습니다."
@@ -113,7 +115,9 @@ _SAY: Mapping[State, Callable[[Claim], str]] = {
     ),
     State.NOT_PAID: lambda claim: f"까닭: {claim.not_paid_reason} 사실과 다르면 센터로 전화해 주세요.",
     State.REFUSED: _refused,
-    State.LAPSED: lambda claim: "사정이 있으셨으면 센터로 전화해 주세요. 기한을 다시 정할 수 있습니다.",
+    State.LAPSED: lambda claim: (
+        "기한이 지났습니다. 사정이 있으셨으면 센터로 전화해 주세요. 기한을 다시 정할 수 있습니다."
+    ),
     State.CLAWBACK: lambda claim: f"{korean.won(claim.clawback_amount or 0)}을 돌려주셔야 합니다.",
     State.RETURNED: lambda claim: f"{korean.won(claim.returned_amount or 0)}을 돌려받은 것을 확인했습니다.",
 }

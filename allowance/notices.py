@@ -12,6 +12,22 @@ from allowance.models import Claim, ClaimSupplement
 from messaging.actions import messages
 from messaging.models import Draft
 
+# What each message tells, in the words of a list.
+TITLES = {
+    "allowance/claim_opened": "수당을 신청하실 수 있습니다",
+    "allowance/claim_closing": "수당 신청이 곧 끝납니다",
+    "allowance/claim_received": "수당 신청을 받았습니다",
+    "allowance/claim_supplement": "수당 서류를 더 보내 주세요",
+    "allowance/claim_supplement_closing": "수당 서류를 보내실 기한이 곧 끝납니다",
+    "allowance/claim_forwarded": "수당 신청을 공단에 전달했습니다",
+    "allowance/claim_refused": "수당 신청을 전달하지 않기로 했습니다",
+    "allowance/claim_closed": "수료 기록이 되돌려져 수당을 닫았습니다",
+    "allowance/claim_lapsed": "수당의 기한이 지났습니다",
+    "allowance/claim_paid": "수당이 지급되었습니다",
+    "allowance/claim_not_paid": "공단이 수당을 지급하지 않기로 했습니다",
+    "allowance/claim_clawback": "받으신 수당을 돌려주셔야 합니다",
+}
+
 
 def about(claim: Claim) -> str:
     """How messages name this claim in their `about` column."""
@@ -60,7 +76,22 @@ def received_draft(claim: Claim) -> Draft:
 
 
 def supplement_draft(supplement: ClaimSupplement) -> Draft:
-    return _draft(supplement.claim, "claim_supplement", supplement.round, supplement=supplement)
+    """Once for a round and its deadline: more time is told like what was asked."""
+    return _draft(supplement.claim, "claim_supplement", _asked(supplement), supplement=supplement)
+
+
+def supplement_closing_draft(supplement: ClaimSupplement) -> Draft:
+    return _draft(
+        supplement.claim,
+        "claim_supplement_closing",
+        _asked(supplement),
+        expires_at=supplement.due_at,
+        supplement=supplement,
+    )
+
+
+def _asked(supplement: ClaimSupplement) -> str:
+    return f"{supplement.round}:{supplement.due_at:%Y%m%d%H%M}"
 
 
 def forwarded_draft(claim: Claim) -> Draft:
@@ -71,8 +102,13 @@ def refused_draft(claim: Claim) -> Draft:
     return _draft(claim, "claim_refused", _occurrence(claim))
 
 
-def lapsed_draft(claim: Claim) -> Draft:
-    return _draft(claim, "claim_lapsed", _occurrence(claim))
+def closed_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_closed", _occurrence(claim))
+
+
+def lapsed_draft(claim: Claim, *, was_asked: bool) -> Draft:
+    """`was_asked`: the papers that were asked for did not come; otherwise nobody claimed."""
+    return _draft(claim, "claim_lapsed", _occurrence(claim), was_asked=was_asked)
 
 
 def paid_draft(claim: Claim) -> Draft:
@@ -103,6 +139,10 @@ def claim_supplement(supplement: ClaimSupplement) -> None:
     messages.write(supplement_draft(supplement))
 
 
+def claim_supplement_closing(supplement: ClaimSupplement) -> None:
+    messages.write(supplement_closing_draft(supplement))
+
+
 def claim_forwarded(claim: Claim) -> None:
     messages.write(forwarded_draft(claim))
 
@@ -111,8 +151,12 @@ def claim_refused(claim: Claim) -> None:
     messages.write(refused_draft(claim))
 
 
-def claim_lapsed(claim: Claim) -> None:
-    messages.write(lapsed_draft(claim))
+def claim_closed(claim: Claim) -> None:
+    messages.write(closed_draft(claim))
+
+
+def claim_lapsed(claim: Claim, *, was_asked: bool) -> None:
+    messages.write(lapsed_draft(claim, was_asked=was_asked))
 
 
 def claim_paid(claim: Claim) -> None:

@@ -29,16 +29,17 @@ FLOW = Flow(
         # one hands in here, or notes the number that SEMAS gave when it takes claims itself
         State.OPEN: frozenset({State.HANDED_IN, State.DIRECT, State.REFUSED, State.LAPSED}),
         State.HANDED_IN: frozenset({State.SUPPLEMENT, State.CHECKED, State.REFUSED}),
-        State.SUPPLEMENT: frozenset({State.HANDED_IN, State.REFUSED}),
+        State.SUPPLEMENT: frozenset({State.HANDED_IN, State.REFUSED, State.LAPSED}),
         # the second pair of eyes may send it back to the first
         State.CHECKED: frozenset({State.CONFIRMED, State.HANDED_IN, State.REFUSED}),
-        State.CONFIRMED: frozenset({State.FORWARDED}),
+        # only when its condition is gone after all: nothing has left the house yet
+        State.CONFIRMED: frozenset({State.FORWARDED, State.REFUSED}),
         State.FORWARDED: frozenset({State.PAID, State.NOT_PAID}),
         State.DIRECT: frozenset({State.PAID, State.NOT_PAID}),
         State.PAID: frozenset({State.CLAWBACK}),
         State.NOT_PAID: frozenset(),
         State.REFUSED: frozenset({State.OPEN}),  # only a lead, with a reason: there is no second claim to open
-        State.LAPSED: frozenset({State.OPEN}),
+        State.LAPSED: frozenset({State.OPEN, State.SUPPLEMENT}),  # back to what was asked for when it lapsed
         State.CLAWBACK: frozenset({State.RETURNED}),
         State.RETURNED: frozenset(),
     },
@@ -71,7 +72,7 @@ OWNER_WORDS = {
     State.PAID: _("공단이 수당을 지급하였습니다"),
     State.NOT_PAID: _("공단이 지급하지 않기로 하였습니다"),
     State.REFUSED: _("공단에 전달하지 않기로 하였습니다"),
-    State.LAPSED: _("신청 기한이 지났습니다"),
+    State.LAPSED: _("기한이 지나 닫혔습니다"),
     State.CLAWBACK: _("받으신 수당을 돌려주셔야 합니다"),
     State.RETURNED: _("돌려주신 금액을 확인하였습니다"),
 }
@@ -80,8 +81,14 @@ OWNER_WORDS = {
 ANSWERABLE = (State.OPEN, State.SUPPLEMENT)
 # Two different people have confirmed it.
 CONFIRMED_ONCE = (State.CONFIRMED, State.FORWARDED, State.PAID, State.NOT_PAID, State.CLAWBACK, State.RETURNED)
+# Nobody has signed for it twice: when the condition is gone the clock may close it.
+CLOSABLE = (State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED)
 AWAITING_RESULT = (State.FORWARDED, State.DIRECT)
 WITH_PAYMENT = (State.PAID, State.CLAWBACK, State.RETURNED)
+# Too far to be closed by the clock: when the condition is gone somebody has to decide.
+GONE_TOO_FAR = (State.CONFIRMED, *AWAITING_RESULT, State.PAID)
+# Nothing will be paid for it.
+WITHOUT_MONEY = (State.REFUSED, State.LAPSED, State.NOT_PAID)
 ENDED = (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED)
 
 

@@ -43,6 +43,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},
     # whoever met an instalment's condition gets a claim; a claim's deadline is mentioned once, then it lapses
     "open-due-claims": {"task": "allowance.tasks.open_due_claims", "schedule": 60.0, "options": {"expires": 120}},
+    # a claim whose completion was taken back closes, and its owner reads why
+    "close-groundless-claims": {
+        "task": "allowance.tasks.close_groundless_claims",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "watch-claim-deadlines": {
         "task": "allowance.tasks.watch_deadlines",
         "schedule": 600.0,

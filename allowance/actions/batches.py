@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from allowance import notices
-from allowance.actions import spreadsheets
+from allowance.actions import grounds, spreadsheets
 from allowance.errors import ClaimsMoved, NothingToForward
 from allowance.models import Batch, BatchDownload, BatchLine, Claim, account
 from allowance.states import State
@@ -28,7 +28,7 @@ HEADS = (
 
 def waiting(center: Center, instalment: AllowanceInstalment) -> Iterable[Claim]:
     """What the next batch could take, the longest waiting first."""
-    rows = Claim.objects.filter(center=center, instalment=instalment, state=State.CONFIRMED)
+    rows = Claim.objects.filter(center=center, instalment=instalment).to_forward()
     return rows.for_page().most_urgent_first()[:MOST_LINES]
 
 
@@ -36,7 +36,7 @@ def waiting(center: Center, instalment: AllowanceInstalment) -> Iterable[Claim]:
 def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[int], *, by: User) -> Batch:
     """Close a batch of these claims (ids): number, file, lines, and a message to each person. All of it or nothing.
 
-    Raises NothingToForward, and ClaimsMoved when somebody else has forwarded one of them meanwhile.
+    Raises NothingToForward, ClaimsMoved when somebody else has forwarded one of them meanwhile, and CompletionGone.
     """
     wanted = sorted(set(claims))
     if not wanted:
@@ -50,6 +50,7 @@ def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[in
     )
     if len(rows) != len(wanted) or len(rows) > MOST_LINES:
         raise ClaimsMoved
+    grounds.hold(rows)
     now, year = clock.now(), clock.today().year
     content = spreadsheets.write(HEADS, [_row(position, claim) for position, claim in enumerate(rows, start=1)])
     locks.hold(f"allowance-batch:{year}")  # the last lock taken: the number is given out just before the commit

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from allowance import notices
+from allowance.actions import grounds
 from allowance.errors import (
     ClaimClosed,
     ClaimTimeOver,
@@ -17,18 +16,14 @@ from allowance.errors import (
     NotComplete,
     NotYourAccount,
     OwnClaim,
+    OwnerOnly,
     SamePerson,
-    TooManyPapers,
 )
-from allowance.models import Claim, ClaimPaper, ClaimSupplement, Confirmation, account
+from allowance.models import Claim, ClaimSupplement, Confirmation, account
 from allowance.models.evidence import needed
 from allowance.states import ANSWERABLE, State
 from common import clock
 from common.errors import IllegalMove
-from enrollment.actions import paper_content
-
-MOST_PER_KIND = 10
-CLOSING_DAYS = 7  # how long before its end a claim's deadline is mentioned once
 
 
 def lock(claim: Claim) -> Claim:
@@ -39,65 +34,6 @@ def lock(claim: Claim) -> Claim:
 def _in_time(claim: Claim) -> None:
     if claim.state == State.OPEN and claim.due_at and claim.due_at <= clock.now():
         raise ClaimTimeOver
-
-
-def add_paper(claim: Claim, kind: str, upload: UploadedFile, *, by: User) -> ClaimPaper:
-    """Keep an uploaded file. The same file twice is kept once.
-
-    Raises PaperRefused, TooManyPapers, ClaimClosed. When anything fails neither row nor file stays.
-    """
-    content = paper_content.inspect(upload)
-    paper = ClaimPaper(
-        claim=claim,
-        kind=kind,
-        original_name=content.name,
-        content_type=content.content_type,
-        size=len(content.data),
-        sha256=content.sha256,
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-    )
-    try:
-        with transaction.atomic():
-            claim = lock(claim)
-            if claim.state not in ANSWERABLE:
-                raise ClaimClosed
-            present = claim.papers.present().filter(kind=kind)
-            same = present.filter(sha256=content.sha256).first()
-            if same:
-                return same
-            if present.count() >= MOST_PER_KIND:
-                raise TooManyPapers
-            paper.file.save("paper", ContentFile(content.data), save=False)
-            paper.save(force_insert=True)
-    except BaseException:
-        if paper.file.name:
-            paper.file.storage.delete(paper.file.name)
-        raise
-    return paper
-
-
-@transaction.atomic
-def remove_paper(paper: ClaimPaper, *, by: User) -> ClaimPaper:
-    """Take a paper off the claim. What was handed in stays: in a supplement only what was added since can go.
-
-    Twice is the same as once. Raises ClaimClosed.
-    """
-    claim = lock(paper.claim)
-    paper = claim.papers.get(pk=paper.pk)
-    if paper.removed_at:
-        return paper
-    if not can_be_removed(paper, claim):
-        raise ClaimClosed
-    paper.removed_at = clock.now()
-    paper.save(update_fields=["removed_at"])
-    return paper
-
-
-def can_be_removed(paper: ClaimPaper, claim: Claim) -> bool:
-    if claim.state == State.OPEN:
-        return True
-    return claim.state == State.SUPPLEMENT and paper.uploaded_at >= claim.state_since
 
 
 @transaction.atomic
@@ -124,8 +60,11 @@ def missing(claim: Claim) -> list[str]:
 
 
 @transaction.atomic
-def hand_in(claim: Claim, *, by: User) -> Claim:
-    """The owner hands the claim in. Twice is the same as once. Raises NotComplete, ClaimTimeOver, IllegalMove."""
+def hand_in(claim: Claim, *, says_is_owner: bool = False, by: User) -> Claim:
+    """The owner hands the claim in. Twice is the same as once.
+
+    Raises NotComplete, OwnerOnly, ClaimTimeOver, CompletionGone, IllegalMove.
+    """
     claim = lock(claim)
     if claim.state == State.HANDED_IN:
         return claim
@@ -134,9 +73,12 @@ def hand_in(claim: Claim, *, by: User) -> Claim:
     _in_time(claim)
     if missing(claim):
         raise NotComplete
-    claim.handed_in_at = clock.now()
+    if claim.instalment.program_year.owner_only_allowance and not says_is_owner:
+        raise OwnerOnly
+    grounds.hold([claim])
+    claim.handed_in_at, claim.says_is_owner = clock.now(), says_is_owner
     claim.round += 1
-    claim.move_to(State.HANDED_IN, by=by, also=["handed_in_at", "round"])
+    claim.move_to(State.HANDED_IN, by=by, also=["handed_in_at", "says_is_owner", "round"])
     notices.claim_received(claim)
     return claim
 
@@ -145,7 +87,7 @@ def hand_in(claim: Claim, *, by: User) -> Claim:
 def ask_for_more(claim: Claim, *, reason: str, note: str, due_on: date, by: User) -> ClaimSupplement:
     """Ask the owner for more, by 18:00 on `due_on`. Raises DeadlinePassed, IllegalMove."""
     claim = lock(claim)
-    _not_own(claim, by)
+    not_own(claim, by)
     if clock.at(due_on) <= clock.now():
         raise DeadlinePassed
     claim.move_to(State.SUPPLEMENT, by=by, reason=note)
@@ -166,7 +108,7 @@ def ask_for_more(claim: Claim, *, reason: str, note: str, due_on: date, by: User
 def answer(claim: Claim, *, text: str, by: User) -> Claim:
     """The owner sent what was asked for: the evidence is looked at anew. Late is better than never. Twice is once.
 
-    Raises NotComplete, IllegalMove.
+    Raises NotComplete, CompletionGone, IllegalMove.
     """
     claim = lock(claim)
     if claim.state == State.HANDED_IN:
@@ -175,6 +117,7 @@ def answer(claim: Claim, *, text: str, by: User) -> Claim:
         raise IllegalMove(claim.state, State.HANDED_IN)
     if missing(claim):
         raise NotComplete
+    grounds.hold([claim])
     asked = claim.supplements.latest("round")
     asked.answer, asked.answered_at = text, clock.now()
     asked.save(update_fields=["answer", "answered_at"])
@@ -184,18 +127,19 @@ def answer(claim: Claim, *, text: str, by: User) -> Claim:
     return claim
 
 
-def _not_own(claim: Claim, by: User) -> None:
+def not_own(claim: Claim, by: User) -> None:
     if claim.claimant_id == by.pk:
         raise OwnClaim
 
 
 @transaction.atomic
 def check(claim: Claim, *, note: str, by: User) -> Claim:
-    """The first of two: the evidence is good. Raises OwnClaim, IllegalMove."""
+    """The first of two: the evidence is good. Raises OwnClaim, CompletionGone, IllegalMove."""
     claim = lock(claim)
-    _not_own(claim, by)
+    not_own(claim, by)
     if claim.state != State.HANDED_IN:
         raise IllegalMove(claim.state, State.CHECKED)
+    grounds.hold([claim])
     _confirm(claim, Confirmation.Step.EVIDENCE, note, by)
     claim.move_to(State.CHECKED, by=by, reason=note)
     return claim
@@ -203,13 +147,17 @@ def check(claim: Claim, *, note: str, by: User) -> Claim:
 
 @transaction.atomic
 def confirm(claim: Claim, *, note: str, by: User) -> Claim:
-    """The second of two, by somebody else: the claim goes to SEMAS. Raises SamePerson, OwnClaim, IllegalMove."""
+    """The second of two, by somebody else: the claim goes to SEMAS.
+
+    Raises SamePerson, OwnClaim, CompletionGone, IllegalMove.
+    """
     claim = lock(claim)
-    _not_own(claim, by)
+    not_own(claim, by)
     if claim.state != State.CHECKED:
         raise IllegalMove(claim.state, State.CONFIRMED)
     if claim.confirmations.filter(round=claim.round, by=by).exists():
         raise SamePerson
+    grounds.hold([claim])
     _confirm(claim, Confirmation.Step.WHOLE, note, by)
     claim.move_to(State.CONFIRMED, by=by, reason=note)
     return claim
@@ -223,7 +171,7 @@ def _confirm(claim: Claim, step: int, note: str, by: User) -> None:
 def send_back(claim: Claim, *, reason: str, by: User) -> Claim:
     """The second looks at it and wants the evidence checked anew: a new round. Raises OwnClaim, IllegalMove."""
     claim = lock(claim)
-    _not_own(claim, by)
+    not_own(claim, by)
     if claim.state != State.CHECKED:
         raise IllegalMove(claim.state, State.HANDED_IN)
     claim.round += 1
@@ -235,40 +183,10 @@ def send_back(claim: Claim, *, reason: str, by: User) -> Claim:
 def refuse(claim: Claim, *, reason: str, note: str, by: User) -> Claim:
     """Do not forward it, for a reason with words. Raises OwnClaim, IllegalMove."""
     claim = lock(claim)
-    _not_own(claim, by)
+    not_own(claim, by)
     claim.refusal_reason, claim.refusal_note = reason, note
     claim.move_to(State.REFUSED, by=by, reason=note, also=["refusal_reason", "refusal_note"])
     notices.claim_refused(claim)
-    return claim
-
-
-@transaction.atomic
-def reopen(claim: Claim, *, reason: str, due_on: date, by: User) -> Claim:
-    """Give a lapsed or refused claim another try, with a new deadline. Raises OwnClaim, DeadlinePassed, IllegalMove."""
-    claim = lock(claim)
-    _not_own(claim, by)
-    if clock.at(due_on) <= clock.now():
-        raise DeadlinePassed
-    claim.refusal_reason = claim.refusal_note = ""
-    claim.due_at, claim.reminded_at = clock.at(due_on), None
-    claim.move_to(State.OPEN, by=by, reason=reason, also=["refusal_reason", "refusal_note", "due_at", "reminded_at"])
-    notices.claim_opened(claim)
-    return claim
-
-
-@transaction.atomic
-def set_deadline(claim: Claim, *, due_on: date, reason: str, by: User) -> Claim:
-    """Give an open claim more time, or a deadline where the edition names none. Raises DeadlinePassed, IllegalMove."""
-    claim = lock(claim)
-    _not_own(claim, by)
-    if claim.state != State.OPEN:
-        raise IllegalMove(claim.state, State.OPEN)
-    if clock.at(due_on) <= clock.now():
-        raise DeadlinePassed
-    claim.due_at, claim.reminded_at = clock.at(due_on), None
-    claim.save(update_fields=["due_at", "reminded_at"])
-    claim.note(f"신청 기한을 {due_on:%Y. %-m. %-d.}로 정함. {reason}", by=by)
-    notices.claim_opened(claim)
     return claim
 
 
@@ -278,6 +196,7 @@ def note_semas_number(claim: Claim, *, number: str, by: User) -> Claim:
     claim = lock(claim)
     claim.semas_number = number
     if not claim.is_here and claim.state == State.OPEN:
+        grounds.hold([claim])
         claim.move_to(State.DIRECT, by=by, reason=f"공단 신청번호 {number}", also=["semas_number"])
         return claim
     if not claim.awaits_result:
@@ -285,34 +204,6 @@ def note_semas_number(claim: Claim, *, number: str, by: User) -> Claim:
     claim.save(update_fields=["semas_number"])
     claim.note(f"공단 신청번호 {number}", by=by)
     return claim
-
-
-def mention_deadlines(*, limit: int = 200) -> int:
-    """Say once that a deadline is near; how many were told."""
-    soon = clock.now() + timedelta(days=CLOSING_DAYS)
-    with transaction.atomic():
-        rows = list(
-            Claim.objects.closing_before(soon)
-            .filter(reminded_at=None)
-            .for_page()
-            .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-        )
-        for claim in rows:
-            notices.claim_closing(claim)
-        Claim.objects.filter(pk__in=[claim.pk for claim in rows]).update(reminded_at=clock.now())
-    return len(rows)
-
-
-def lapse_overdue(*, limit: int = 200) -> int:
-    """Close open claims whose deadline is over and tell their owners; how many were."""
-    with transaction.atomic():
-        rows = list(
-            Claim.objects.overdue().for_page().select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-        )
-        for claim in rows:
-            claim.move_to(State.LAPSED, by=None, reason="신청 기한이 지남")
-            notices.claim_lapsed(claim)
-    return len(rows)
 
 
 def others_with_this_account(claim: Claim) -> list[Claim]:

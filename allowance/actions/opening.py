@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from allowance import notices
-from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable
-from allowance.models import Claim, ClaimEvent
-from centers.models import AllowanceInstalment
+from allowance.actions import amounts
+from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable, NothingLeft
+from allowance.models import Claim, ClaimEvent, RefusalReason
+from allowance.states import State as ClaimState
+from centers.models import AllowanceInstalment, Course
 from common import clock
 from enrollment.models import Application
 from enrollment.models.application import ApplicationQuerySet
@@ -21,8 +24,11 @@ from enrollment.states import State
 from jobs.models import Placement
 
 Condition = AllowanceInstalment.Condition
-OPENED = "수당이 열림"
+OPENED, OPENED_AGAIN = "수당이 열림", "조건을 다시 채워 수당이 다시 열림"
 EMPLOYED_DAYS = 30
+_BEGUN = (State.IN_TRAINING, State.NOT_COMPLETED, State.COMPLETED)
+# Closed because its completion was taken back: opens again when a condition is met anew.
+WAITS = Q(state=ClaimState.REFUSED, refusal_reason=RefusalReason.COMPLETION_TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,18 @@ def _met(limit: int) -> Iterator[Met]:
         unclaimed = (
             Application.objects.filter(program_year=instalment.program_year)
             .exclude(Exists(_claims_of(OuterRef("applicant"), instalment)))
+            .exclude(applicant__in=_had_everything(instalment))
             .with_completion()
             .select_related("applicant", "cohort__center")
             .order_by("pk")
         )
         for search in _SEARCHES[Condition(instalment.condition)]:
             yield from search(unclaimed, instalment, limit)
+
+
+def _advanced(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
+    """Completed a course that leads past the basics."""
+    return _completed(unclaimed.filter(cohort__course__in=Course.objects.advanced()), instalment, limit)
 
 
 def _completed(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
@@ -71,14 +83,13 @@ def _hired_after_it(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalm
 
 
 def _hired_instead(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
-    """Got a job before the course was finished, or without finishing it."""
-    begun = unclaimed.filter(state__in=(State.IN_TRAINING, State.NOT_COMPLETED))
-    return _working(begun, Placement.objects.real(), instalment, limit)
+    """Got a job: before the course was finished, without finishing it, or after one that taught the basics only."""
+    return _working(unclaimed.filter(state__in=_BEGUN), Placement.objects.real(), instalment, limit)
 
 
 def _stayed(unclaimed: ApplicationQuerySet, instalment: AllowanceInstalment, limit: int) -> Iterator[Met]:
     """Thirty days in one job. Who leaves afterwards loses nothing."""
-    begun = unclaimed.filter(state__in=(State.IN_TRAINING, State.NOT_COMPLETED, State.COMPLETED))
+    begun = unclaimed.filter(state__in=_BEGUN)
     lasting = Placement.objects.employed_at_least(EMPLOYED_DAYS)
     days = EMPLOYED_DAYS
     return _working(begun, lasting, instalment, limit, condition=Condition.EMPLOYED_30_DAYS, days=days)
@@ -106,24 +117,64 @@ def _working(
 
 _SEARCHES: Mapping[Condition, tuple[Callable[..., Iterator[Met]], ...]] = {
     Condition.COMPLETED: (_completed,),
-    Condition.ADVANCED_COMPLETED_OR_HIRED: (_completed, _hired_instead),
+    Condition.ADVANCED_COMPLETED_OR_HIRED: (_advanced, _hired_instead),
     Condition.HIRED: (_hired_after_it,),
     Condition.EMPLOYED_30_DAYS: (_stayed,),
 }
 
 
 def _claims_of(claimant: OuterRef, instalment: AllowanceInstalment) -> QuerySet[Claim]:
+    """What stands in the way of another: the person's claim of this number, unless it waits for its condition."""
     return Claim.objects.filter(
         claimant=claimant, track=instalment.program_year.track_id, number_of_part=instalment.number
-    )
+    ).exclude(WAITS)
+
+
+def _had_everything(instalment: AllowanceInstalment) -> QuerySet[Any]:
+    """Claimants who have already come to the most that the edition gives."""
+    most = instalment.program_year.allowance_at_most
+    if most is None:
+        return Claim.objects.none().values("claimant")
+    return Claim.objects.claimants_with(most, track=instalment.program_year.track_id)
 
 
 def _open_quietly(met: Met) -> bool:
-    """Whether a claim was opened; somebody who opened it first is no error."""
+    """Whether a claim was opened; that somebody was quicker, or had the rest of the money, is no error."""
     try:
-        open_claim(met)
-    except AlreadyClaimed:
+        if not _open_again(met):
+            open_claim(met)
+    except (AlreadyClaimed, NothingLeft):
         return False
+    return True
+
+
+@transaction.atomic
+def _open_again(met: Met) -> bool:
+    """Open the claim that waits for its condition, if there is one, as if it were new. Raises NothingLeft."""
+    instalment = met.instalment
+    waiting = Claim.objects.filter(
+        WAITS, claimant=met.application.applicant, track=instalment.program_year.track, number_of_part=instalment.number
+    )
+    claim = waiting.locked().for_page().first()
+    if claim is None:
+        return False
+    changed = {
+        "application": met.application,
+        "instalment": instalment,
+        "center": met.application.cohort.center,
+        "amount": amounts.of(instalment, claim.claimant),
+        "handled": instalment.handled,
+        "met_by": met.by,
+        "met_on": met.on,
+        "due_at": due_at(instalment),
+        "reminded_at": None,
+        "refusal_reason": "",
+        "refusal_note": "",
+    }
+    for name, value in changed.items():
+        setattr(claim, name, value)
+    claim.move_to(ClaimState.OPEN, by=None, reason=OPENED_AGAIN, also=changed)
+    notices.claim_opened(claim)
     return True
 
 
@@ -134,14 +185,13 @@ def due_at(instalment: AllowanceInstalment) -> datetime | None:
 
 @transaction.atomic
 def open_claim(met: Met, *, by: User | None = None, note: str = "", due_on: date | None = None) -> Claim:
-    """Open one claim and tell the person. Raises AlreadyClaimed, also when somebody else does so at this moment.
+    """Open one claim and tell the person. Raises AlreadyClaimed, also when somebody else does so at this moment;
+    NotClaimable, NothingLeft, DeadlinePassed.
 
     The window is counted from today, not from the day the condition was met: nobody loses days because a completion was
     recorded late. `due_on` takes the place of the edition's own window.
     """
     instalment = met.instalment
-    if instalment.amount is None or not instalment.condition:
-        raise NotClaimable
     if due_on and clock.at(due_on) <= clock.now():
         raise DeadlinePassed
     now = clock.now()
@@ -152,7 +202,7 @@ def open_claim(met: Met, *, by: User | None = None, note: str = "", due_on: date
         track=instalment.program_year.track,
         number_of_part=instalment.number,
         center=met.application.cohort.center,
-        amount=instalment.amount,
+        amount=amounts.of(instalment, met.application.applicant),
         handled=instalment.handled,
         met_by=met.by,
         met_on=met.on,

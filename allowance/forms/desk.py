@@ -16,7 +16,7 @@ from common import clock, korean, working_days
 from common.errors import StaleForm
 from common.forms import ActForm, KoreanDateField, KrdsForm, PlainTextField
 
-_SUPPLEMENT_DAYS = (3, 5, 10)
+_SUPPLEMENT_DAYS = (3, 5, 10)  # working days; the edition's own period joins them
 
 
 def stamp(claim: Claim) -> str:
@@ -76,15 +76,16 @@ class SupplementForm(ClaimForm):
     days = forms.TypedChoiceField(label=_("언제까지"), coerce=int)
 
     def prepare(self) -> None:
+        usual = self.claim.instalment.program_year.supplement_working_days
         self.fields["days"].choices = [  # type: ignore[attr-defined]
             (days, f"근무일 {days}일, {korean.day(working_days.add(clock.today(), days))} 18시")
-            for days in _SUPPLEMENT_DAYS
+            for days in sorted({*_SUPPLEMENT_DAYS, usual})
         ]
-        self.fields["days"].initial = _SUPPLEMENT_DAYS[1]
+        self.fields["days"].initial = usual
 
 
 class RefuseForm(ClaimForm):
-    reason = forms.ChoiceField(label=_("까닭"), choices=[("", _("골라 주세요")), *RefusalReason.choices])
+    reason = forms.ChoiceField(label=_("까닭"))
     note = PlainTextField(
         label=_("덧붙이는 설명"),
         max_length=500,
@@ -92,9 +93,18 @@ class RefuseForm(ClaimForm):
         help_text=_("어느 서류에서 무엇을 보았는지 적어 주세요. 받는 분이 그대로 읽습니다."),
     )
 
+    def prepare(self) -> None:
+        """A completion taken back is a reason only where it was: such a claim opens again by itself."""
+        gone = RefusalReason.COMPLETION_TAKEN_BACK
+        is_gone = getattr(self.claim, "is_in_doubt", False)
+        reasons = [(value, label) for value, label in RefusalReason.choices if is_gone or value != gone]
+        self.fields["reason"].choices = [("", _("골라 주세요")), *reasons]  # type: ignore[attr-defined]
+        if is_gone:
+            self.fields["reason"].initial = gone
+
 
 class DeadlineForm(ClaimForm):
-    due_on = KoreanDateField(label=_("신청 기한"), validators=[_still_to_come], help_text=_("이 날 18시까지 받습니다."))
+    due_on = KoreanDateField(label=_("새 기한"), validators=[_still_to_come], help_text=_("이 날 18시까지 받습니다."))
     reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("기록에 남습니다."))
 
 
@@ -147,6 +157,8 @@ class ClawbackForm(ClaimForm):
 
     def prepare(self) -> None:
         self.fields["amount"].initial = self.claim.paid_amount
+        if getattr(self.claim, "is_in_doubt", False):
+            self.fields["reason"].initial = RefusalReason.COMPLETION_TAKEN_BACK.label
 
     def clean_amount(self) -> int:
         return _at_most(self.cleaned_data["amount"], self.claim.paid_amount or 0)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from allowance.errors import NotYourAccount
+from allowance.errors import NotYourAccount, OwnerOnly
 from allowance.forms.fields import AccountNumberField
 from allowance.models import Bank
 from common.forms import KrdsForm, NameField, PlainTextField
@@ -38,12 +38,22 @@ class AccountForm(KrdsForm):
 
 
 class HandInForm(KrdsForm):
+    is_owner = forms.BooleanField(
+        label=_("저는 폐업한 사업의 대표 본인입니다"),
+        help_text=_("배우자는 교육에는 참여할 수 있고 이 수당은 받지 못합니다."),
+        error_messages={"required": OwnerOnly.message},
+    )
     agreed = forms.BooleanField(
         label=_("적은 계좌와 서류를 소상공인시장진흥공단에 전달하는 데 동의합니다"),
         error_messages={
             "required": _("동의하지 않으시면 공단에 전달할 수 없어 신청하지 않았습니다. 읽고 칸에 표시해 주세요.")
         },
     )
+
+    def __init__(self, *args: Any, owner_only: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not owner_only:
+            del self.fields["is_owner"]
 
 
 class AnswerForm(KrdsForm):

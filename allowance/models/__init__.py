@@ -1,5 +1,7 @@
+from allowance.models.account import Bank
 from allowance.models.batch import Batch, BatchDownload, BatchLine, ResultFile, ResultLine
-from allowance.models.claim import Bank, Claim, ClaimEvent, Confirmation, RefusalReason
+from allowance.models.claim import Claim, ClaimEvent, RefusalReason
+from allowance.models.confirmation import Confirmation
 from allowance.models.evidence import ClaimPaper, ClaimSupplement, PaperKind
 
 __all__ = [

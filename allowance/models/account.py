@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from common import encryption
 
 _PURPOSE = "allowance.account"
 _SHOWN = 4  # the last digits, by which its owner knows it
 FEWEST_DIGITS, MOST_DIGITS = 8, 16
+
+
+class Bank(models.TextChoices):
+    KB = "kb", _("국민은행")
+    SHINHAN = "shinhan", _("신한은행")
+    WOORI = "woori", _("우리은행")
+    HANA = "hana", _("하나은행")
+    NH = "nh", _("농협")
+    IBK = "ibk", _("기업은행")
+    KAKAO = "kakao", _("카카오뱅크")
+    TOSS = "toss", _("토스뱅크")
+    KBANK = "kbank", _("케이뱅크")
+    POST = "post", _("우체국")
+    MG = "mg", _("새마을금고")
+    CU = "cu", _("신협")
+    SUHYUP = "suhyup", _("수협")
+    SC = "sc", _("제일은행")
+    IM = "im", _("아이엠뱅크")
+    BUSAN = "busan", _("부산은행")
+    KYONGNAM = "kyongnam", _("경남은행")
+    GWANGJU = "gwangju", _("광주은행")
+    JEONBUK = "jeonbuk", _("전북은행")
+    JEJU = "jeju", _("제주은행")
 
 
 def digits(number: str) -> str:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from allowance.states import AWAITING_RESULT, CONFIRMED_ONCE, ENDED, FLOW, OWNER_WORDS, WITH_PAYMENT, State
+from allowance.models.account import Bank
+from allowance.states import (
+    AWAITING_RESULT,
+    CONFIRMED_ONCE,
+    ENDED,
+    FLOW,
+    GONE_TOO_FAR,
+    OWNER_WORDS,
+    WITH_PAYMENT,
+    WITHOUT_MONEY,
+    State,
+)
 from centers.models import AllowanceInstalment, Center, Track
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
-from enrollment.models import Application
+from enrollment.models import Application, Completion
 
 
 class RefusalReason(models.TextChoices):
@@ -28,29 +41,13 @@ class RefusalReason(models.TextChoices):
     OTHER_SUPPORT = "other_support", _("같은 기간에 다른 지원금을 받습니다")
     PAPERS_MISSING = "papers_missing", _("기한까지 서류가 오지 않았습니다")
     NOT_WANTED = "not_wanted", _("본인이 신청하지 않기로 하였습니다")
+    NOT_THE_OWNER = "not_the_owner", _("사업의 대표 본인이 아닙니다(배우자는 교육만 받을 수 있습니다)")
+    COMPLETION_TAKEN_BACK = "completion_taken_back", _("조건이던 수료 기록이 되돌려졌습니다")
 
 
-class Bank(models.TextChoices):
-    KB = "kb", _("국민은행")
-    SHINHAN = "shinhan", _("신한은행")
-    WOORI = "woori", _("우리은행")
-    HANA = "hana", _("하나은행")
-    NH = "nh", _("농협")
-    IBK = "ibk", _("기업은행")
-    KAKAO = "kakao", _("카카오뱅크")
-    TOSS = "toss", _("토스뱅크")
-    KBANK = "kbank", _("케이뱅크")
-    POST = "post", _("우체국")
-    MG = "mg", _("새마을금고")
-    CU = "cu", _("신협")
-    SUHYUP = "suhyup", _("수협")
-    SC = "sc", _("제일은행")
-    IM = "im", _("아이엠뱅크")
-    BUSAN = "busan", _("부산은행")
-    KYONGNAM = "kyongnam", _("경남은행")
-    GWANGJU = "gwangju", _("광주은행")
-    JEONBUK = "jeonbuk", _("전북은행")
-    JEJU = "jeju", _("제주은행")
+Condition = AllowanceInstalment.Condition
+# In won: what was paid, else what was claimed, less what came back.
+WORTH = Coalesce("paid_amount", "amount") - Coalesce("returned_amount", 0)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -77,12 +74,50 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def most_urgent_first(self) -> ClaimQuerySet:
         return self.order_by("state_since", "pk")
 
+    def resting_on_a_completion(self) -> ClaimQuerySet:
+        """Those whose condition holds only as long as the completion does. A job counts by itself, unless both are asked."""
+        both = Q(met_by=Condition.HIRED, instalment__condition=Condition.HIRED)
+        return self.filter(Q(met_by__in=(Condition.COMPLETED, Condition.JOB_SEARCH)) | both)
+
+    def without_their_completion(self) -> ClaimQuerySet:
+        """Those whose completion has been taken back."""
+        in_force = Completion.objects.in_force().filter(application=OuterRef("application"))
+        return self.resting_on_a_completion().exclude(Exists(in_force))
+
+    def with_doubts(self) -> ClaimQuerySet:
+        """Annotates is_in_doubt: past the second signature, and the completion it rests on has been taken back."""
+        gone = Claim.objects.filter(pk=OuterRef("pk"), state__in=GONE_TOO_FAR).without_their_completion()
+        return self.annotate(is_in_doubt=Exists(gone))
+
+    def to_forward(self) -> ClaimQuerySet:
+        """Confirmed by two people, with nothing in doubt since."""
+        doubtful = Claim.objects.filter(state=State.CONFIRMED).without_their_completion()
+        return self.filter(state=State.CONFIRMED).exclude(pk__in=doubtful)
+
+    def won(self) -> int:
+        """What these are worth to their claimants: paid, less what came back, or still to be decided."""
+        return self.exclude(state__in=WITHOUT_MONEY).aggregate(won=Sum(WORTH))["won"] or 0
+
+    def claimants_with(self, most: int, *, track: int) -> QuerySet[Any]:
+        """Whose claims of this track are worth `most` won or more."""
+        rows = self.filter(track=track).exclude(state__in=WITHOUT_MONEY).values("claimant")
+        return rows.annotate(won=Sum(WORTH)).filter(won__gte=most).values("claimant")
+
     def closing_before(self, moment: object) -> ClaimQuerySet:
         """Open claims whose deadline comes before `moment` and is not over."""
         return self.filter(state=State.OPEN, due_at__lte=moment, due_at__gt=clock.now())
 
     def overdue(self) -> ClaimQuerySet:
-        return self.filter(state=State.OPEN, due_at__lte=clock.now())
+        """Open claims and unanswered supplements whose deadline is over."""
+        now = clock.now()
+        return self.with_asked_until().filter(
+            Q(state=State.OPEN, due_at__lte=now) | Q(state=State.SUPPLEMENT, asked_until__lte=now)
+        )
+
+    def with_asked_until(self) -> ClaimQuerySet:
+        """Annotates asked_until: the deadline of what the owner was asked for last."""
+        newest = Claim.objects.filter(pk=OuterRef("pk")).order_by("-supplements__round")
+        return self.annotate(asked_until=Subquery(newest.values("supplements__due_at")[:1]))
 
 
 class Claim(models.Model):
@@ -119,6 +154,7 @@ class Claim(models.Model):
     account_print = models.CharField(_("계좌번호의 지문"), max_length=64, blank=True)
     account_masked = models.CharField(_("가린 계좌번호"), max_length=40, blank=True)
 
+    says_is_owner = models.BooleanField(_("사업의 대표 본인이라고 밝힘"), default=False)
     semas_number = models.CharField(_("공단 신청번호"), max_length=40, blank=True)
     refusal_reason = models.CharField(_("전달하지 않는 까닭"), max_length=30, choices=RefusalReason.choices, blank=True)
     refusal_note = models.CharField(_("덧붙인 설명"), max_length=500, blank=True)
@@ -253,6 +289,11 @@ class Claim(models.Model):
         return str(OWNER_WORDS[State(self.state)])
 
     @property
+    def lapsed_from(self) -> str:
+        """The state in which its time ran out last."""
+        return self.events.filter(target=State.LAPSED).latest("pk").source
+
+    @property
     def is_ended(self) -> bool:
         return self.state in ENDED
 
@@ -303,63 +344,3 @@ class ClaimEvent(models.Model):
     @property
     def changes_state(self) -> bool:
         return self.source != self.target
-
-
-class Confirmation(models.Model):
-    """One of the two signatures below a claim: first the evidence, then the claim as a whole, by two different people.
-
-    A claim that comes back (a supplement, a second look) is a new round and needs both again. The order is the
-    database's: the trigger waits on the claim's row, so that nobody slips in between.
-    """
-
-    class Step(models.IntegerChoices):
-        EVIDENCE = 1, _("증빙 확인")
-        WHOLE = 2, _("확정")
-
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="confirmations", verbose_name=_("수당 신청"))
-    round = models.PositiveSmallIntegerField(_("몇 번째 확인"))
-    step = models.PositiveSmallIntegerField(_("단계"), choices=Step.choices)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("누가"))
-    at = models.DateTimeField(_("언제"))
-    note = models.CharField(_("본 것"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("확인")
-        verbose_name_plural = _("확인")
-        ordering = ["round", "step"]
-        constraints = [
-            models.UniqueConstraint(fields=["claim", "round", "step"], name="each_step_is_confirmed_once"),
-            models.UniqueConstraint(fields=["claim", "round", "by"], name="two_different_people_confirm"),
-            models.CheckConstraint(condition=Q(step__in=[1, 2]), name="confirmations_are_two"),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="confirmed_in_order",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                declare=[("claimed", "allowance_claim%ROWTYPE")],
-                func="""
-                    SELECT * INTO claimed FROM allowance_claim WHERE id = NEW.claim_id FOR NO KEY UPDATE;
-                    IF claimed.claimant_id = NEW.by_id THEN
-                        RAISE EXCEPTION 'Nobody confirms a claim of her own';
-                    END IF;
-                    IF claimed.round <> NEW.round OR NOT (
-                        NEW.step = 1 AND claimed.state = 'handed_in' OR NEW.step = 2 AND claimed.state = 'checked'
-                    ) THEN
-                        RAISE EXCEPTION 'A claim is confirmed in its order: first the evidence, then the whole';
-                    END IF;
-                    IF NEW.step = 2 AND NOT EXISTS (
-                        SELECT FROM allowance_confirmation AS one
-                        WHERE one.claim_id = NEW.claim_id AND one.round = NEW.round AND one.step = 1
-                        AND one.by_id <> NEW.by_id AND one.at <= NEW.at
-                    ) THEN
-                        RAISE EXCEPTION 'The second confirmation follows the first, by somebody else';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id}: {self.step}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allowance.models.claim import Claim
+from allowance.states import State
 from centers.models import AllowanceInstalment
 from common import clock
 from enrollment.models import Paper
@@ -87,6 +89,17 @@ class ClaimPaper(models.Model):
         return self.original_name
 
 
+class ClaimSupplementQuerySet(models.QuerySet["ClaimSupplement"]):
+    def waiting(self) -> ClaimSupplementQuerySet:
+        """What owners are being asked for now: the newest of each claim that waits for an answer."""
+        newest = ClaimSupplement.objects.filter(claim=OuterRef("claim")).order_by("-round").values("pk")[:1]
+        return self.filter(claim__state=State.SUPPLEMENT, pk=Subquery(newest))
+
+    def closing_before(self, moment: datetime) -> ClaimSupplementQuerySet:
+        """Those whose deadline comes before `moment` and is not over."""
+        return self.waiting().filter(due_at__lte=moment, due_at__gt=clock.now())
+
+
 class ClaimSupplement(models.Model):
     """What the centre asked for in addition, why, and until when; answered where it is read."""
 
@@ -105,8 +118,11 @@ class ClaimSupplement(models.Model):
     due_at = models.DateTimeField(_("기한"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("요청한 직원"))
     requested_at = models.DateTimeField(_("요청한 때"))
+    reminded_at = models.DateTimeField(_("기한을 알린 때"), null=True, blank=True)
     answer = models.CharField(_("답"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("답한 때"), null=True, blank=True)
+
+    objects = ClaimSupplementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("수당 보완 요청")

@@ -19,7 +19,7 @@ from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
-from allowance.states import State
+from allowance.states import GONE_TOO_FAR, State
 from allowance.views.desk_acts import ACTS, ClaimAct
 from allowance.views.owner import posted
 from centers.acts import legal, opened
@@ -38,6 +38,11 @@ class Queue:
     label: Any
     task: Any
     states: tuple[State, ...]
+    only: Q | None = None
+
+    @property
+    def where(self) -> Q:
+        return Q(state__in=self.states) & (self.only or Q())
 
 
 QUEUES = {
@@ -46,6 +51,12 @@ QUEUES = {
     "forward": Queue(_("전달"), _("묶음에 담아 공단에 전달합니다"), (State.CONFIRMED,)),
     "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), (State.FORWARDED, State.DIRECT)),
     "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), (State.OPEN, State.SUPPLEMENT)),
+    "doubt": Queue(
+        _("수료 되돌림"),
+        _("조건이던 수료가 되돌려졌습니다. 닫거나 공단에 알리거나 환수합니다"),
+        GONE_TOO_FAR,
+        only=Q(is_in_doubt=True),
+    ),
     "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
     "ended": Queue(
         _("끝남"), _("할 일이 없습니다"), (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED)
@@ -58,11 +69,11 @@ _FIRST = ("check", "confirm", "forward")
 def claim_list(request: SignedInRequest) -> HttpResponse:
     """The longest waiting first; on top the bundle that is somebody's turn here."""
     require(request.user, Permission.CHECK_CLAIMS)
-    rows = Claim.objects.at_desk_of(request.user)
-    counts = rows.aggregate(**{key: Count("pk", filter=Q(state__in=queue.states)) for key, queue in QUEUES.items()})
+    rows = Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until()
+    counts = rows.aggregate(**{key: Count("pk", filter=queue.where) for key, queue in QUEUES.items()})
     asked = request.GET.get("queue", "")
     key = asked if asked in QUEUES else next((one for one in _FIRST if counts[one]), "check")
-    shown = rows.filter(state__in=QUEUES[key].states).for_page().most_urgent_first()
+    shown = rows.filter(QUEUES[key].where).for_page().most_urgent_first()
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -76,7 +87,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
 
 def visible_claim(request: SignedInRequest, pk: int) -> Claim:
     """A claim of one's own centre, never one's own, else 404; without the permission at its centre 403."""
-    row = get_object_or_404(Claim.objects.at_desk_of(request.user).for_page(), pk=pk)
+    row = get_object_or_404(Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until().for_page(), pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
     return row
 
@@ -139,8 +150,19 @@ def claim_page(
         "supplements": row.supplements.exclude(answered_at=None).order_by("-round"),
         "history": row.events.select_related("by").order_by("-at", "-pk"),
         "blocked": _blocked(row, user.pk, chosen),
+        "doubt": _DOUBTS[State(row.state)] if row.is_in_doubt else "",  # type: ignore[attr-defined]
+        "may_claw_back": any(one.key == "clawback" for one in acts),
     }
     return render(request, "allowance/desk_claim.html", context, status=status)
+
+
+_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 수료가 되돌려졌다고 알리고, 결과를 적어 주세요.")
+_DOUBTS = {
+    State.CONFIRMED: _("전달 묶음에 담기지 않습니다. 책임자가 '전달하지 않음'으로 닫아 주세요."),
+    State.FORWARDED: _TELL_SEMAS,
+    State.DIRECT: _TELL_SEMAS,
+    State.PAID: _("이미 지급되었습니다. 공단에 알리고, 돌려받을 금액이 정해지면 환수를 알려 주세요."),
+}
 
 
 def _blocked(row: Claim, user_pk: int, chosen: ClaimAct | None) -> str:

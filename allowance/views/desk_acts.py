@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allowance import notices
-from allowance.actions import claims, results
+from allowance.actions import claims, deadlines, results
 from allowance.forms import desk as forms
 from allowance.models import Claim, ClaimSupplement
 from allowance.states import State
@@ -21,13 +21,14 @@ type ClaimAct = Act[Claim, forms.ClaimForm]
 
 
 def _supplement_draft(claim: Claim, values: Values, by: User) -> Draft:
+    days = values.get("days") or claim.instalment.program_year.supplement_working_days
     return notices.supplement_draft(
         ClaimSupplement(
             claim=claim,
             round=claim.supplements.count() + 1,
             reason=values.get("reason") or ClaimSupplement.Reason.UNREADABLE,
             note=values.get("note") or "(무엇을 보내야 하는지)",
-            due_at=clock.at(working_days.add(clock.today(), values.get("days") or 5)),
+            due_at=clock.at(working_days.add(clock.today(), days)),
             requested_by=by,
             requested_at=clock.now(),
         )
@@ -39,8 +40,13 @@ def _supplement(claim: Claim, values: Values, by: User) -> Claim:
     return claims.ask_for_more(claim, reason=values["reason"], note=values["note"], due_on=due_on, by=by).claim
 
 
-def _opened_draft(claim: Claim, values: Values, by: User) -> Draft:
+def _deadline_draft(claim: Claim, values: Values, by: User) -> Draft:
+    """What is said of a new deadline: of the claim, or of what was asked for in addition."""
     due_on = values.get("due_on")
+    lapsed_while_asked = claim.state == State.LAPSED and claim.lapsed_from == State.SUPPLEMENT
+    if claim.state == State.SUPPLEMENT or lapsed_while_asked:
+        asked = claim.supplements.latest("round")
+        return notices.supplement_draft(after(asked, claim=claim, due_at=clock.at(due_on) if due_on else asked.due_at))
     return notices.opened_draft(after(claim, due_at=clock.at(due_on) if due_on else claim.due_at))
 
 
@@ -157,14 +163,14 @@ ACTS: Mapping[str, ClaimAct] = by_key(
         Act(
             key="deadline",
             label=_("기한 정하기"),
-            go=_("신청 기한 정하기"),
-            states=(State.OPEN,),
+            go=_("기한 정하기"),
+            states=(State.OPEN, State.SUPPLEMENT),
             permission=Permission.CHECK_CLAIMS,
             form=forms.DeadlineForm,
-            perform=lambda claim, values, by: claims.set_deadline(
+            perform=lambda claim, values, by: deadlines.move(
                 claim, due_on=values["due_on"], reason=values["reason"], by=by
             ),
-            draft=_opened_draft,
+            draft=_deadline_draft,
         ),
         Act(
             key="reopen",
@@ -173,16 +179,16 @@ ACTS: Mapping[str, ClaimAct] = by_key(
             states=(State.REFUSED, State.LAPSED),
             permission=Permission.CONFIRM_CLAIMS,
             form=forms.DeadlineForm,
-            perform=lambda claim, values, by: claims.reopen(
+            perform=lambda claim, values, by: deadlines.reopen(
                 claim, due_on=values["due_on"], reason=values["reason"], by=by
             ),
-            draft=_opened_draft,
+            draft=_deadline_draft,
         ),
         Act(
             key="refuse",
             label=_("전달하지 않음"),
             go=_("전달하지 않기"),
-            states=(State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED),
+            states=(State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED, State.CONFIRMED),
             permission=Permission.CONFIRM_CLAIMS,
             form=forms.RefuseForm,
             perform=lambda claim, values, by: claims.refuse(claim, reason=values["reason"], note=values["note"], by=by),

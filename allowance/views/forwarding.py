@@ -16,7 +16,7 @@ from allowance import reports
 from allowance.actions import batches, importing
 from allowance.forms.desk import ResultsForm, SettleForm, TakeOutForm
 from allowance.models import Batch, Claim, ResultFile, ResultLine
-from allowance.states import UNSETTLED, LineState, State
+from allowance.states import UNSETTLED, LineState
 from allowance.views.owner import posted
 from centers.models import AllowanceInstalment, Center
 from centers.roles import Permission, centers_where, require
@@ -38,7 +38,8 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
     """What waits to be forwarded, by centre and instalment, and the batches so far."""
     require(request.user, Permission.FORWARD_CLAIMS)
     waiting = (
-        Claim.objects.filter(center__in=_centers(request), state=State.CONFIRMED)
+        Claim.objects.filter(center__in=_centers(request))
+        .to_forward()
         .values("center", "instalment", "number_of_part", center_name=F("center__name"))
         .annotate(year=F("instalment__program_year__year"), count=Count("pk"), total=Sum("amount"))
         .order_by("center__position", "year", "number_of_part")

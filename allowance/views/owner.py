@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from allowance import journey
 from allowance.actions import claims
+from allowance.actions import papers as paper_acts
 from allowance.forms.owner import AccountForm, AnswerForm, HandInForm, SemasNumberForm
 from allowance.models import Claim, ClaimPaper, PaperKind
 from allowance.models.evidence import HINTS, needed
@@ -131,10 +132,10 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     row = own(request, pk)
     if row.state != State.OPEN or not row.is_here:
         return redirect("allowance:claim", row.pk)
-    form = HandInForm(posted(request))
+    form = HandInForm(posted(request), owner_only=row.instalment.program_year.owner_only_allowance)
     if request.method == "POST" and form.is_valid():
         try:
-            claims.hand_in(row, by=request.user)
+            claims.hand_in(row, says_is_owner=form.cleaned_data.get("is_owner", False), by=request.user)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -174,7 +175,7 @@ def supplement(request: SignedInRequest, pk: int) -> HttpResponse:
     more = {
         "supplement": row.supplements.latest("round"),
         "asked": rows,
-        "removable": {one.pk for kind in rows for one in kind.papers if claims.can_be_removed(one, row)},
+        "removable": {one.pk for kind in rows for one in kind.papers if paper_acts.can_be_removed(one, row)},
         "problems": problems,
         "form": form,
     }
@@ -242,7 +243,7 @@ def _take_in(request: SignedInRequest, row: Claim) -> list[tuple[AskedPaper, str
         for upload in _uploads(request, one)[:left]:
             left -= 1
             try:
-                claims.add_paper(row, one.kind, upload, by=request.user)
+                paper_acts.add(row, one.kind, upload, by=request.user)
             except DomainError as refusal:
                 problems.append((one, str(refusal)))
     return problems
@@ -255,7 +256,7 @@ def _uploads(request: SignedInRequest, one: AskedPaper) -> list[UploadedFile]:
 def _take_away(request: SignedInRequest, row: Claim) -> None:
     paper = get_object_or_404(row.papers, pk=typed(request.POST["remove"]))
     try:
-        claims.remove_paper(paper, by=request.user)
+        paper_acts.remove(paper, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

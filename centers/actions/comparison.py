@@ -14,6 +14,7 @@ from common.korean import won
 _FIELDS = (
     "name",
     "allowance_at_most",
+    "owner_only_allowance",
     "attendance_percent",
     "review_working_days",
     "supplement_working_days",
@@ -68,6 +69,8 @@ def _by_key(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "예" if value else "아니요"
     return "" if value is None else str(value)
 
 

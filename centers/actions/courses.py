@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ class Module:
     name: str
     summary: str
     hours: int
+    is_advanced: bool = False
 
 
 @transaction.atomic
@@ -33,11 +34,11 @@ def save(
     else:
         edits.save(course, fields, version=version)
     course.partners.set(partners)
-    kept = [Module(row.name, row.summary, row.hours) for row in course.modules.all()]
+    kept = [Module(row.name, row.summary, row.hours, row.is_advanced) for row in course.modules.all()]
     if kept != list(modules):
         course.modules.all().delete()
         CourseModule.objects.bulk_create(
-            CourseModule(course=course, position=position, name=module.name, summary=module.summary, hours=module.hours)
+            CourseModule(course=course, position=position, **asdict(module))
             for position, module in enumerate(modules, start=1)
         )
     return course

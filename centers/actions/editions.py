@@ -61,6 +61,7 @@ def draft_next(edition: ProgramYear, *, by: User) -> ProgramYear:
                 offer_hours=edition.offer_hours,
                 closing_months=edition.closing_months,
                 allowance_at_most=edition.allowance_at_most,
+                owner_only_allowance=edition.owner_only_allowance,
                 edited_by=by,
             )
     except IntegrityError as error:

@@ -45,6 +45,11 @@ class ModuleForm(KrdsForm):
     name = forms.CharField(label=_("과목 이름"), max_length=80, required=False)
     summary = forms.CharField(label=_("과목 설명"), max_length=200, required=False)
     hours = forms.IntegerField(label=_("시간"), min_value=1, max_value=500, required=False)
+    is_advanced = forms.BooleanField(
+        label=_("심화 과목"),
+        required=False,
+        help_text=_("심화 과목이 있는 과정을 수료하면 '심화 과정 수료'로 칩니다. 수당의 조건이 됩니다."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -68,7 +73,12 @@ class _Modules(BaseFormSet):
 
     def modules(self) -> list[Module]:
         return [
-            Module(form.cleaned_data["name"], form.cleaned_data["summary"], form.cleaned_data["hours"])
+            Module(
+                form.cleaned_data["name"],
+                form.cleaned_data["summary"],
+                form.cleaned_data["hours"],
+                form.cleaned_data["is_advanced"],
+            )
             for form in self.forms
             if form.cleaned_data.get("name")
         ]

@@ -41,8 +41,16 @@ class AllowanceForm(VersionForm):
         help_text=_("회차마다 금액이 정해져 있으면 비워 두세요."),
     )
 
+    owner_only_allowance = forms.BooleanField(
+        label=_("수당은 사업의 대표 본인만 받습니다"),
+        required=False,
+        help_text=_(
+            "배우자는 교육에는 참여할 수 있고 수당은 받지 못합니다. 신청할 때 본인이 밝히고 직원이 서류로 봅니다."
+        ),
+    )
+
     class Meta(VersionForm.Meta):
-        fields = ("allowance_at_most",)
+        fields = ("allowance_at_most", "owner_only_allowance")
 
 
 class InstalmentForm(KrdsForm):

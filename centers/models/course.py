@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from centers.models.institution import Institution, PartnerCompany
 from centers.models.rulebook import Track
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def advanced(self) -> CourseQuerySet:
+        """Those that lead past the basics: whoever completes one has completed an advanced course (심화 수료)."""
+        return self.filter(Exists(CourseModule.objects.filter(course=OuterRef("pk"), is_advanced=True)))
 
 
 class Course(models.Model):
@@ -20,6 +27,8 @@ class Course(models.Model):
     is_active = models.BooleanField(_("운영 중"), default=True)
     version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
+    objects = CourseQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("과정")
         verbose_name_plural = _("과정")
@@ -30,13 +39,18 @@ class Course(models.Model):
 
 
 class CourseModule(models.Model):
-    """A part of a course with its hours."""
+    """A part of a course with its hours. Teaching goes from basics to advanced (DOMAIN: 기초 → 심화)."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="modules", verbose_name=_("과정"))
     position = models.PositiveSmallIntegerField(_("순서"))
     name = models.CharField(_("이름"), max_length=80)
     summary = models.CharField(_("설명"), max_length=200, blank=True)
     hours = models.PositiveSmallIntegerField(_("시간"))
+    is_advanced = models.BooleanField(
+        _("심화 과목"),
+        default=False,
+        help_text=_("심화 과목이 있는 과정을 수료하면 '심화 과정 수료'로 칩니다."),
+    )
 
     class Meta:
         verbose_name = _("과목")

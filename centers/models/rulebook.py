@@ -64,6 +64,11 @@ class ProgramYear(models.Model):
     )
     published_alone = models.BooleanField(_("한 사람이 고치고 공개함"), default=False)
     allowance_at_most = models.PositiveIntegerField(_("전직 장려수당은 모두 얼마까지(원)"), null=True, blank=True)
+    owner_only_allowance = models.BooleanField(
+        _("수당은 사업의 대표 본인만 받음"),
+        default=False,
+        help_text=_("배우자는 교육에는 참여할 수 있고 수당은 받지 못합니다."),
+    )
     attendance_percent = models.PositiveSmallIntegerField(_("수료 출석률(%)"), default=80)
     review_working_days = models.PositiveSmallIntegerField(_("처리기한(근무일)"), default=5)
     supplement_working_days = models.PositiveSmallIntegerField(_("보완 기한(근무일)"), default=5)

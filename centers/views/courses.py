@@ -44,7 +44,7 @@ def _form(request: SignedInRequest, course: Course) -> HttpResponse:
     is_new = course.pk is None
     title = _("과정 더하기") if is_new else course.name
     form = CourseForm(request.POST or None, instance=course)
-    stored = [] if is_new else list(course.modules.values("name", "summary", "hours"))
+    stored = [] if is_new else list(course.modules.values("name", "summary", "hours", "is_advanced"))
     rows: Any = ModuleFormSet(request.POST or None, initial=stored, prefix="module")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from allowance.models import Batch, Claim, ClaimEvent, Confirmation
-from allowance.states import CONFIRMED_ONCE, FLOW, State
+from allowance.models.claim import WORTH
+from allowance.states import CONFIRMED_ONCE, FLOW, WITHOUT_MONEY, State
 from centers.models import Membership
 from centers.roles import PERMISSIONS, Permission
 from common.flow import Turn
@@ -61,7 +62,18 @@ def claims_under_another_programme() -> QuerySet[Claim]:
     return Claim.objects.exclude(same)
 
 
+def claims_beyond_the_most_of_their_edition() -> QuerySet[Claim]:
+    """All claims of one person and track together stay within the most that an edition gives one person."""
+    same = Claim.objects.filter(claimant=OuterRef("claimant"), track=OuterRef("track"))
+    together = (
+        same.exclude(state__in=WITHOUT_MONEY).order_by().values("claimant").annotate(won=Sum(WORTH)).values("won")
+    )
+    counted = Claim.objects.exclude(state__in=WITHOUT_MONEY).annotate(together=Subquery(together))
+    return counted.filter(together__gt=F("instalment__program_year__allowance_at_most"))
+
+
 QUERIES = (
+    claims_beyond_the_most_of_their_edition,
     claims_whose_state_nobody_told,
     claims_of_nobody,
     claims_confirmed_by_fewer_than_two,

@@ -42,6 +42,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     jobs_tasks.ask_whether_jobs_hold,
     jobs_tasks.pass_silence_on,
     jobs_tasks.settle_referrals,
+    allowance_tasks.close_groundless_claims,
     allowance_tasks.open_due_claims,
     allowance_tasks.watch_deadlines,
 )

@@ -30,10 +30,13 @@ class CourseFacts:
     has_partners: bool = False
 
 
+# The module whose completion counts as 심화 수료.
+ADVANCED = "심화"
+
 # About forty hours from basics to advanced, online and on site (B/C); how they divide is our plan.
 _TECHNICAL = (
     ("기초", "장비와 안전, 작업의 기본을 익힙니다.", 16),
-    ("심화", "현장에서 하는 순서대로 실습합니다.", 24),
+    (ADVANCED, "현장에서 하는 순서대로 실습합니다.", 24),
 )
 
 COURSES = (

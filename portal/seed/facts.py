@@ -102,7 +102,14 @@ def _tracks_and_courses() -> int:
             course.partners.set(PartnerCompany.objects.filter(name__in=institutions.PARTNERS))
         made += len(
             CourseModule.objects.bulk_create(
-                CourseModule(course=course, position=position, name=name, summary=summary, hours=hours)
+                CourseModule(
+                    course=course,
+                    position=position,
+                    name=name,
+                    summary=summary,
+                    hours=hours,
+                    is_advanced=name == courses.ADVANCED,
+                )
                 for position, (name, summary, hours) in enumerate(facts.modules, start=1)
             )
         )
@@ -122,6 +129,7 @@ def _editions() -> int:
                 "source": f"{facts.source} {rulebooks.CADENCE_SOURCE}",
                 "attendance_percent": rulebooks.ATTENDANCE_PERCENT,
                 "allowance_at_most": facts.allowance_at_most,
+                "owner_only_allowance": facts.owner_only_allowance,
             },
         )
         if new:

@@ -60,6 +60,7 @@ class Edition:
     groups: tuple[Group, ...]
     instalments: tuple[Instalment, ...] = ()
     allowance_at_most: int | None = None
+    owner_only_allowance: bool = False
 
 
 _CLOSED = Rule(Kind.BUSINESS_CLOSED, "폐업했거나 곧 폐업할 소상공인입니다.", "폐업사실증명원 또는 사업자등록증명")
@@ -239,6 +240,7 @@ EDITIONS = (
             Instalment(600_000, Condition.ADVANCED_COMPLETED_OR_HIRED, "심화 과정을 수료하거나 취업했을 때"),
             Instalment(400_000, Condition.EMPLOYED_30_DAYS, "취업하여 30일 이상 일했을 때"),
         ),
+        owner_only_allowance=True,
     ),
 )
 

@@ -10,7 +10,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from allowance import tasks
-from allowance.actions import claims
+from allowance.actions import claims, deadlines, papers
 from allowance.errors import ClaimClosed, ClaimTimeOver, NotComplete, NotYourAccount, OwnClaim, SamePerson
 from allowance.models import Claim, ClaimEvent, Confirmation, account
 from allowance.states import State
@@ -76,9 +76,9 @@ def test_handing_in_twice_is_handing_in_once():
 def test_after_handing_in_papers_and_account_stand():
     claim = ClaimFactory(handed_in=True)
     with pytest.raises(ClaimClosed):
-        claims.add_paper(claim, "other", upload(), by=claim.claimant)
+        papers.add(claim, "other", upload(), by=claim.claimant)
     with pytest.raises(ClaimClosed):
-        claims.remove_paper(claim.papers.first(), by=claim.claimant)
+        papers.remove(claim.papers.first(), by=claim.claimant)
     with pytest.raises(ClaimClosed):
         claims.set_account(claim, bank="kb", number=ACCOUNT, holder=claim.claimant.name, by=claim.claimant)
 
@@ -99,13 +99,13 @@ def test_a_deadline_is_mentioned_once_and_then_the_claim_lapses():
 def test_a_lapsed_claim_may_be_opened_again_by_a_lead():
     claim = ClaimFactory(lapsed=True)
     due_on = clock.today() + timedelta(days=10)
-    claim = claims.reopen(claim, reason="입원하셨음", due_on=due_on, by=_lead(claim))
+    claim = deadlines.reopen(claim, reason="입원하셨음", due_on=due_on, by=_lead(claim))
     assert (claim.state, claim.due_at) == (State.OPEN, clock.at(due_on))
 
 
 def test_a_supplement_is_asked_and_answered_and_begins_a_new_round():
     claim = ClaimFactory(supplement=True)
-    claims.add_paper(claim, "other", upload("새 통장.pdf"), by=claim.claimant)
+    papers.add(claim, "other", upload("새 통장.pdf"), by=claim.claimant)
     claim = claims.answer(claim, text="다시 찍었습니다.", by=claim.claimant)
     assert (claim.state, claim.round) == (State.HANDED_IN, 2)
     assert claim.supplements.get().answer == "다시 찍었습니다."

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from allowance.actions import batches, claims, importing, opening, results, spreadsheets
+from allowance.actions import batches, claims, deadlines, importing, opening, papers, results, spreadsheets
 from allowance.actions.spreadsheets import COLUMNS
 from allowance.models import Claim, RefusalReason, ResultFile
 from allowance.models.evidence import needed
@@ -52,7 +52,7 @@ class ClaimFactory(factory.django.DjangoModelFactory):
 def fill(claim: Claim) -> Claim:
     """Papers and account, by the owner."""
     for kind in needed(claim):
-        claims.add_paper(claim, kind, upload(), by=claim.claimant)
+        papers.add(claim, kind, upload(), by=claim.claimant)
     return claims.set_account(claim, bank="kb", number=ACCOUNT, holder=claim.claimant.name, by=claim.claimant)
 
 
@@ -67,7 +67,7 @@ def bring(claim: Claim, state: str, *, by: Any = None, lead: Any = None) -> Clai
 
 def _lapse(claim: Claim, by: Any, lead: Any) -> None:
     Claim.objects.filter(pk=claim.pk).update(due_at=clock.now() - timedelta(minutes=1))
-    claims.lapse_overdue()
+    deadlines.lapse_overdue()
 
 
 def _back(claim: Claim, by: Any, lead: Any) -> None:

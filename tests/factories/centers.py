@@ -273,7 +273,7 @@ class CourseFactory(DjangoModelFactory):
             CourseModule.objects.bulk_create(
                 [
                     CourseModule(course=self, position=1, name="기초", hours=16),
-                    CourseModule(course=self, position=2, name="심화", hours=24),
+                    CourseModule(course=self, position=2, name="심화", hours=24, is_advanced=True),
                 ]
             )
 

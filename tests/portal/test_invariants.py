@@ -23,7 +23,7 @@ from portal import invariants, tasks
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
-from tests.factories.centers import CenterFactory, TrackFactory
+from tests.factories.centers import CenterFactory, ProgramYearFactory, TrackFactory
 from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
@@ -208,6 +208,13 @@ def _claim_of_another_track() -> int:
     return claim.pk
 
 
+def _claim_beyond_the_most() -> int:
+    edition = ProgramYearFactory(allowance_at_most=500_000)
+    claim = ClaimFactory(of={"cohort": OpenCohortFactory(program_year=edition)})
+    Claim.objects.filter(pk=claim.pk).update(amount=500_001)
+    return claim.pk
+
+
 def _talk_moved_past_its_events() -> int:
     talk = BookingFactory()
     Booking.objects.filter(pk=talk.pk).update(ends_at=talk.ends_at + timedelta(hours=1), starts_at=talk.ends_at)
@@ -286,6 +293,7 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "confirmations_out_of_order": _second_confirmation_without_a_first,
     "claims_forwarded_without_a_line": _claim_forwarded_in_no_batch,
     "batches_that_do_not_add_up": _batch_with_a_wrong_total,
+    "claims_beyond_the_most_of_their_edition": _claim_beyond_the_most,
     "claims_under_another_programme": _claim_of_another_track,
     "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
     "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from allowance.actions import batches, claims, importing, opening, results, spreadsheets
+from allowance.actions import batches, claims, deadlines, importing, opening, papers, results, spreadsheets
 from allowance.models import Claim, RefusalReason
 from allowance.models.evidence import needed
 from allowance.states import State
@@ -83,11 +83,11 @@ def _tell(claim: Claim, end: State, desk: Desk) -> None:
     moment = claim.opened_at
     if end == State.LAPSED:
         with clock.standing_at(moment + _DAY):
-            claims.set_deadline(
+            deadlines.move(
                 claim, due_on=clock.today() + 10 * _DAY, reason="공단의 마감에 맞춤(시연)", by=desk.counselor
             )
         with clock.standing_at(moment + 13 * _DAY):
-            claims.lapse_overdue()
+            deadlines.lapse_overdue()
         return
     for step in _steps(end):
         moment += 2 * _DAY
@@ -109,10 +109,10 @@ def hand_in(claim: Claim) -> None:
     for kind in needed(claim):
         content = invented_pdf(f"DEMO ONLY, invented: {kind} {claim.pk}")
         upload = SimpleUploadedFile(f"{kind.label}(시연).pdf", content, content_type="application/pdf")
-        claims.add_paper(claim, kind, upload, by=owner)
+        papers.add(claim, kind, upload, by=owner)
     number = f"999-{claim.pk:04d}-000000"
     claims.set_account(claim, bank="kb", number=number, holder=owner.name, by=owner)
-    claims.hand_in(claim, by=owner)
+    claims.hand_in(claim, says_is_owner=True, by=owner)
 
 
 def _ask(claim: Claim, desk: Desk) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allowance.actions import claims, results
-from allowance.models import RefusalReason
+from allowance.actions import claims, deadlines, grounds, results
+from allowance.models import ClaimSupplement, RefusalReason
 from allowance.states import State
 from centers.models import Center
 from centers.roles import Role
 from common import clock
+from enrollment.actions import completions
 from tests.factories.accounts import StaffFactory
 from tests.factories.allowance import ClaimFactory, bring, fill
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
@@ -28,9 +29,17 @@ def say(channel: str, center: Center) -> None:
     for state in State:
         bring(opened(handled="semas" if state == State.DIRECT else "here"), state, by=by, lead=lead)
     opened(claim_days=3)
-    claims.mention_deadlines()
+    deadlines.mention()
     long = opened()
     claims.hand_in(fill(long), by=long.claimant)
+    asked = bring(opened(), State.SUPPLEMENT, by=by, lead=lead)
+    ClaimSupplement.objects.filter(claim=asked).update(due_at=clock.now() + timedelta(hours=30))
+    deadlines.mention()
+    ClaimSupplement.objects.filter(claim=asked).update(due_at=clock.now())
+    deadlines.lapse_overdue()
+    lost = opened()
+    completions.take_back(lost.application.completions.get(), finished=True, reason="까닭" * 150, by=lead)
+    grounds.close_groundless()
     due_on = clock.today() + timedelta(days=9)
     claims.ask_for_more(long, reason="resident_number", note="서류" * 250, due_on=due_on, by=by)
     claims.refuse(long, reason=RefusalReason.CONDITION_UNMET, note="설명" * 250, by=lead)
