@@ -7,4 +7,6 @@ from aftercare.views import clubs
 app_name = "aftercare_club"
 urlpatterns = [
     path("<int:pk>/", clubs.club, name="club"),
+    path("<int:pk>/share/", clubs.share, name="share"),
+    path("<int:pk>/leads/<int:lead_pk>/down/", clubs.lead_down, name="lead-down"),
 ]

@@ -30,3 +30,23 @@ class NotInAftercare(DomainError):
 
 class MeetsThenAlready(DomainError):
     message = "같은 때에 이미 잡힌 모임이 있어 새로 잡지 않았습니다. 다른 때를 골라 주세요."
+
+
+class ClubClosed(DomainError):
+    message = "이미 마친 동아리라서 바꾸지 않았습니다. 다시 모이게 되면 동아리를 다시 열어 주세요."
+
+
+class MeetingsAhead(DomainError):
+    message = "앞으로 잡힌 모임이 있어 동아리를 마치지 않았습니다. 그 모임을 먼저 취소해 주세요."
+
+
+class MeetingCalledOff(DomainError):
+    message = "그사이 취소된 모임이라 출석을 적지 않았습니다. 실제로 모였으면 동아리에서 모임을 다시 잡아 주세요."
+
+
+class MeetingNotBegun(DomainError):
+    message = "아직 시작하지 않은 모임이라 출석을 적지 않았습니다. 모임이 시작되면 적어 주세요."
+
+
+class AttendanceTaken(DomainError):
+    message = "출석을 이미 적은 모임이라 취소하지 않았습니다. 아래 출석을 확인해 주세요."

@@ -159,24 +159,31 @@ def case_moved(case: CaseMove) -> None:
 
 
 def club_meets(meeting: ClubMeeting, members: Iterable[ClubMember]) -> int:
-    """To every member: when, where and what for; how many were new."""
+    """To these members: when, where and what for; how many were new."""
+    return messages.write_many(_club_draft("club_meeting", meeting, member) for member in members)
+
+
+def club_does_not_meet(meeting: ClubMeeting, members: Iterable[ClubMember]) -> int:
+    """To these members: the meeting is called off, and why; how many were new."""
+    return messages.write_many(_club_draft("club_meeting_off", meeting, member) for member in members)
+
+
+def _club_draft(kind: str, meeting: ClubMeeting, member: ClubMember) -> Draft:
+    """What is said about a meeting is of no use once it has begun."""
     club = meeting.club
-    return messages.write_many(
-        Draft(
-            kind="aftercare/club_meeting",
-            key=f"aftercare/club_meeting:{meeting.pk}:{member.pk}",
-            to=member.person.as_recipient(),
-            context={
-                "club": club,
-                "meeting": meeting,
-                "club_url": settings.PORTAL_URL + reverse("aftercare_club:club", args=[club.pk]),
-            },
-            about=f"club:{club.pk}",
-            about_label=f"취업동아리 {club.name}",
-            office=club.center.as_office(),
-            expires_at=meeting.starts_at,
-        )
-        for member in members
+    return Draft(
+        kind=f"aftercare/{kind}",
+        key=f"aftercare/{kind}:{meeting.pk}:{member.pk}",
+        to=member.person.as_recipient(),
+        context={
+            "club": club,
+            "meeting": meeting,
+            "club_url": settings.PORTAL_URL + reverse("aftercare_club:club", args=[club.pk]),
+        },
+        about=f"club:{club.pk}",
+        about_label=f"취업동아리 {club.name}",
+        office=club.center.as_office(),
+        expires_at=meeting.starts_at,
     )
 
 

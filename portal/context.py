@@ -148,6 +148,7 @@ class Page:
         elif can_anywhere(user, Permission.SEE_ALLOWANCE_BOOKS):
             doors.append(self._door(_("수당 장부"), "allowance_desk:books"))
         if can_anywhere(user, Permission.SEE_FOLLOW_UPS):
+            doors.append(self._door(_("사후관리"), "aftercare_desk:mine", above="aftercare_desk:list"))
             doors.append(self._door(_("일자리"), "jobs_desk:openings"))
         if can_anywhere(user, Permission.SEE_MESSAGES):
             doors.append(self._door(_("보낸 글"), "outbox"))
@@ -155,10 +156,12 @@ class Page:
             doors.append(self._door(_("관리"), "manage"))
         return self._only_the_nearest(doors)
 
-    def _door(self, label: Any, url_name: str) -> Door:
+    def _door(self, label: Any, url_name: str, *, above: str = "") -> Door:
+        """`above` names the page whose address all the pages behind this door begin with, where it is another one."""
         url = _address(url_name)
         here = self._request.path
-        return Door(label, url, "page" if here == url else "true" if here.startswith(url) else "")
+        behind = _address(above) if above else url
+        return Door(label, url, "page" if here == url else "true" if here.startswith(behind) else "")
 
     @staticmethod
     def _only_the_nearest(doors: list[Door]) -> list[Door]:

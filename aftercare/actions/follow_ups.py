@@ -11,9 +11,9 @@ from django.db.models import Case, Value, When
 
 from accounts.models import User
 from aftercare import notices
-from aftercare.actions import plans
+from aftercare.actions import contacts, plans
 from aftercare.errors import AlreadyHandled, NothingToHandle
-from aftercare.models import Answer, FollowUp, FollowUpPlan, PlanEvent, State
+from aftercare.models import Answer, Contact, FollowUp, FollowUpPlan, PlanEvent, State
 from aftercare.models.cadence import days
 from aftercare.models.consultants import Consultants, answering
 from aftercare.models.follow_up import FollowUpQuerySet
@@ -131,8 +131,11 @@ def escalate_silence(at: datetime, *, limit: int = 5_000) -> int:
 
 
 @transaction.atomic
-def handle(follow_up: FollowUp, *, outcome: str, by: User) -> FollowUp:
-    """Somebody at the centre has spoken with the person, or tried. Raises AlreadyHandled, NothingToHandle."""
+def handle(follow_up: FollowUp, *, outcome: str, by: User, reached: bool | None = None, minutes: int = 0) -> FollowUp:
+    """Somebody at the centre has spoken with the person, or tried. Raises AlreadyHandled, NothingToHandle.
+
+    `reached` says whether a call got through: it goes into the log of contacts too. None: there was no call.
+    """
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
     follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
     if follow_up.handled_by:
@@ -142,6 +145,8 @@ def handle(follow_up: FollowUp, *, outcome: str, by: User) -> FollowUp:
     follow_up.handled_at, follow_up.handled_by, follow_up.outcome = clock.now(), by, outcome
     follow_up.save(update_fields=["handled_at", "handled_by", "outcome"])
     PlanEvent.objects.create(plan=plan, kind=PlanEvent.Kind.HANDLED, by=by, note=outcome, at=follow_up.handled_at)
+    if reached is not None:
+        contacts.log(plan, way=Contact.Way.PHONE, reached=reached, minutes=minutes, note=outcome, by=by)
     return follow_up
 
 

@@ -99,3 +99,15 @@ class LeadForm(KrdsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="lead", **kwargs)
+
+
+class CallOffForm(KrdsForm):
+    reason = forms.CharField(
+        label=_("까닭"),
+        max_length=200,
+        help_text=_("회원이 그대로 읽습니다."),
+        error_messages={"required": _("까닭이 비어 있어 취소하지 않았습니다. 한 문장으로 적어 주세요.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="off", **kwargs)

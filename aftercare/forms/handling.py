@@ -5,21 +5,38 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import KrdsForm
+from aftercare.models.contact import MOST_MINUTES
+from common.forms import KrdsForm, YesNoField
 
 
 class OutcomeForm(KrdsForm):
-    """The result of a call or a visit."""
+    """The result of a call. It goes into the log of contacts as well: nobody writes it twice."""
 
+    reached = YesNoField(
+        label=_("통화했는지"),
+        yes=_("통화함"),
+        no=_("받지 않음"),
+        error_messages={"required": _("통화했는지 고르지 않아 저장하지 않았습니다. 하나를 골라 주세요.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("통화한 시간(분)"),
+        min_value=0,
+        max_value=MOST_MINUTES,
+        required=False,
+        help_text=_("받지 않으셨으면 비워 두세요."),
+    )
     outcome = forms.CharField(
         label=_("결과"),
-        help_text=_("통화했는지, 무엇을 원하시는지, 다음에 할 일을 적습니다."),
+        help_text=_("무엇을 원하시는지, 다음에 할 일이 무엇인지 적습니다. 연락 기록에도 남습니다."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": _("결과가 비어 있어 저장하지 않았습니다. 통화하지 못했으면 그렇게 적어 주세요."),
         },
     )
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or 0
 
 
 class ReasonForm(KrdsForm):

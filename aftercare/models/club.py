@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +24,22 @@ class JobClubQuerySet(models.QuerySet["JobClub"]):
     def of_member(self, user: User) -> JobClubQuerySet:
         return self.filter(Exists(ClubMember.objects.now().filter(club=OuterRef("pk"), person=user)))
 
+    def running(self) -> JobClubQuerySet:
+        return self.filter(closed_at=None)
+
     def for_list(self) -> JobClubQuerySet:
-        """With how many belong to it, and when it meets next."""
+        """With how many belong to it, when it meets next and when it met last; the running ones first."""
         ahead = ClubMeeting.objects.to_come().filter(club=OuterRef("pk")).values("starts_at")[:1]
+        behind = ClubMeeting.objects.begun().filter(club=OuterRef("pk")).values("starts_at")[:1]
         belong = Count("members", filter=Q(members__left_at=None))
-        return self.select_related("center").annotate(member_count=belong, next_at=models.Subquery(ahead))
+        rows = self.select_related("center").annotate(
+            member_count=belong, next_at=models.Subquery(ahead), last_at=models.Subquery(behind)
+        )
+        return rows.order_by(F("closed_at").desc(nulls_first=True), "center__position", "name", "pk")
+
+    def locked(self) -> JobClubQuerySet:
+        """Taken by whoever adds a member, a meeting or a lead, and by whoever closes."""
+        return self.select_for_update(of=("self",), no_key=True)
 
 
 class JobClub(models.Model):
@@ -37,6 +48,10 @@ class JobClub(models.Model):
     about = models.CharField(_("무엇을 하는 모임인지"), max_length=300, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("연 직원"))
     opened_at = models.DateTimeField(_("연 때"))
+    closed_at = models.DateTimeField(_("마친 때"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("마친 직원")
+    )
 
     objects = JobClubQuerySet.as_manager()
 
@@ -44,7 +59,13 @@ class JobClub(models.Model):
         verbose_name = _("취업동아리")
         verbose_name_plural = _("취업동아리")
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["center", "name"], name="one_club_per_name_at_a_center")]
+        constraints = [
+            models.UniqueConstraint(fields=["center", "name"], name="one_club_per_name_at_a_center"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="closed_club_says_when_and_by_whom",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +77,12 @@ class JobClub(models.Model):
 class ClubMemberQuerySet(models.QuerySet["ClubMember"]):
     def now(self) -> ClubMemberQuerySet:
         return self.filter(left_at=None)
+
+    def with_attendance(self) -> ClubMemberQuerySet:
+        """With how often each came, of how many meetings that were written down for her."""
+        return self.select_related("person").annotate(
+            marked=Count("attendances"), came=Count("attendances", filter=Q(attendances__came=True))
+        )
 
 
 class ClubMember(models.Model):
@@ -83,11 +110,31 @@ class ClubMember(models.Model):
 
 
 class ClubMeetingQuerySet(models.QuerySet["ClubMeeting"]):
+    def live(self) -> ClubMeetingQuerySet:
+        """Not called off."""
+        return self.filter(called_off_at=None)
+
     def to_come(self) -> ClubMeetingQuerySet:
-        return self.filter(starts_at__gt=clock.now()).order_by("starts_at", "pk")
+        return self.live().filter(starts_at__gt=clock.now()).order_by("starts_at", "pk")
 
     def begun(self) -> ClubMeetingQuerySet:
-        return self.filter(starts_at__lte=clock.now()).order_by("-starts_at", "-pk")
+        return self.live().filter(starts_at__lte=clock.now()).order_by("-starts_at", "-pk")
+
+    def called_off(self) -> ClubMeetingQuerySet:
+        return self.filter(called_off_at__isnull=False).order_by("-starts_at", "-pk")
+
+    def called_off_ahead(self) -> ClubMeetingQuerySet:
+        """Whose time is still to come: whoever looks may not have read the message."""
+        return self.called_off().filter(starts_at__gt=clock.now())
+
+    def with_mark_of(self, user: User) -> ClubMeetingQuerySet:
+        """With `i_came`: whether this member came, or None where nothing was written down for her."""
+        mark = ClubAttendance.objects.filter(meeting=OuterRef("pk"), member__person=user).order_by("-marked_at")
+        return self.annotate(i_came=models.Subquery(mark.values("came")[:1]))
+
+    def with_attendance(self) -> ClubMeetingQuerySet:
+        """With how many came, of how many that were written down."""
+        return self.annotate(marked=Count("attendances"), came=Count("attendances", filter=Q(attendances__came=True)))
 
     def locked(self) -> ClubMeetingQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
@@ -100,6 +147,11 @@ class ClubMeeting(models.Model):
     about = models.CharField(_("할 일"), max_length=300, blank=True)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("부른 직원"))
     version = models.PositiveIntegerField(_("출석을 적은 횟수"), default=0)
+    called_off_at = models.DateTimeField(_("취소한 때"), null=True, blank=True)
+    called_off_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("취소한 직원")
+    )
+    called_off_reason = models.CharField(_("취소한 까닭"), max_length=200, blank=True)
 
     objects = ClubMeetingQuerySet.as_manager()
 
@@ -108,12 +160,26 @@ class ClubMeeting(models.Model):
         verbose_name_plural = _("동아리 모임")
         ordering = ["starts_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["club", "starts_at"], name="a_club_meets_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=["club", "starts_at"], condition=Q(called_off_at=None), name="a_club_meets_once_at_a_time"
+            ),
             models.CheckConstraint(condition=~Q(place=""), name="a_meeting_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(called_off_at=None, called_off_by=None, called_off_reason="")
+                | Q(called_off_at__isnull=False, called_off_by__isnull=False, version=0) & ~Q(called_off_reason=""),
+                name="meeting_called_off_says_why_and_nobody_came",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.club_id} {self.starts_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("aftercare_desk:meeting", args=[self.pk])
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
 
 
 class ClubAttendance(models.Model):
@@ -139,6 +205,10 @@ class ClubAttendance(models.Model):
 class JobLeadQuerySet(models.QuerySet["JobLead"]):
     def shown(self) -> JobLeadQuerySet:
         return self.filter(taken_down_at=None).order_by("-posted_at", "-pk")
+
+    def of(self, user: User) -> JobLeadQuerySet:
+        """Those this person has shared."""
+        return self.filter(posted_by=user)
 
 
 class JobLead(models.Model):

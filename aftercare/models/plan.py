@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,8 @@ from aftercare.states import PLAN_FLOW, SILENCED, PlanState
 from centers.models import Center
 from centers.roles import Permission, centers_where
 from common import clock
+from counseling.models import Booking
+from counseling.models import State as TalkState
 from enrollment.models import Application, Completion
 
 
@@ -37,10 +39,21 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
         return self.filter(looked_after_at(centers))
 
     def not_reached_since(self, moment: datetime) -> FollowUpPlanQuerySet:
-        """Open plans, begun before `moment`, whose person has neither been reached nor answered a letter since."""
+        """Open plans, begun before `moment`, whose person has since neither been reached, nor come to a talk, nor
+        answered a letter.
+        """
         spoken = FollowUpPlan.objects.filter(pk=OuterRef("pk"), contacts__reached=True, contacts__at__gte=moment)
         answered = PlanEvent.objects.filter(plan=OuterRef("pk"), kind=PlanEvent.Kind.ANSWERED, at__gte=moment)
-        return self.filter(~Exists(spoken), ~Exists(answered), state=PlanState.OPEN, opened_at__lt=moment)
+        met = Booking.objects.filter(
+            person=OuterRef("completion__application__applicant"), state=TalkState.HELD, starts_at__gte=moment
+        )
+        return self.filter(~Exists(spoken), ~Exists(answered), ~Exists(met), state=PlanState.OPEN, opened_at__lt=moment)
+
+    def with_last_contact(self) -> FollowUpPlanQuerySet:
+        """With when somebody of the centre last tried (`tried_at`) and last reached the person (`reached_at`)."""
+        return self.annotate(
+            tried_at=Max("contacts__at"), reached_at=Max("contacts__at", filter=Q(contacts__reached=True))
+        )
 
     def for_page(self) -> FollowUpPlanQuerySet:
         """Everything one plan's page names."""

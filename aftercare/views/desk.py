@@ -9,15 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from aftercare.actions import follow_ups, plans
 from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
 from aftercare.models import FollowUp, FollowUpPlan, State
 from centers.roles import Permission, require
 from common.errors import DomainError
+from counseling.models import Booking, ToDo
 from enrollment.models import Application, Completion
 
 PER_PAGE = 50
+TALKS_SHOWN = 5
 KINDS = {"all": _("모두"), "wanted": _("상담 원함"), "silent": _("답 없음")}
 
 
@@ -65,11 +68,11 @@ def follow_up_handle(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _plan_page(request, plan, outcome_form=form)
     try:
-        follow_ups.handle(follow_up, outcome=form.cleaned_data["outcome"], by=request.user)
+        follow_ups.handle(follow_up, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "결과를 적었습니다. 할 일 목록에서 빠졌습니다.")
+        messages.success(request, "결과를 적었습니다. 할 일 목록에서 빠졌고 연락 기록에 남았습니다.")
     return redirect(plan)
 
 
@@ -144,6 +147,15 @@ def _completion(request: SignedInRequest, pk: int) -> Completion:
     return completion
 
 
+def talks_of(reader: User, person: User) -> dict[str, object]:
+    """The person's talks and what was agreed in them, as far as the reader may know; in two queries."""
+    talks = Booking.objects.visible_to(reader).of_person(person).live().for_list()
+    return {
+        "talks": talks.order_by("-starts_at", "-pk")[:TALKS_SHOWN],
+        "to_dos": ToDo.objects.visible_to(reader).of_person(person).open().for_list(),
+    }
+
+
 def _plan(request: SignedInRequest, pk: int) -> FollowUpPlan:
     plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
@@ -175,6 +187,7 @@ def _plan_page(
             "application": plan.application,
             "rows": [(row, form, form is first) for row in rows for form in [forms.get(_prefix(row))]],
             "events": plan.events.select_related("by"),
+            **talks_of(request.user, plan.owner),
             "reason_form": reason_form or ReasonForm(),
         },
     )

@@ -1,4 +1,4 @@
-"""Job clubs at the desk: the list, one club, and the sheet of a meeting."""
+"""Job clubs at the desk: the list, one club, and one meeting with its sheet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from aftercare.actions import clubs
-from aftercare.forms.clubs import ClubForm, LeadForm, MeetingForm, MemberForm
+from aftercare.forms.clubs import CallOffForm, ClubForm, LeadForm, MeetingForm, MemberForm
 from aftercare.models import ClubMeeting, ClubMember, FollowUpPlan, JobClub, PlanState
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
@@ -66,9 +66,10 @@ def club(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "club": found,
         "center": found.center,
-        "members": found.members.now().select_related("person"),
+        "members": found.members.now().with_attendance(),
         "to_come": found.meetings.to_come(),
-        "begun": found.meetings.begun()[:_MEETINGS_SHOWN],
+        "begun": found.meetings.begun().with_attendance()[:_MEETINGS_SHOWN],
+        "called_off": found.meetings.called_off()[:_MEETINGS_SHOWN],
         "leads": found.leads.shown().select_related("posted_by"),
         "forms": forms,
     }
@@ -121,30 +122,85 @@ def lead_down(request: SignedInRequest, pk: int, lead_pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@require_POST
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The club meets no more."""
+    found = _club(request, pk)
+    try:
+        clubs.close(found, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "동아리를 마쳤습니다. 회원은 지난 정보를 계속 볼 수 있습니다.")
+    return redirect(found)
+
+
+@require_POST
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = _club(request, pk)
+    clubs.reopen(found)
+    messages.success(request, "동아리를 다시 열었습니다. 이제 모임을 잡을 수 있습니다.")
+    return redirect(found)
+
+
+def _meeting(request: SignedInRequest, pk: int) -> ClubMeeting:
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    visible = JobClub.objects.visible_to(request.user)
+    rows = ClubMeeting.objects.filter(club__in=visible).select_related("club__center", "called_off_by")
+    return get_object_or_404(rows, pk=pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who came: one box a member. Members who left since are shown when they were marked."""
-    require(request.user, Permission.SEE_FOLLOW_UPS)
-    visible = JobClub.objects.visible_to(request.user)
-    rows = ClubMeeting.objects.filter(club__in=visible).select_related("club__center")
-    found = get_object_or_404(rows, pk=pk)
-    marks = dict(found.attendances.values_list("member_id", "came"))
-    members = [
-        member for member in found.club.members.select_related("person") if member.left_at is None or member.pk in marks
-    ]
+    found = _meeting(request, pk)
     if request.method == "POST":
-        came = {member.pk: f"came-{member.pk}" in request.POST for member in members}
+        came = {member.pk: f"came-{member.pk}" in request.POST for member, _came in _sheet(found)}
         try:
-            clubs.take_attendance(found, came, version=typed(request.POST.get("version", "")), by=request.user)
+            clubs.take_attendance(found, came, version=_version(request), by=request.user)
         except DomainError as refusal:
             messages.error(request, str(refusal))
-            return redirect("aftercare_desk:meeting", pk)
+            return redirect(found)
         messages.success(request, f"{sum(came.values())}명이 나온 것으로 적었습니다.")
         return redirect(found.club)
+    return _meeting_page(request, found, CallOffForm())
+
+
+@require_POST
+def call_off(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The meeting does not take place, with a reason the members read."""
+    found = _meeting(request, pk)
+    form = CallOffForm(request.POST)
+    if not form.is_valid():
+        return _meeting_page(request, found, form)
+    try:
+        clubs.call_off(found, reason=form.cleaned_data["reason"], by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    messages.success(request, "모임을 취소했습니다. 앞으로 올 모임이었으면 회원에게 알립니다.")
+    return redirect(found.club)
+
+
+def _version(request: SignedInRequest) -> int:
+    """The version the sheet was shown with; -1, which no sheet has, for anything else than a number."""
+    shown = request.POST.get("version", "")
+    return typed(shown) if shown == str(typed(shown)) else -1
+
+
+def _sheet(found: ClubMeeting) -> list[tuple[ClubMember, bool]]:
+    """Today's members, and those who left since and were marked; with whether they are said to have come."""
+    marks = dict(found.attendances.values_list("member_id", "came"))
+    members = found.club.members.select_related("person")
+    return [(one, marks.get(one.pk, False)) for one in members if one.left_at is None or one.pk in marks]
+
+
+def _meeting_page(request: SignedInRequest, found: ClubMeeting, form: CallOffForm) -> HttpResponse:
     context = {
         "meeting": found,
         "club": found.club,
         "center": found.club.center,
-        "rows": [(member, marks.get(member.pk, False)) for member in members],
+        "rows": _sheet(found) if found.has_begun and not found.called_off_at else [],
+        "form": form,
     }
-    return render(request, "aftercare/desk_meeting.html", context)
+    return render(request, "aftercare/desk_meeting.html", context, status=422 if form.is_bound else 200)

@@ -12,28 +12,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from aftercare.actions import contacts
 from aftercare.forms.clubs import ContactForm
-from aftercare.models import FollowUp, FollowUpPlan
+from aftercare.models import FollowUpPlan
+from aftercare.models.agenda import agenda
+from aftercare.models.plan import FollowUpPlanQuerySet
+from aftercare.views.desk import talks_of
 from centers.roles import Permission, require
 from common import clock
 
 NOT_REACHED_DAYS = 30
+DAYS_AHEAD = 7
 _SHOWN = 100
 
 
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    """Today, overdue, and whom nobody has reached for a month: of those this person looks after."""
+    """Overdue, today, the week, and whom nobody has reached for a month: of those this person looks after."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
-    waiting = FollowUp.objects.visible_to(request.user).filter(plan__consultant=request.user).to_handle()
-    rows = list(waiting.for_list().longest_waiting_first()[:_SHOWN])
     since = clock.now() - timedelta(days=NOT_REACHED_DAYS)
-    plans = FollowUpPlan.objects.visible_to(request.user).filter(consultant=request.user)
-    today = clock.today()
+    plans = FollowUpPlan.objects.visible_to(request.user).filter(consultant=request.user).not_reached_since(since)
     context = {
-        "today": [row for row in rows if row.call_by >= today],
-        "overdue": [row for row in rows if row.call_by < today],
-        "not_reached": list(plans.not_reached_since(since).for_page().order_by("opened_at", "pk")[:_SHOWN]),
+        "agenda": agenda(request.user, days_ahead=DAYS_AHEAD),
+        "days_ahead": DAYS_AHEAD,
+        "not_reached": list(plans.for_page().with_last_contact().order_by("opened_at", "pk")[:_SHOWN]),
         "days": NOT_REACHED_DAYS,
+        "today": clock.today(),
     }
     return render(request, "aftercare/desk_mine.html", context)
 
@@ -56,6 +58,8 @@ def contact_log(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "minutes": sum(row.minutes for row in rows),
+        "reached": sum(row.reached for row in rows),
+        **talks_of(request.user, plan.owner),
     }
     return render(request, "aftercare/desk_contacts.html", context, status=422 if form.is_bound else 200)
 
@@ -64,8 +68,18 @@ def contact_log(request: SignedInRequest, pk: int) -> HttpResponse:
 def of_application(request: SignedInRequest, pk: int) -> HttpResponse:
     """From a case to the person's after-care: the plan of its latest completion."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
-    plans = FollowUpPlan.objects.visible_to(request.user).filter(completion__application=pk)
-    plan = plans.order_by("-pk").first()
+    return _latest(request, FollowUpPlan.objects.filter(completion__application=pk))
+
+
+@require_safe
+def of_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From a person's talks to her after-care: the plan of the latest completion."""
+    require(request.user, Permission.SEE_FOLLOW_UPS)
+    return _latest(request, FollowUpPlan.objects.filter(completion__application__applicant=pk))
+
+
+def _latest(request: SignedInRequest, plans: FollowUpPlanQuerySet) -> HttpResponse:
+    plan = plans.visible_to(request.user).order_by("-pk").first()
     if plan is None:
         messages.info(request, "아직 시작된 사후관리가 없습니다. 수료로 기록하면 곧 시작됩니다.")
         return redirect("aftercare_desk:list")

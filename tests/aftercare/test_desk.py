@@ -33,7 +33,8 @@ def handle_url(follow_up: FollowUp) -> str:
 
 
 def outcome(follow_up: FollowUp, text: str) -> dict[str, str]:
-    return {f"follow-up-{follow_up.pk}-outcome": text}
+    prefix = f"follow-up-{follow_up.pk}"
+    return {f"{prefix}-outcome": text, f"{prefix}-reached": "yes", f"{prefix}-minutes": "15"}
 
 
 def shown(response: Any) -> list[FollowUp]:
@@ -89,7 +90,7 @@ def test_a_plan_costs_as_many_queries_for_three_letters_as_for_one(rows: int, dj
     for follow_up in list(first.plan.follow_ups.all())[1:rows]:
         bring(follow_up, "wanted")
     client = desk_of(first)
-    with django_assert_num_queries(6):  # session, user, memberships, plan, letters, events
+    with django_assert_num_queries(8):  # session, user, memberships, plan, letters, events, talks, agreed steps
         client.get(first.plan.get_absolute_url())
 
 
@@ -99,6 +100,27 @@ def test_the_result_of_a_call_takes_the_person_out_of_the_list() -> None:
     response = client.post(handle_url(silent), outcome(silent, "통화함. 다음 달에 다시 😀"), follow=True)
     assert "통화함. 다음 달에 다시 😀" in response.content.decode()
     assert shown(client.get(list_url())) == []
+
+
+@pytest.mark.parametrize(("reached", "minutes", "kept"), [("yes", "15", (True, 15)), ("no", "15", (False, 0))])
+def test_the_result_of_a_call_is_in_the_log_of_contacts_too(reached: str, minutes: str, kept: tuple[bool, int]) -> None:
+    (silent,) = queue("silent")
+    prefix = f"follow-up-{silent.pk}"
+    given = outcome(silent, "통화 결과") | {f"{prefix}-reached": reached, f"{prefix}-minutes": minutes}
+    desk_of(silent).post(handle_url(silent), given)
+    contact = silent.plan.contacts.get()
+    assert (contact.reached, contact.minutes) == kept
+    assert (contact.note, contact.by, contact.way) == ("통화 결과", silent.plan.consultant, "phone")
+
+
+@pytest.mark.parametrize("wrong", [{"reached": ""}, {"reached": "😀"}, {"minutes": "-1"}, {"minutes": "481"}])
+def test_a_call_of_which_nobody_says_whether_it_got_through_is_not_kept(wrong: dict[str, str]) -> None:
+    (silent,) = queue("silent")
+    given = outcome(silent, "통화 결과") | {f"follow-up-{silent.pk}-{name}": value for name, value in wrong.items()}
+    response = desk_of(silent).post(handle_url(silent), given)
+    assert "고칠 곳이 1개 있습니다" in response.content.decode()
+    assert "통화 결과" in response.content.decode()
+    assert not silent.plan.contacts.exists()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "통화\x00함", "가" * 501, "900101-1234567"])

@@ -18,17 +18,19 @@ from portal.seed.demo.timeline import Life, Timeline
 # How people take to the letters; '' is silence. Who is called back is called sooner or later, but not everybody yet.
 _WAYS = (Answer.WANTED, Answer.WANTED, Answer.FINE, Answer.FINE, Answer.FINE, Answer.FINE, "", "", "", Answer.STOP)
 _CALLED_AFTER_DAYS = (1, 2, 40)
+UNANSWERED = "unanswered"  # silence, and nobody has called either
 
 
-def carer(timeline: Timeline, counselor: User) -> Callable[[Application, Random], None]:
-    """What begins when somebody of this counsellor's completes: the plan opens, the letters go their way."""
+def carer(timeline: Timeline, counselor: User, *, way: str = "") -> Callable[[Application, Random], None]:
+    """What begins when somebody of this counsellor's completes: the plan opens, the letters go their way, or `way`."""
 
     def begin(application: Application, random: Random) -> None:
         plans.open_missing()
         plan = FollowUpPlan.objects.get(completion__application=application, completion__taken_back_at=None)
         for follow_up in plan.follow_ups.select_related("plan__completion"):
             put_on_calendar(follow_up, plan.completion.completed_on)
-            timeline.add(_letter(follow_up, counselor, random.choice(_WAYS), random))
+            by_chance = random.choice(_WAYS)
+            timeline.add(_letter(follow_up, counselor, way or by_chance, random))
 
     return begin
 
@@ -66,22 +68,24 @@ def _letter(follow_up: FollowUp, counselor: User, way: str, random: Random) -> L
     silent_at = clock.now() + timedelta(days=follow_up.silent_after_days)
     if not written.update(silent_at=silent_at):
         return
-    if way:
+    if way and way != UNANSWERED:
         yield clock.now() + timedelta(hours=random.uniform(1, 48))
         follow_ups.answer(FollowUp.objects.get(pk=follow_up.pk), way)
         if way != Answer.WANTED:
             return
         yield clock.now() + timedelta(days=random.choice(_CALLED_AFTER_DAYS), hours=1)
-        _call(follow_up, counselor, "전화로 30분 상담했습니다. 이력서를 함께 고치기로 했습니다.")
+        _call(follow_up, counselor, "전화로 30분 상담했습니다. 이력서를 함께 고치기로 했습니다.", minutes=30)
         return
     yield silent_at + timedelta(minutes=1)
     follow_ups.escalate_silence(clock.now())
+    if way == UNANSWERED:
+        return
     yield clock.now() + timedelta(days=random.choice(_CALLED_AFTER_DAYS), hours=1)
-    _call(follow_up, counselor, "전화로 안부를 여쭈었습니다. 잘 지내신다고 합니다.")
+    _call(follow_up, counselor, "전화로 안부를 여쭈었습니다. 잘 지내신다고 합니다.", minutes=12)
 
 
-def _call(follow_up: FollowUp, counselor: User, outcome: str) -> None:
+def _call(follow_up: FollowUp, counselor: User, outcome: str, *, minutes: int) -> None:
     """Unless the person has asked for no more contact meanwhile."""
     current = FollowUp.objects.for_list().get(pk=follow_up.pk)
     if current.asks_for_a_person:
-        follow_ups.handle(current, outcome=outcome, by=counselor)
+        follow_ups.handle(current, outcome=outcome, by=counselor, reached=True, minutes=minutes)

@@ -19,8 +19,8 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import Application, CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import allowance, cohorts, counseling, lives, openings, partners, placements, training
-from portal.seed.demo.care import carer, recorded_by_mistake
+from portal.seed.demo import allowance, clubs, cohorts, counseling, lives, openings, partners, placements, training
+from portal.seed.demo.care import UNANSWERED, carer, recorded_by_mistake
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import Crowd, Desk, Owners, make_owners, make_staff
 from portal.seed.demo.sign_ins import OWNER
@@ -57,6 +57,7 @@ def lay() -> int:
     placements.lay(desks.values(), owners.hired)
     allowance.lay(desks.values())
     openings.lay(list(desks.values()))
+    clubs.lay(desks.values(), owners.graduate)
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
@@ -98,9 +99,11 @@ def _lives_at(place: Desk, made: dict[str, Cohort], crowd: Crowd, timeline: Time
         cohort = made[key]
         return [Case(crowd.next(), cohort, place, at, random, **fields) for at in _times(cohort, count, random)]
 
-    for key, count in (("finished_long_ago", 5), ("finished", 4)):
+    for key, count in (("finished_long_ago", 5), ("finished", 3)):
         for case in cases(key, count):
             yield lives.admitted(case, then=lives.completes(care))
+    nobody_reached = carer(timeline, place.counselor, way=UNANSWERED)
+    yield lives.admitted(*cases("finished", 1), then=lives.completes(nobody_reached))
     yield lives.admitted(*cases("finished", 1), then=lives.does_not_complete)
     for case in cases("in_training", 6):
         yield lives.admitted(case, then=lives.trains)
@@ -171,7 +174,8 @@ def _owners_lives(
     owners: Owners, place: Desk, made: dict[str, Cohort], timeline: Timeline, random: Random
 ) -> Iterator[Life]:
     """The owners of the sign-in table: one with an application finished, one running and one just begun at 서울;
-    at 경기 one who completed a short while ago, and one who completed long ago; and one with second thoughts."""
+    at 경기 one who completed a short while ago and has a letter to answer, and one who completed long ago; and one with
+    second thoughts."""
     care = carer(timeline, place.counselor)
     finished, running = made["finished"], made["in_training"]
     if place.center.slug == "seoul":
@@ -182,9 +186,12 @@ def _owners_lives(
         yield lives.admitted(Case(owner, running, place, begins, random), then=lives.trains)
         yield lives.draft(Case(owner, made["open"], place, clock.now() - 26 * HOUR, random))
     if place.center.slug == "gyeonggi":
-        for owner, cohort in ((owners.graduate, finished), (owners.hired, made["finished_long_ago"])):
+        for owner, cohort, begin in (
+            (owners.graduate, finished, carer(timeline, place.counselor, way=UNANSWERED)),
+            (owners.hired, made["finished_long_ago"], care),
+        ):
             begins = cohort.opens_at + 2 * DAY
-            yield lives.admitted(Case(owner, cohort, place, begins, random), then=lives.completes(care))
+            yield lives.admitted(Case(owner, cohort, place, begins, random), then=lives.completes(begin))
     yield from _second_thoughts(owners.thinking, place, made, care)
 
 

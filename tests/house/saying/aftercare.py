@@ -17,7 +17,7 @@ from tests.house.saying import long_named_owner
 
 
 def say(channel: str, center: Center) -> None:
-    """A completion taken back either way, and an application moved to this centre."""
+    """A completion taken back either way, a club's meeting called and called off, an application moved to this centre."""
     by = StaffFactory(role=Role.COUNSELOR, center=center)
     for finished in (True, False):
         completion = CompletionFactory(cohort=cohort_with_cadence(center=center), applicant=long_named_owner(channel))
@@ -25,7 +25,8 @@ def say(channel: str, center: Center) -> None:
     member = FollowUpPlanFactory(cohort=cohort_with_cadence(center=center), applicant=long_named_owner(channel))
     club = clubs.found(center, name="긴" * 60, about="", by=by)
     clubs.join(club, member)
-    clubs.call(club, starts_at=clock.now() + timedelta(days=3), place="곳" * 120, about="일" * 300, by=by)
+    meeting = clubs.call(club, starts_at=clock.now() + timedelta(days=3), place="곳" * 120, about="일" * 300, by=by)
+    clubs.call_off(meeting, reason="까닭" * 100, by=by)
     old = OpenCohortFactory(center=CenterFactory(phone=center.phone))
     application = ApplicationFactory(submitted=True, cohort=old, applicant=long_named_owner(channel))
     second_thoughts.move(application, later_cohort(application.cohort, center=center), by=application.applicant)
