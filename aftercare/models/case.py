@@ -169,7 +169,7 @@ def _referrals(person: User, center: Center) -> Iterator[Promise]:
 
 
 def _clubs(person: User, center: Center) -> Iterator[Promise]:
-    for club in JobClub.objects.of_member(person).filter(center=center).for_list():
+    for club in JobClub.objects.running().of_member(person).filter(center=center).for_list():
         on = getattr(club, "next_at", None)
         yield Promise("취업동아리", club.name, on=on, goes=Goes.NOBODYS, url=club.get_absolute_url())
 
