@@ -83,3 +83,13 @@ class NoSuchClaim(DomainError):
 
 class FileRefused(DomainError):
     """A file of results that cannot be read at all."""
+
+
+class ConsentTakenBack(DomainError):
+    """Somebody among the chosen no longer agrees that SEMAS is told: `names`."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(
+            f"그사이 {', '.join(names)} 님이 공단에 알리는 동의를 거두셨습니다. 그래서 묶음을 만들지 않았습니다. "
+            "남은 수당을 확인하고 다시 눌러 주세요."
+        )

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from enrollment.views import desk_callbacks, desk_case, desk_cohort, desk_contacts, desk_intake, desk_line
+from enrollment.views import (
+    desk_callbacks,
+    desk_case,
+    desk_cohort,
+    desk_contacts,
+    desk_intake,
+    desk_line,
+    desk_revocations,
+)
 
 app_name = "enrollment_desk"
 urlpatterns = [
@@ -22,6 +30,8 @@ urlpatterns = [
     path("intake/<int:pk>/<slug:slug>/", desk_intake.section, name="intake-section"),
     path("callbacks/", desk_callbacks.callback_list, name="callbacks"),
     path("callbacks/<int:pk>/", desk_callbacks.callback, name="callback"),
+    path("consents/", desk_revocations.revocation_list, name="revocations"),
+    path("consents/<int:pk>/", desk_revocations.revocation, name="revocation"),
     path("contacts/", desk_contacts.contact_list, name="contacts"),
     path("contacts/find/", desk_contacts.find, name="contact-find"),
     path("contacts/new/<int:pk>/", desk_contacts.new, name="contact-new"),

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from centers.models import Cohort
 from common import clock, korean
-from enrollment.models import Application, Completion, Offer, Supplement
+from common.withdrawal import Told
+from enrollment.models import Application, Completion, Offer, Revocation, Supplement
 from enrollment.states import IN_LINE, State
 from messaging.actions import messages
 from messaging.models import Draft, Message
@@ -42,6 +43,7 @@ TITLES = {
     "enrollment/cohort_cancelled": "과정이 열리지 않게 되었습니다",
     "enrollment/cohort_changed": "과정 일정이 바뀌었습니다",
     "enrollment/draft_closing": "쓰시던 신청서가 곧 마감됩니다",
+    "enrollment/consent_taken_back": "동의를 거두셨습니다",
 }
 
 # Who has to know when the days or the place of a cohort change: whoever may still come to it.
@@ -215,6 +217,23 @@ def cohort_changed(people: Iterable[Application], changes: list[CohortChange]) -
 
 def draft_closing(application: Application) -> Message:
     return messages.write(draft_of(application, "draft_closing", 1))
+
+
+def consent_taken_back(revocation: Revocation, told: Told) -> Message:
+    """What stopped, what stays, who calls by when; and where to agree anew."""
+    consent = revocation.consent
+    draft = draft_of(
+        revocation.application,
+        "consent_taken_back",
+        consent.pk,
+        consent_title=consent.text.title,
+        taken_back_at=revocation.at,
+        call_by=revocation.call_by,
+        asks_for_papers=revocation.asks_for_papers,
+        told=told,
+        consent_url=settings.PORTAL_URL + reverse("consent", args=[consent.pk]),
+    )
+    return messages.write(draft)
 
 
 def take_back_decision(application: Application) -> bool:

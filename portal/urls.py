@@ -7,6 +7,7 @@ from portal import health, manage_urls
 from portal.views import (
     cases,
     certificates,
+    consents,
     demo_outbox,
     desk,
     manage,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("accounts/", include("accounts.urls")),
     path("my/", my.my, name="my"),
+    path("my/consents/", consents.consent_list, name="consents"),
+    path("my/consents/<int:pk>/", consents.consent, name="consent"),
+    path("my/consents/<int:pk>/again/", consents.consent_again, name="consent-again"),
     path("", include("enrollment.urls")),
     path("", include("counseling.urls")),
     path("f/", include("aftercare.urls")),

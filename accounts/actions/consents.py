@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -29,10 +30,24 @@ def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.
 
 
 @transaction.atomic
-def withdraw(consent: Consent) -> int:
-    """Take the yes back, for every version of its purpose; how many were in force. Twice is the same as once."""
+def withdraw(consent: Consent, *, source: str = Consent.Source.ONLINE) -> int:
+    """Take the yes back, for every version of its purpose; how many were in force. Twice is the same as once.
+
+    What rests on the yes looks at it under held(): it sees the withdrawal, or the withdrawal waits for it.
+    """
     held = Consent.objects.in_force().filter(user_id=consent.user_id, text__purpose=consent.text.purpose)
-    return Consent.objects.filter(pk__in=held.values("pk"), withdrawn_at=None).update(withdrawn_at=clock.now())
+    standing = Consent.objects.filter(pk__in=held.values("pk"), withdrawn_at=None)
+    return standing.update(withdrawn_at=clock.now(), withdrawn_source=source)
+
+
+def held(people: Iterable[int], **texts: Any) -> ConsentQuerySet:
+    """What these people (ids) agree to now among `texts` (conditions on the text), kept until the transaction ends.
+
+    Whoever takes a yes back meanwhile waits; one that was being taken back is waited for and is not among them.
+    """
+    wanted = {f"text__{name}": value for name, value in texts.items()}
+    rows = Consent.objects.in_force().filter(user__in=people, **wanted)
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def in_force(user: User) -> ConsentQuerySet:

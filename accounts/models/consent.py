@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -19,7 +20,10 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
 class ConsentText(models.Model):
     """What a person agrees to: purpose, items, how long, and that refusing is allowed."""
 
-    PUBLIC_DATA = "public-data"  # the purpose of 행정정보 공동이용: the centre looks a paper up itself
+    # The purposes the software itself acts upon; every other one is only kept.
+    COLLECTION = "collection"
+    SEMAS = "provide-semas"
+    PUBLIC_DATA = "public-data"  # 행정정보 공동이용: the centre looks a paper up itself
 
     purpose = models.SlugField(_("목적 이름"), max_length=40)
     version = models.PositiveSmallIntegerField(_("판"), default=1)
@@ -48,9 +52,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self) -> ConsentQuerySet:
         return self.filter(withdrawn_at=None)
 
+    def taken_back(self) -> ConsentQuerySet:
+        """Withdrawn, and no yes to the same purpose stands."""
+        held = Consent.objects.in_force().filter(user=OuterRef("user"), text__purpose=OuterRef("text__purpose"))
+        return self.filter(~Exists(held), withdrawn_at__isnull=False)
+
+    def for_list(self) -> ConsentQuerySet:
+        return self.select_related("text").order_by("text__position", "-given_at", "pk")
+
 
 class Consent(models.Model):
-    """A person's yes to one text. Withdrawing stamps it; it is never deleted."""
+    """A person's yes to one text. Withdrawing stamps it once, with when and how; nothing else of it ever changes."""
 
     class Source(models.TextChoices):
         ONLINE = "online", _("누리집")
@@ -61,6 +73,7 @@ class Consent(models.Model):
     source = models.CharField(_("받은 곳"), max_length=10, choices=Source.choices, default=Source.ONLINE)
     given_at = models.DateTimeField(_("동의한 때"))
     withdrawn_at = models.DateTimeField(_("철회한 때"), null=True, blank=True)
+    withdrawn_source = models.CharField(_("철회를 받은 곳"), max_length=10, choices=Source.choices, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -75,7 +88,33 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
                 name="consent_withdrawn_after_given",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_source="")
+                | Q(withdrawn_at__isnull=False, withdrawn_source__in=("online", "desk")),
+                name="withdrawn_consent_says_how",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="withdrawn_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
+                        OR (NEW.user_id, NEW.text_id, NEW.source, NEW.given_at)
+                        IS DISTINCT FROM (OLD.user_id, OLD.text_id, OLD.source, OLD.given_at)
+                    THEN
+                        RAISE EXCEPTION 'A consent is withdrawn once, and nothing else of it changes';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.text_id}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.withdrawn_at is None

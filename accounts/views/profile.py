@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import codes, consents, profiles
+from accounts.actions import codes, profiles
 from accounts.errors import CodeExpired, CodeWrong, EmailTaken, TooManyCodes
 from accounts.forms.profile import ChannelForm, NewEmailForm
 from accounts.forms.sign_in import CodeForm
@@ -19,7 +19,6 @@ from accounts.requests import SignedInRequest
 from accounts.views.origin import asked_from
 from accounts.views.pending import shown
 from common.errors import DomainError
-from common.numbers import typed
 from messaging.models import Channel
 
 _KEY = "new_email_code"
@@ -29,8 +28,6 @@ _KEY = "new_email_code"
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     person = request.user
-    if "withdraw" in request.POST:
-        return _take_back_consent(request)
     form = ChannelForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,21 +38,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "알림을 받는 방법을 저장했습니다. 다음 알림부터 이렇게 보내 드립니다.")
         return redirect("accounts:profile")
     shown_phone = shown(Channel.SMS, person.phone) if person.phone else ""
-    context = {"person": person, "form": form, "shown_phone": shown_phone, "consents": consents.in_force(person)}
+    context = {"person": person, "form": form, "shown_phone": shown_phone}
     return render(request, "accounts/profile.html", context)
-
-
-def _take_back_consent(request: SignedInRequest) -> HttpResponse:
-    """An optional consent is taken back as easily as it was given (개인정보보호법 §38); without a required one nothing
-    could go on, so that the centre is asked first."""
-    pk = typed(request.POST["withdraw"])
-    consent = consents.in_force(request.user).filter(pk=pk, text__is_required=False).first()
-    if consent is None:
-        messages.info(request, "이미 거두셨거나 이 화면에서 거둘 수 없는 동의입니다. 궁금하시면 센터로 전화해 주세요.")
-    else:
-        consents.withdraw(consent)
-        messages.success(request, f"동의를 거두었습니다: {consent.text.title}. 진행 중인 신청에는 영향이 없습니다.")
-    return redirect("accounts:profile")
 
 
 @never_cache

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.models import User
+from accounts.actions import consents
+from accounts.models import ConsentText, User
 from allowance import notices
 from allowance.actions import grounds, spreadsheets
-from allowance.errors import ClaimsMoved, NothingToForward
+from allowance.errors import ClaimsMoved, ConsentTakenBack, NothingToForward
 from allowance.models import Batch, BatchDownload, BatchLine, Claim, account
 from allowance.states import State
 from centers.models import AllowanceInstalment, Center
@@ -36,7 +37,8 @@ def waiting(center: Center, instalment: AllowanceInstalment) -> Iterable[Claim]:
 def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[int], *, by: User) -> Batch:
     """Close a batch of these claims (ids): number, file, lines, and a message to each person. All of it or nothing.
 
-    Raises NothingToForward, ClaimsMoved when somebody else has forwarded one of them meanwhile, and CompletionGone.
+    Raises NothingToForward; ClaimsMoved when somebody else has forwarded one of them meanwhile; CompletionGone; and
+    ConsentTakenBack when somebody among them no longer agrees that SEMAS is told.
     """
     wanted = sorted(set(claims))
     if not wanted:
@@ -51,6 +53,7 @@ def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[in
     if len(rows) != len(wanted) or len(rows) > MOST_LINES:
         raise ClaimsMoved
     grounds.hold(rows)
+    _refuse_without_consent(rows)
     now, year = clock.now(), clock.today().year
     content = spreadsheets.write(HEADS, [_row(position, claim) for position, claim in enumerate(rows, start=1)])
     locks.hold(f"allowance-batch:{year}")  # the last lock taken: the number is given out just before the commit
@@ -74,6 +77,14 @@ def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[in
         claim.move_to(State.FORWARDED, by=by, reason=f"전달 묶음 {batch.number}")
         notices.claim_forwarded(claim)
     return batch
+
+
+def _refuse_without_consent(rows: list[Claim]) -> None:
+    """Nobody takes the yes back while her line is written: what stands is held until the transaction ends."""
+    list(consents.held([claim.claimant_id for claim in rows], purpose=ConsentText.SEMAS))
+    gone = Claim.objects.held_back().filter(pk__in=[claim.pk for claim in rows]).order_by("pk")
+    if names := list(gone.values_list("claimant__name", flat=True)):
+        raise ConsentTakenBack(names)
 
 
 def _row(position: int, claim: Claim) -> list[str | int]:

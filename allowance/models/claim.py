@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Consent, ConsentText, User
 from allowance.models.account import Bank
 from allowance.states import (
     AWAITING_RESULT,
@@ -48,6 +48,11 @@ class RefusalReason(models.TextChoices):
 Condition = AllowanceInstalment.Condition
 # In won: what was paid, else what was claimed, less what came back.
 WORTH = Coalesce("paid_amount", "amount") - Coalesce("returned_amount", 0)
+
+
+def _gone() -> models.QuerySet:
+    """Who has taken back that SEMAS is told."""
+    return Consent.objects.taken_back().filter(text__purpose=ConsentText.SEMAS).values("user")
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -90,9 +95,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.annotate(is_in_doubt=Exists(gone))
 
     def to_forward(self) -> ClaimQuerySet:
-        """Confirmed by two people, with nothing in doubt since."""
+        """Confirmed by two people, with nothing in doubt since, and the person still agrees that SEMAS is told."""
         doubtful = Claim.objects.filter(state=State.CONFIRMED).without_their_completion()
-        return self.filter(state=State.CONFIRMED).exclude(pk__in=doubtful)
+        return self.filter(state=State.CONFIRMED).exclude(pk__in=doubtful).exclude(claimant__in=_gone())
 
     def won(self) -> int:
         """What these are worth to their claimants: paid, less what came back, or still to be decided."""
@@ -102,6 +107,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Whose claims of this track are worth `most` won or more."""
         rows = self.filter(track=track).exclude(state__in=WITHOUT_MONEY).values("claimant")
         return rows.annotate(won=Sum(WORTH)).filter(won__gte=most).values("claimant")
+
+    def held_back(self) -> ClaimQuerySet:
+        """Confirmed, and the person has taken back that SEMAS is told."""
+        return self.filter(state=State.CONFIRMED, claimant__in=_gone())
 
     def closing_before(self, moment: object) -> ClaimQuerySet:
         """Open claims whose deadline comes before `moment` and is not over."""

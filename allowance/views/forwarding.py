@@ -45,7 +45,8 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
         .order_by("center__position", "year", "number_of_part")
     )
     rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
-    context = {"waiting": list(waiting), "batches": rows.defer("content")[:_NEWEST]}
+    held_back = Claim.objects.held_back().filter(center__in=_centers(request)).for_page().most_urgent_first()
+    context = {"waiting": list(waiting), "held_back": held_back, "batches": rows.defer("content")[:_NEWEST]}
     return render(request, "allowance/desk_batches.html", context)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.actions import consents
 from accounts.models import User
 from centers.models import Cohort
 from common import clock, working_days
@@ -32,10 +33,14 @@ CARRIED = "carried"  # in Application.answers: what the one-minute check brought
 
 @dataclass(frozen=True)
 class CheckedAnswers:
-    """What the section forms found valid, ready for the columns of the same names; `missing` names open sections."""
+    """What the section forms found valid, ready for the columns of the same names; `missing` names open sections.
+
+    `agreed`: the texts (ids) whose consents have to be in force at the moment of handing in.
+    """
 
     values: dict[str, Any]
     missing: list[str]
+    agreed: frozenset[int] = frozenset()
 
 
 def lock(application: Application) -> Application:
@@ -129,6 +134,8 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
         raise CohortNotOpen
     if application.source == Application.Source.DESK and not application.confirmed_at:
         raise NotConfirmed
+    if not _stands_by(application, checked.agreed):
+        raise ApplicationIncomplete(["consents"])
     for name, value in checked.values.items():
         setattr(application, name, value)
     _keep_birth_date(application)
@@ -139,6 +146,14 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
     application.move_to(State.SUBMITTED, by=by, also=filled)
     notices.application_submitted(application)
     return application
+
+
+def _stands_by(application: Application, agreed: frozenset[int]) -> bool:
+    """Whether every consent the application rests on is in force; none can be taken back before it is handed in."""
+    if not agreed:
+        return True
+    held = consents.held([application.applicant_id], pk__in=agreed)
+    return agreed <= set(held.values_list("text_id", flat=True))
 
 
 def _keep_birth_date(application: Application) -> None:

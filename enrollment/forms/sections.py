@@ -75,6 +75,11 @@ class SectionForm(KrdsForm):
         return dict(self.cleaned_data)
 
     @classmethod
+    def still(cls, raw: dict[str, str], application: Application) -> dict[str, str]:
+        """Of what was typed, what has not been taken back elsewhere since."""
+        return raw
+
+    @classmethod
     def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
         """What need not be asked again: the answers of the person's last application."""
         values = {name: getattr(earlier, name) for name in cls.remembered} if earlier else {}
@@ -119,6 +124,15 @@ class ConsentsForm(SectionForm):
 
     def values(self) -> dict[str, Any]:
         return {}
+
+    @classmethod
+    def still(cls, raw: dict[str, str], application: Application) -> dict[str, str]:
+        """A box ticked once is empty again when its yes was taken back: it has to be ticked anew."""
+        if application.source == Application.Source.DESK:  # there the yes is given with the code
+            return raw
+        gone = Consent.objects.taken_back().filter(user_id=application.applicant_id)
+        boxes = {f"consent_{text_id}" for text_id in gone.values_list("text_id", flat=True)}
+        return {name: value for name, value in raw.items() if name not in boxes}
 
     @classmethod
     def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
@@ -308,7 +322,7 @@ def saved_form(section: Section, application: Application) -> SectionForm | None
     kept = application.answers.get(section.slug)
     if section.form is None or kept is None:
         return None
-    return section.form(kept["raw"], application=application)
+    return section.form(section.form.still(kept["raw"], application), application=application)
 
 
 def fresh_form(section: Section, application: Application) -> SectionForm:
@@ -350,10 +364,20 @@ def check_forms(application: Application) -> Checked:
         if form is not None and form.is_bound:
             form.is_valid()
             values |= form.values()
-    asked = required_papers.asked(application, values, shares=_shares(filled["consents"]))
+    shares = _shares(filled["consents"])
+    asked = required_papers.asked(application, values, shares=shares)
     if any(row.is_missing for row in asked):
         missing.append("papers")
-    return Checked(filled, asked, CheckedAnswers(values, missing))
+    rests_on = _rests_on(filled["consents"], looks_up=any(row.is_waived for row in asked))
+    return Checked(filled, asked, CheckedAnswers(values, missing, rests_on))
+
+
+def _rests_on(form: SectionForm | None, *, looks_up: bool) -> frozenset[int]:
+    """The texts without whose consent the application is not handed in: the required, and 행정정보 공동이용 where used."""
+    given = form.given() if isinstance(form, ConsentsForm) else []
+    return frozenset(
+        text.pk for text in given if text.is_required or (looks_up and text.purpose == ConsentText.PUBLIC_DATA)
+    )
 
 
 def check(application: Application) -> CheckedAnswers:

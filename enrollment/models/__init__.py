@@ -4,6 +4,7 @@ from enrollment.models.completion import Completion
 from enrollment.models.line import Line, LineEvent, Offer, Seat
 from enrollment.models.occupancy import with_occupancy
 from enrollment.models.paper import Paper
+from enrollment.models.revocation import Revocation
 from enrollment.models.supplement import Supplement, SupplementReason
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "LineEvent",
     "Offer",
     "Paper",
+    "Revocation",
     "Seat",
     "Supplement",
     "SupplementReason",

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from centers.models import Cohort, ProgramYear
+from accounts.models import ConsentText, User
+from centers.models import Cohort, Institution, ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
@@ -105,6 +105,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def taking_part(self) -> ApplicationQuerySet:
         """Handed in and not over without a result: what counts when tracks are combined."""
         return self.filter(state__in=(*IN_LINE, *SEATED)).exclude(state=State.NOT_COMPLETED)
+
+    def asked_for(self, text: ConsentText) -> ApplicationQuerySet:
+        """Whose pages ask for this consent: one to an institution that teaches, only where it teaches."""
+        teachers = Institution.objects.filter(name=text.recipient, courses__isnull=False)
+        return self.filter(Q(cohort__course__taught_by__name=text.recipient) | ~Exists(teachers))
 
     def with_waiting_position(self) -> ApplicationQuerySet:
         """Adds `waiting_position`: 1 for the first eligible person in the cohort's line (meaningful while waiting)."""

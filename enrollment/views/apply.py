@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from common.errors import DomainError, StaleForm
 from common.numbers import typed
 from enrollment import combinations, eligibility, places, timeline
 from enrollment.actions import applications
+from enrollment.consents import restore, settle
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete
 from enrollment.forms import precheck, sections, shown
 from enrollment.forms.sections import ConsentsForm, Section
@@ -142,6 +144,8 @@ def _save(request: SignedInRequest, application: Application, here: Section) -> 
     except AlreadyApplied as refusal:
         messages.info(request, str(refusal))
         return redirect("enrollment:application", application.pk)
+    if is_valid and isinstance(form, ConsentsForm):
+        _settle_consents(request, form)
     if "later" in request.POST:
         messages.success(request, "적은 내용을 저장했습니다. 언제든 이어서 쓸 수 있습니다.")
         return redirect("my")
@@ -149,19 +153,26 @@ def _save(request: SignedInRequest, application: Application, here: Section) -> 
         return render(
             request, "enrollment/apply_section.html", page(own(request, application.pk), here) | {"form": form}
         )
-    if isinstance(form, ConsentsForm):
-        _settle_consents(request, form)
     following = "review" if "review" in request.POST else sections.after(here).slug
     return redirect("enrollment:section", application.pk, following)
+
+
+_PAPERS_NOW = (
+    "행정정보 공동이용 동의를 거두셔서, 심사하고 있는 다른 신청에도 서류를 직접 내셔야 합니다. 센터에 알렸습니다."
+)
 
 
 def _settle_consents(request: SignedInRequest, form: ConsentsForm) -> None:
     """Give what was ticked; take back what was given before and is no longer ticked."""
     given = form.given()
-    consents.give(request.user, given)
+    with transaction.atomic():
+        consents.give(request.user, given)
+        restore(request.user, given)
     asked = {text.pk for text in form.texts.values()} - {text.pk for text in given}
     for consent in consents.in_force(request.user).filter(text__in=asked):
-        consents.withdraw(consent)
+        with transaction.atomic():
+            if consents.withdraw(consent) and settle(consent):
+                messages.info(request, _PAPERS_NOW)
 
 
 def page(application: Application, here: Section, *, has_papers: bool = False) -> dict[str, Any]:

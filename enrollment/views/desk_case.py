@@ -132,6 +132,7 @@ def case_page(
     asked = required_papers.asked(application, _answers(application))
     wanted = request.GET.get("paper", "")
     paper = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
+    revocations = list(application.revocations.select_related("consent__text", "settled_by"))
     due = deadline(application)
     queue = _queue(request)
     context = {
@@ -150,7 +151,12 @@ def case_page(
         "absent_papers": [row.rule for row in asked if row.is_missing],
         "looked_up": [row.rule for row in asked if row.is_waived and not row.papers],
         "supplements": application.supplements.exclude(answered_at=None).order_by("-round"),
-        "history": history(application, may_see_messages=can(user, Permission.SEE_MESSAGES, at=center)),
+        "history": history(
+            application,
+            revocations=revocations,
+            may_see_messages=can(user, Permission.SEE_MESSAGES, at=center),
+        ),
+        "revoked": [row for row in revocations if row.settled_at is None],
         "due": due,
         "left": working_days_left(due),
         "undo_until": _undo_until(application, user),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from enrollment import notices
-from enrollment.models import Application, ApplicationMove, LineEvent
+from enrollment.models import Application, ApplicationMove, LineEvent, Revocation
 from messaging.models import Message
 
 
@@ -24,9 +25,10 @@ class Entry:
     url: str = ""
 
 
-def history(application: Application, *, may_see_messages: bool) -> list[Entry]:
+def history(application: Application, *, revocations: Iterable[Revocation], may_see_messages: bool) -> list[Entry]:
     entries = [_move(move) for move in application.moves.select_related("by")]
     entries += [_line(event) for event in application.line_events.select_related("by")]
+    entries += [entry for revocation in revocations for entry in _consent(revocation)]
     told = Message.objects.about(notices.about(application))
     entries += [_told(message, may_see_messages) for message in told]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -47,6 +49,15 @@ def _line(event: LineEvent) -> Entry:
     elif event.seat_number:
         title = f"{title}: {event.seat_number}번 자리"
     return Entry(event.at, title, event.reason, _who(event))
+
+
+def _consent(revocation: Revocation) -> Iterator[Entry]:
+    consent, person = revocation.consent, revocation.application.applicant.name
+    how = consent.get_withdrawn_source_display()
+    yield Entry(revocation.at, f"동의를 거둠: {consent.text.title}", f"{how}에서 거두심", person)
+    if revocation.settled_at:
+        who = revocation.settled_by.name if revocation.settled_by else person
+        yield Entry(revocation.settled_at, f"거둔 동의를 마침: {consent.text.title}", revocation.outcome, who)
 
 
 def _told(message: Message, may_see: bool) -> Entry:

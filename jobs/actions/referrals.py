@@ -26,6 +26,8 @@ from jobs.actions import openings, placements
 from jobs.errors import AnsweredAlready, CompanyUnreachable, HireBegun, ListAnswered, NobodyToSend
 from jobs.models import CompanyAnswer, CompanyList, ListLine, Opening, Placement, Referral, ReferralState, Voice
 
+ONE_COMPANY = "refer-company-"  # how the purpose of a consent for one company begins
+
 
 @transaction.atomic
 def put_forward(person: User, opening: Opening, *, center: Center, by: User) -> Referral:
@@ -46,7 +48,7 @@ def put_forward(person: User, opening: Opening, *, center: Center, by: User) -> 
 def consent_text(company: PartnerCompany) -> ConsentText:
     """The text of the consent for this company alone. It is no part of any application's consents: never published."""
     text, _new = ConsentText.objects.get_or_create(
-        purpose=f"refer-company-{company.pk}",
+        purpose=f"{ONE_COMPANY}{company.pk}",
         version=1,
         defaults={
             "title": f"{company.name} 채용을 위한 정보 제공"[:120],
@@ -77,7 +79,7 @@ def agree(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE) 
 
 
 @transaction.atomic
-def leave(referral: Referral, *, by: User) -> Referral:
+def leave(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE) -> Referral:
     """The person's no: from this moment the company sees nothing of her. Twice is the same as once.
 
     Also after a hire, until her first day. Raises AnsweredAlready once she has begun, or was not chosen.
@@ -88,7 +90,7 @@ def leave(referral: Referral, *, by: User) -> Referral:
     if not _may_end(referral):
         raise AnsweredAlready
     if referral.consent:
-        consents.withdraw(referral.consent)
+        consents.withdraw(referral.consent, source=source)
     _end(referral, by=by, reason="본인이 그만두기로 함")
     return referral
 
@@ -109,10 +111,21 @@ def fall_through(referral: Referral, *, why: str, words: str, by: User) -> Refer
     return referral
 
 
-def end_withdrawn(*, limit: int = 500) -> int:
-    """Referrals whose consent was taken back on the page of consents end; how many. They were invisible at once."""
+def end_withdrawn(*, consent: Consent | None = None, limit: int = 500) -> int:
+    """Referrals whose consent was taken back on the page of consents end; how many. They were invisible at once.
+
+    `consent`: those that stand on this one, in its own transaction, which has begun with hold().
+    """
     rows = Referral.objects.unfinished().filter(consent__withdrawn_at__isnull=False).order_by("pk")
+    rows = rows.filter(consent=consent) if consent else rows
     return sum(_end_withdrawn(pk) for pk in list(rows.values_list("pk", flat=True)[:limit]))
+
+
+def hold(consent: Consent) -> None:
+    """Lock what stands on this consent, in the order everybody does: openings, referrals, and only then the consent."""
+    rows = Referral.objects.filter(consent=consent)
+    list(Opening.objects.locked().filter(pk__in=rows.values("opening")).order_by("pk"))
+    list(rows.locked().order_by("pk"))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Consent, ConsentText, User
 from centers.roles import Permission, centers_where
 from common import clock, months, working_days
 from jobs.models.placement import Placement
@@ -46,13 +46,18 @@ class EmploymentCheckQuerySet(models.QuerySet["EmploymentCheck"]):
             return self.all()
         return self.filter(placement__center__in=centers) if centers else self.none()
 
+    def askable(self) -> EmploymentCheckQuerySet:
+        """Without those of people who took back that we keep and use what they told us: nothing is asked of them."""
+        gone = Consent.objects.taken_back().filter(text__purpose=ConsentText.COLLECTION)
+        return self.exclude(placement__person__in=gone.values("user"))
+
     def due(self, at: datetime) -> EmploymentCheckQuerySet:
-        """Planned, and their time has come."""
-        return self.filter(state=CheckState.PLANNED, ask_at__lte=at)
+        """Planned, their time has come, and the person may be asked."""
+        return self.askable().filter(state=CheckState.PLANNED, ask_at__lte=at)
 
     def silent(self, at: datetime) -> EmploymentCheckQuerySet:
         """Asked, not answered, and the time to answer has passed."""
-        return self.filter(state__in=(CheckState.ASKED_PERSON, CheckState.ASKED_EMPLOYER), silent_at__lte=at)
+        return self.askable().filter(state__in=(CheckState.ASKED_PERSON, CheckState.ASKED_EMPLOYER), silent_at__lte=at)
 
     def unsettled(self) -> EmploymentCheckQuerySet:
         """Still ahead, or under way."""

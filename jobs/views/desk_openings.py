@@ -123,7 +123,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """The person wants it no longer."""
     referral = _referral(request, pk)
     try:
-        referrals.leave(referral, by=request.user)
+        referrals.leave(referral, by=request.user, source=Consent.Source.DESK)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

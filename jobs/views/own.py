@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from jobs import tokens
@@ -44,9 +44,15 @@ def employer_may_be_asked(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "jobs/employer_consent.html", {"placement": own, "center": own.center, "form": form})
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def employer_left_alone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """GET says what stops and what stays, POST takes the yes back."""
     own = _own(request, pk)
+    if request.method != "POST":
+        if not own.may_ask_employer:
+            return redirect("jobs:placement", own.pk)
+        return render(request, "jobs/employer_left_alone.html", {"placement": own, "center": own.center})
     placements.leave_employer_alone(own, voice=Voice.PERSON, by=None)
     messages.success(request, "회사에 묻지 않습니다. 이미 보낸 주소도 열리지 않습니다.")
     return redirect("jobs:placement", own.pk)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accounts.models import ConsentText
+
 
 @dataclass(frozen=True)
 class ConsentFacts:
@@ -20,7 +22,7 @@ _FIVE_YEARS = "과정이 끝난 날부터 5년. 기간이 지나면 지웁니다
 
 CONSENTS = (
     ConsentFacts(
-        "collection",
+        ConsentText.COLLECTION,
         "개인정보 수집·이용",
         "",
         "신청을 받아 자격을 확인하고, 과정을 운영하고, 수료한 뒤 사후관리를 하기 위해 씁니다.",
@@ -31,7 +33,7 @@ CONSENTS = (
         True,
     ),
     ConsentFacts(
-        "provide-semas",
+        ConsentText.SEMAS,
         "소상공인시장진흥공단에 제공",
         "소상공인시장진흥공단",
         "희망리턴패키지 대상인지 확인하고, 수료를 알려 전직 장려수당을 지급하도록 하기 위해 제공합니다.",
@@ -52,7 +54,7 @@ CONSENTS = (
         True,
     ),
     ConsentFacts(
-        "public-data",
+        ConsentText.PUBLIC_DATA,
         "행정정보 공동이용",
         "",
         "사업자등록, 폐업, 납세 사실을 센터가 행정정보 공동이용으로 확인하기 위해 씁니다.",

@@ -23,7 +23,7 @@ from aftercare.models import State as AfterCareState
 from centers.models import Center
 from centers.roles import Permission, centers_of, require
 from common import clock
-from enrollment.models import Application, CallbackRequest
+from enrollment.models import Application, CallbackRequest, Revocation
 from enrollment.models.queues import Queue, at_centers, counts, deadline, find, rows_of, task, working_days_left
 from jobs.models import EmploymentCheck
 
@@ -215,12 +215,16 @@ def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
     ]
 
 
+_REVOKED = "consents"
+
+
 def _other_links(user: User, places: list[int]) -> list[QueueLink]:
     """What waits outside the applications, counted in one statement."""
     follow_ups = FollowUp.objects.visible_to(user).at_centers(places)
     waiting: list[tuple[Any, QuerySet[Any]]] = [
         (Value("callbacks"), CallbackRequest.objects.visible_to(user).waiting()),
         (Value("contacts"), ContactChange.objects.waiting().filter(office_id__in=places)),
+        (Value(_REVOKED), Revocation.objects.visible_to(user).waiting().filter(application__cohort__center__in=places)),
         (Value("jobs"), EmploymentCheck.objects.awaiting_paper().filter(placement__center__in=places)),
         (F("state"), follow_ups.to_handle()),
     ]
@@ -233,6 +237,7 @@ def _other_links(user: User, places: list[int]) -> list[QueueLink]:
         (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
         (_("답 없는 알림"), f"{care}?kind=silent", AfterCareState.SILENT),
         (_("상담 원함"), f"{care}?kind=wanted", AfterCareState.ANSWERED),
+        (_("거둔 동의"), reverse("enrollment_desk:revocations"), _REVOKED),
         (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
         (_("취업 기록"), reverse("jobs_desk:placements"), "jobs"),
     )

@@ -13,7 +13,6 @@ from common import clock
 from enrollment.actions import paper_content
 from enrollment.actions.paper_store import row_and_file
 from enrollment.models import Application
-from enrollment.states import SEATED
 from training.errors import (
     CorrectionNeedsReason,
     EvidenceNeeded,
@@ -23,6 +22,7 @@ from training.errors import (
     TooEarly,
 )
 from training.models import Evidence, Mark, MarkEvent, Session
+from training.models.work import taught_by
 from training.states import Attendance
 
 
@@ -43,13 +43,13 @@ def mark(session: Session, application: int, status: str, *, was: str, reason: s
 @transaction.atomic
 def _first(session: Session, application: int, status: str, *, by: User) -> Mark:
     """The usual tap, in two statements."""
-    person = _on_roster(session, application)
+    person = _on_roster(session, application, by)
     return Mark.objects.create(session=session, application=person, status=status, marked_by=by, marked_at=clock.now())
 
 
 @transaction.atomic
 def _again(session: Session, application: int, status: str, *, was: str, reason: str, by: User) -> Mark:
-    person = _on_roster(session, application)
+    person = _on_roster(session, application, by)
     standing = Mark.objects.filter(session=session, application=person).first()
     if standing is None:  # the screen showed a mark that is no row: a form of somebody's own making
         raise NotOnRoster
@@ -63,9 +63,9 @@ def _again(session: Session, application: int, status: str, *, was: str, reason:
     return standing
 
 
-def _on_roster(session: Session, application: int) -> Application:
-    """Who is marked, locked: she neither leaves nor is marked by somebody else meanwhile."""
-    seated = Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED)
+def _on_roster(session: Session, application: int, by: User) -> Application:
+    """Who is marked, as far as `by` may see her, locked: she neither leaves nor is marked by somebody else meanwhile."""
+    seated = taught_by(by).locked().filter(cohort=session.cohort_id)
     person = seated.only("applicant").filter(pk=application).first()
     if person is None:
         raise NotOnRoster
@@ -84,11 +84,9 @@ def _change(standing: Mark, status: str, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def mark_rest_present(session: Session, *, by: User) -> int:
-    """Everybody nobody has marked yet is there; returns how many. What stands is left as it is."""
+    """Everybody nobody has marked yet, and whom `by` sees, is there; returns how many. What stands is left as it is."""
     _refuse_unless_open(session)
-    seated = list(
-        Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED).only("pk").order_by("pk")
-    )
+    seated = list(taught_by(by).locked().filter(cohort=session.cohort_id).only("pk").order_by("pk"))
     marked = set(Mark.objects.filter(session=session).values_list("application_id", flat=True))
     rest, now = [person for person in seated if person.pk not in marked], clock.now()
     present = Attendance.PRESENT

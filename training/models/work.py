@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from centers.roles import Permission, centers_where, cohorts_where
 from common import clock
 from enrollment.models import Application
@@ -18,13 +18,21 @@ LONGEST = 2000
 
 
 def taught_by(user: User) -> ApplicationQuerySet:
-    """The people with a seat in the cohorts somebody teaches, and at the centres where she takes attendance."""
+    """The people with a seat in the cohorts somebody teaches, and at the centres where she takes attendance.
+
+    A teacher does not see who took the consent to the institution that teaches back: the centre's people mark her.
+    """
     seated = Application.objects.filter(state__in=SEATED)
     centers = centers_where(user, Permission.TAKE_ATTENDANCE)
     if centers is None:
         return seated
     cohorts = cohorts_where(user, Permission.TAKE_ATTENDANCE)
-    return seated.filter(Q(cohort__in=cohorts) | Q(cohort__center__in=centers))
+    if not cohorts:
+        return seated.filter(cohort__center__in=centers)
+    gone = Consent.objects.taken_back().filter(
+        user=OuterRef("applicant"), text__recipient=OuterRef("cohort__course__taught_by__name")
+    )
+    return seated.filter(Q(cohort__in=cohorts) & ~Exists(gone) | Q(cohort__center__in=centers))
 
 
 class ResumeSection(models.Model):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from centers.roles import Permission, centers_where, cohorts_where, require
@@ -25,6 +26,7 @@ from training.actions import attendance
 from training.forms.attendance import CorrectionForm, EvidenceForm
 from training.models import Evidence, Mark, MarkEvent, Session
 from training.models.session import SessionQuerySet
+from training.models.work import taught_by
 from training.states import Attendance
 
 _PAST, _AHEAD = timedelta(days=21), timedelta(days=14)
@@ -77,8 +79,8 @@ def _sessions(request: SignedInRequest) -> SessionQuerySet:
     return Session.objects.visible_to(request.user).filter(cohort__cancelled_at=None)
 
 
-def _roll(session: Session) -> Roll:
-    people = Application.objects.filter(cohort=session.cohort_id, state__in=SEATED).select_related("applicant", "seat")
+def _roll(session: Session, seen_by: User) -> Roll:
+    people = taught_by(seen_by).filter(cohort=session.cohort_id).select_related("applicant", "seat")
     marks = {mark.application_id: mark for mark in session.marks.all()}
     rows = [Row(session, person, marks.get(person.pk)) for person in people.order_by("applicant__name", "pk")]
     return Roll(session, rows)
@@ -105,7 +107,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(_sessions(request).for_list(), pk=pk)
-    return render(request, "training/roster.html", {"session": session, "roll": _roll(session)})
+    return render(request, "training/roster.html", {"session": session, "roll": _roll(session, request.user)})
 
 
 @require_POST
@@ -129,7 +131,7 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _row(request: SignedInRequest, pk: int, who: int, problem: str) -> HttpResponse:
-    roll = _roll(Session.objects.for_list().get(pk=pk))
+    roll = _roll(Session.objects.for_list().get(pk=pk), request.user)
     row = next((row for row in roll.rows if row.application.pk == who), None)
     if row is None:
         raise Http404
@@ -153,7 +155,7 @@ def mark_rest(request: SignedInRequest, pk: int) -> HttpResponse:
 def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpResponse:
     """One person in one session: why she was excused, a correction with its reason, and every time it was written."""
     session = get_object_or_404(_sessions(request).for_list(), pk=pk)
-    seated = Application.objects.filter(cohort=session.cohort_id, state__in=SEATED).select_related("applicant", "seat")
+    seated = taught_by(request.user).filter(cohort=session.cohort_id).select_related("applicant", "seat")
     application = get_object_or_404(seated, pk=application_pk)
     standing = Mark.objects.filter(session=session, application=application).select_related("marked_by").first()
     was = standing.status if standing else ""
@@ -197,7 +199,10 @@ def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpRespon
 def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
     """The paper behind an excuse, for whoever takes this cohort's attendance."""
     seen = _sessions(request)
-    evidence = get_object_or_404(Evidence.objects.exclude(file="").filter(mark__session__in=seen), pk=pk)
+    shown = Evidence.objects.exclude(file="").filter(
+        mark__session__in=seen, mark__application__in=taught_by(request.user)
+    )
+    evidence = get_object_or_404(shown, pk=pk)
     try:
         file = evidence.file.open("rb")
     except FileNotFoundError as gone:
@@ -219,7 +224,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         rows = rows.filter(Q(center__in=places) | Q(pk__in=cohorts_where(request.user, Permission.TAKE_ATTENDANCE)))
     cohort = get_object_or_404(rows, pk=pk)
     sessions = list(Session.objects.filter(cohort=cohort, cancelled_at=None).select_related("module"))
-    seated = Application.objects.filter(cohort=cohort, state__in=SEATED)
+    seated = taught_by(request.user).filter(cohort=cohort)
     people = list(seated.select_related("applicant", "seat", "program_year").order_by("applicant__name", "pk"))
     marks = {(mark.application_id, mark.session_id): mark for mark in Mark.objects.filter(session__in=sessions)}
     tallies = hours.tallies(people)

@@ -1,0 +1,75 @@
+"""The jobs' part of a consent taken back: a company sees nothing any more, an employer is not asked."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.models import Consent, ConsentText, User
+from common import korean
+from common.withdrawal import GivenElsewhere, Told
+from jobs.actions import referrals
+from jobs.models import CompanyAnswer, EmploymentCheck, ListLine, Placement, Referral
+
+
+def told(person: User, text: ConsentText) -> Told:
+    """What taking back the consent to `text` means for the companies this person was put forward to."""
+    if text.purpose.startswith(referrals.ONE_COMPANY):
+        return _one_company(person, text)
+    if text.purpose == ConsentText.COLLECTION:
+        return _everything(person)
+    return Told()
+
+
+def _one_company(person: User, text: ConsentText) -> Told:
+    company = text.recipient
+    hired = ListLine.objects.filter(
+        referral__person=person, referral__consent__text__purpose=text.purpose, answer=CompanyAnswer.HIRED
+    )
+    begun = set(hired.values_list("placement__isnull", flat=True))
+    stops = [
+        f"{korean.particle(company, '은')} 지금부터 알선 명단에서 이름도 전화번호도 볼 수 없습니다.",
+        f"{company} 알선을 마칩니다. 다시 원하시면 상담사가 새로 여쭙니다.",
+    ]
+    stays = [
+        f"그전에 {korean.particle(company, '이')} 본 것은 되돌리지 못합니다.",
+        "다른 회사 알선과 신청, 수당, 상담은 그대로입니다.",
+    ]
+    if True in begun:
+        stops.append("채용하기로 한 것도 함께 끝납니다. 첫 출근 전이기 때문입니다.")
+    if False in begun:
+        stays.insert(0, "이미 다니기 시작하신 일과 취업 기록은 그대로입니다.")
+    return Told(tuple(stops), tuple(stays))
+
+
+def _everything(person: User) -> Told:
+    stays = []
+    if Referral.objects.going().shared().filter(person=person).exists():
+        stays.append("회사마다 따로 하신 알선 동의는 그대로입니다. 동의 목록에서 하나씩 거두실 수 있습니다.")
+    asks = EmploymentCheck.objects.unsettled().filter(placement__person=person).exists()
+    stops = ("지금도 일하고 계신지 여쭙는 알림을 보내지 않습니다.",) if asks else ()
+    return Told(stops, tuple(stays))
+
+
+def hold(consent: Consent) -> None:
+    """Before the consent is taken back: lock what stands on it, so that nobody waits for us in a circle."""
+    referrals.hold(consent)
+
+
+def settle(consent: Consent) -> None:
+    """The consent was taken back in this transaction: the company's referral ends with it."""
+    referrals.end_withdrawn(consent=consent)
+
+
+def given(person: User) -> list[GivenElsewhere]:
+    """The employers who may be asked whether the job holds; in one query."""
+    return [
+        GivenElsewhere(
+            title="회사에 근무를 묻는 동의",
+            recipient=job.employer,
+            aim="답이 없으실 때 지금도 일하고 계신지만 회사에 여쭙습니다.",
+            given_at=job.employer_consent_at,
+            url=reverse("jobs:employer-left-alone", args=[job.pk]),
+        )
+        for job in Placement.objects.hired_of(person)
+        if job.employer_consent_at
+    ]
