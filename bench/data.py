@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
-from accounts.models import ConsentText, User
+from accounts.models import Consent, ConsentText, User
 from centers.models import Center, Cohort, Course, Membership, PaperRule, ProgramYear
 from centers.roles import Role
 from common import clock
@@ -227,6 +227,8 @@ def drafts(cohort: Cohort, how_many: int) -> list[Application]:
         for row in rows
         for rule in rules
     )
+    texts = ConsentText.objects.current()
+    Consent.objects.bulk_create(Consent(user=row.applicant, text=text, given_at=now) for row in rows for text in texts)
     left = sections.check(Application.objects.get(pk=rows[0].pk)).missing
     if left:
         raise RuntimeError(f"The prepared drafts are not whole: {left}")

@@ -137,6 +137,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
             _whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice)
         )
     page = pages.get_page(request.GET.get("page"))
+    others = _other_links(user, places)
     rows = _rows(page, urlencode({"queue": choice.queue.value}))
     context = {
         "choice": choice,
@@ -144,7 +145,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "center": choice.center,
         "center_links": [(center, choice.url(center=str(center.pk))) for center in centers],
         "queues": _queue_links(numbers, choice),
-        "others": _other_links(user, places),
+        "others": others,
+        "revoked": next((link for link in others if link.count and link.url == _revocations()), None),
         "filters": _filter_links(numbers, choice),
         "page_of_rows": page,
         "rows": rows,
@@ -218,6 +220,10 @@ def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
 _REVOKED = "consents"
 
 
+def _revocations() -> str:
+    return reverse("enrollment_desk:revocations")
+
+
 def _other_links(user: User, places: list[int]) -> list[QueueLink]:
     """What waits outside the applications, counted in one statement."""
     follow_ups = FollowUp.objects.visible_to(user).at_centers(places)
@@ -237,7 +243,7 @@ def _other_links(user: User, places: list[int]) -> list[QueueLink]:
         (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
         (_("답 없는 알림"), f"{care}?kind=silent", AfterCareState.SILENT),
         (_("상담 원함"), f"{care}?kind=wanted", AfterCareState.ANSWERED),
-        (_("거둔 동의"), reverse("enrollment_desk:revocations"), _REVOKED),
+        (_("거둔 동의"), _revocations(), _REVOKED),
         (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
         (_("취업 기록"), reverse("jobs_desk:placements"), "jobs"),
     )

@@ -10,13 +10,14 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import codes, profiles
 from accounts.errors import CodeExpired, NoAddress
-from accounts.models import Consent, SignInCode, User
+from accounts.models import SignInCode, User
 from messaging.models import Channel, Message
 from tests.accounts.steps import PHONE, digits_of, newest_digits, other_than, walk_in
-from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_the_phone_is_masked(client: Client, owner: User) -> None:
 
 
 def test_the_page_takes_the_same_few_queries(client: Client, owner: User, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(PROFILE)
 
 
@@ -191,15 +192,5 @@ def test_another_persons_code_page_shows_nothing(client: Client, owner: User) ->
     assert other.get(CODE)["Location"] == EMAIL
 
 
-def test_an_optional_consent_is_taken_back_on_the_page_and_a_required_one_is_not(client: Client, owner: User) -> None:
-    required = ConsentFactory(user=owner)
-    optional = ConsentFactory(user=owner, text__is_required=False, text__title="새 소식 받기")
-
-    for consent in (required, optional, ConsentFactory(text__is_required=False)):
-        client.post(PROFILE, {"withdraw": consent.pk})
-
-    assert Consent.objects.filter(withdrawn_at=None).count() == 2
-    assert Consent.objects.exclude(withdrawn_at=None).get() == optional
-    page = words(client.get(PROFILE))
-    assert required.text.title in page
-    assert "동의 거두기" not in page
+def test_the_page_leads_an_owner_to_her_consents(client: Client, owner: User) -> None:
+    assert reverse("consents") in client.get(PROFILE).content.decode()

@@ -347,7 +347,7 @@ def test_pages_of_a_person_are_never_kept_by_a_cache(client, draft):
     assert "no-store" in client.get(page(draft, "person"))["Cache-Control"]
 
 
-@pytest.mark.parametrize(("slug", "queries"), [("business", 3), ("review", 7)])
+@pytest.mark.parametrize(("slug", "queries"), [("business", 3), ("review", 8)])
 def test_a_page_costs_a_fixed_number_of_queries(client, draft, slug, queries, django_assert_num_queries):
     fill(client, draft)
     with django_assert_num_queries(queries):

@@ -353,7 +353,7 @@ def test_a_consent_taken_back_asks_for_the_paper_again(draft):
     PaperRuleFactory(program_year=draft.program_year, is_looked_up=True)
     now = clock.now()
     text = {"text__purpose": ConsentText.PUBLIC_DATA}
-    ConsentFactory(user=draft.applicant, given_at=now, withdrawn_at=now, **text)
+    ConsentFactory(user=draft.applicant, given_at=now, withdrawn_at=now, withdrawn_source="online", **text)
 
     [row] = required_papers.asked(draft, {})
 

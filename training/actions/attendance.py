@@ -13,6 +13,7 @@ from common import clock
 from enrollment.actions import paper_content
 from enrollment.actions.paper_store import row_and_file
 from enrollment.models import Application
+from enrollment.states import SEATED
 from training.errors import (
     CorrectionNeedsReason,
     EvidenceNeeded,
@@ -22,7 +23,7 @@ from training.errors import (
     TooEarly,
 )
 from training.models import Evidence, Mark, MarkEvent, Session
-from training.models.work import taught_by
+from training.models.work import shown_to
 from training.states import Attendance
 
 
@@ -65,7 +66,7 @@ def _again(session: Session, application: int, status: str, *, was: str, reason:
 
 def _on_roster(session: Session, application: int, by: User) -> Application:
     """Who is marked, as far as `by` may see her, locked: she neither leaves nor is marked by somebody else meanwhile."""
-    seated = taught_by(by).locked().filter(cohort=session.cohort_id)
+    seated = shown_to(by, Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED))
     person = seated.only("applicant").filter(pk=application).first()
     if person is None:
         raise NotOnRoster
@@ -86,9 +87,10 @@ def _change(standing: Mark, status: str, *, reason: str, by: User) -> None:
 def mark_rest_present(session: Session, *, by: User) -> int:
     """Everybody nobody has marked yet, and whom `by` sees, is there; returns how many. What stands is left as it is."""
     _refuse_unless_open(session)
-    seated = list(taught_by(by).locked().filter(cohort=session.cohort_id).only("pk").order_by("pk"))
+    seated = shown_to(by, Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED))
+    people = list(seated.only("pk").order_by("pk"))
     marked = set(Mark.objects.filter(session=session).values_list("application_id", flat=True))
-    rest, now = [person for person in seated if person.pk not in marked], clock.now()
+    rest, now = [person for person in people if person.pk not in marked], clock.now()
     present = Attendance.PRESENT
     Mark.objects.bulk_create(
         Mark(session=session, application=person, status=present, marked_by=by, marked_at=now) for person in rest

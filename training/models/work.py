@@ -18,21 +18,27 @@ LONGEST = 2000
 
 
 def taught_by(user: User) -> ApplicationQuerySet:
-    """The people with a seat in the cohorts somebody teaches, and at the centres where she takes attendance.
-
-    A teacher does not see who took the consent to the institution that teaches back: the centre's people mark her.
-    """
+    """The people with a seat in the cohorts somebody teaches, and at the centres where she takes attendance."""
     seated = Application.objects.filter(state__in=SEATED)
     centers = centers_where(user, Permission.TAKE_ATTENDANCE)
     if centers is None:
         return seated
     cohorts = cohorts_where(user, Permission.TAKE_ATTENDANCE)
-    if not cohorts:
-        return seated.filter(cohort__center__in=centers)
+    return shown_to(user, seated.filter(Q(cohort__in=cohorts) | Q(cohort__center__in=centers)))
+
+
+def shown_to(user: User, people: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Without those who took back that the institution that teaches them is told, when `user` is its teacher.
+
+    The centre's own people go on seeing them, and mark them.
+    """
+    centers = centers_where(user, Permission.TAKE_ATTENDANCE)
+    if centers is None or not cohorts_where(user, Permission.TAKE_ATTENDANCE):
+        return people
     gone = Consent.objects.taken_back().filter(
         user=OuterRef("applicant"), text__recipient=OuterRef("cohort__course__taught_by__name")
     )
-    return seated.filter(Q(cohort__in=cohorts) & ~Exists(gone) | Q(cohort__center__in=centers))
+    return people.filter(~Exists(gone) | Q(cohort__center__in=centers))
 
 
 class ResumeSection(models.Model):
