@@ -12,7 +12,7 @@ from tests.house.saying import long_named_owner
 
 
 def say(channel: str, center: Center) -> None:
-    cohort = OpenCohortFactory(course=CourseFactory(name="예시 과정 " + "긴" * 70), center=center, number=93)
+    cohort = OpenCohortFactory(course=CourseFactory(name="동의 과정 " + "긴" * 70), center=center, number=93)
     owner = ApplicationFactory(cohort=cohort, applicant=long_named_owner(channel), submitted=True).applicant
     long = {"text__title": "긴" * 120, "text__recipient": "긴" * 120}
     consents.take_back(ConsentFactory(user=owner, text__purpose=ConsentText.SEMAS, **long))
