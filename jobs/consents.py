@@ -25,7 +25,7 @@ def _one_company(person: User, text: ConsentText) -> Told:
     hired = ListLine.objects.filter(
         referral__person=person, referral__consent__text__purpose=text.purpose, answer=CompanyAnswer.HIRED
     )
-    begun = set(hired.values_list("placement__isnull", flat=True))
+    placed = list(hired.values_list("placement", flat=True))
     stops = [
         f"{korean.particle(company, '은')} 지금부터 알선 명단에서 이름도 전화번호도 볼 수 없습니다.",
         f"{company} 알선을 마칩니다. 다시 원하시면 상담사가 새로 여쭙니다.",
@@ -34,9 +34,9 @@ def _one_company(person: User, text: ConsentText) -> Told:
         f"그전에 {korean.particle(company, '이')} 본 것은 되돌리지 못합니다.",
         "다른 회사 알선과 신청, 수당, 상담은 그대로입니다.",
     ]
-    if True in begun:
+    if None in placed:
         stops.append("채용하기로 한 것도 함께 끝납니다. 첫 출근 전이기 때문입니다.")
-    if False in begun:
+    if any(placed):
         stays.insert(0, "이미 다니기 시작하신 일과 취업 기록은 그대로입니다.")
     return Told(tuple(stops), tuple(stays))
 

@@ -26,8 +26,9 @@ from enrollment.forms import required_papers, sections
 from enrollment.models import Application, Revocation
 from enrollment.states import State
 from jobs import tokens
-from jobs.actions import checks
-from jobs.models import CheckState, CompanyList, EmploymentCheck, ReferralState
+from jobs.actions import checks, referrals
+from jobs.actions.referrals import Said
+from jobs.models import CheckState, CompanyAnswer, CompanyList, EmploymentCheck, ReferralState
 from messaging.models import Message
 from portal import consents
 from tests.enrollment.apply_pages import consents as ticks
@@ -37,7 +38,7 @@ from tests.factories.aftercare import FollowUpFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, CourseFactory, InstitutionFactory, PaperRuleFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
-from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
+from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory, answered
 from tests.factories.jobs import consent as let_employer_be_asked
 from tests.factories.training import SessionFactory, seated
 from tests.support.at_once import at_once
@@ -522,3 +523,28 @@ def test_the_privacy_page_names_what_gathers_on_the_way(client: Client) -> None:
     shown = words(client, reverse("privacy"))
     for gathered in ("상담 기록", "생애경력설계서", "연락 기록", "취업동아리"):
         assert gathered in shown
+
+
+@race
+def test_one_company_left_on_two_pages_at_once_is_left_once() -> None:
+    for _ in range(4):
+        referral = ReferralFactory(reach="sent")
+        results = at_once(
+            [
+                partial(consents.take_back, Consent.objects.get(user=referral.person)),
+                partial(referrals.leave, referral, by=referral.person),
+            ]
+        )
+        assert not [result for result in results if isinstance(result, Exception)]
+        assert [move.target for move in referral.moves.all()].count(ReferralState.WITHDRAWN) == 1
+
+
+def test_before_the_first_day_a_hire_ends_with_the_consent_and_the_page_says_so() -> None:
+    referral = ReferralFactory(reach="sent")
+    answered(CompanyList.objects.get(), Said(CompanyAnswer.HIRED, started_on=clock.today() + timedelta(days=9)))
+    consent = Consent.objects.get()
+    assert "첫 출근 전이기 때문입니다" in words(signed_in(referral.person), url(consent))
+    consents.take_back(consent)
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.WITHDRAWN
+    assert "첫 출근 전이기 때문입니다" in words(signed_in(referral.person), url(consent))
