@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
 
-from portal.invariants import aftercare, allowance, counseling, enrollment, openings, placements, training
+from portal.invariants import aftercare, allowance, consents, counseling, enrollment, openings, placements, training
 
 INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
     query.__name__: query
-    for room in (enrollment, training, counseling, placements, allowance, openings, aftercare)
+    for room in (enrollment, training, counseling, placements, allowance, openings, aftercare, consents)
     for query in room.QUERIES
 }
 

@@ -9,8 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
+from accounts.actions import consents
+from accounts.models import ConsentText
 from aftercare.models import FollowUpPlan, PlanState
-from allowance.models import Batch, Claim, Confirmation
+from allowance.models import Batch, BatchLine, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
 from common import clock
@@ -20,7 +22,7 @@ from enrollment.states import State
 from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, ProgramYearFactory, TrackFactory
@@ -286,7 +288,23 @@ def _planned_although_stopped() -> int:
     return follow_up.pk
 
 
+def _forwarded_without_leave() -> int:
+    claim = ClaimFactory(forwarded=True)
+    before = clock.now() - timedelta(days=2)
+    gone = {"given_at": before, "withdrawn_at": before + timedelta(days=1), "withdrawn_source": "online"}
+    ConsentFactory(user=claim.claimant, text__purpose=ConsentText.SEMAS, **gone)
+    return BatchLine.objects.get(claim=claim).pk
+
+
+def _taken_back_in_silence() -> int:
+    consent = ConsentFactory(user=ApplicationFactory(submitted=True).applicant)
+    consents.withdraw(consent)
+    return consent.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
+    "forwarded_after_the_consent_was_taken_back": _forwarded_without_leave,
+    "taken_back_and_the_centre_not_told": _taken_back_in_silence,
     "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,
     "claims_of_nobody": _claim_at_a_centre_without_staff,
     "claims_confirmed_by_fewer_than_two": _claim_confirmed_by_nobody,

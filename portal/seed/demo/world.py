@@ -19,7 +19,18 @@ from enrollment.actions import cohorts as cohort_acts
 from enrollment.models import Application, CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
-from portal.seed.demo import allowance, clubs, cohorts, counseling, lives, openings, partners, placements, training
+from portal.seed.demo import (
+    allowance,
+    clubs,
+    cohorts,
+    consents,
+    counseling,
+    lives,
+    openings,
+    partners,
+    placements,
+    training,
+)
 from portal.seed.demo.care import UNANSWERED, carer, recorded_by_mistake
 from portal.seed.demo.lives import DAY, HOUR, Case
 from portal.seed.demo.people import Crowd, Desk, Owners, make_owners, make_staff
@@ -58,6 +69,7 @@ def lay() -> int:
     allowance.lay(desks.values())
     openings.lay(list(desks.values()))
     clubs.lay(desks.values(), owners.graduate)
+    consents.lay(desks["seoul"])
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
