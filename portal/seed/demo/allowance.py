@@ -62,12 +62,12 @@ def lay(desks: Iterable[Desk]) -> None:
 
 
 def _opened() -> list[Claim]:
-    """A claim for every completion of an edition that pays for it, on the morning after."""
+    """A claim for every completion in force of an edition that pays for it, on the morning after."""
     found = []
     pays = AllowanceInstalment.objects.filter(
         condition__in=("completed", "advanced_completed_or_hired"), amount__isnull=False
     ).select_related("program_year__track")
-    done = Completion.objects.select_related("application__applicant", "application__cohort__center")
+    done = Completion.objects.in_force().select_related("application__applicant", "application__cohort__center")
     for completion in done.order_by("completed_on", "pk"):
         for instalment in pays.filter(program_year=completion.application.program_year_id):
             met = opening.Met(completion.application, instalment, "completed", completion.completed_on)
