@@ -117,28 +117,35 @@ def _tracks_and_courses() -> int:
 
 
 def _editions() -> int:
-    """Each edition whole before it is published: from then on the database refuses every change of it."""
-    made = 0
+    return sum(1 + _count(edition) for facts in rulebooks.EDITIONS if (edition := lay_edition(facts)))
+
+
+def lay_edition(facts: rulebooks.Edition) -> ProgramYear | None:
+    """An edition that is missing, made whole before it is published: from then on the database refuses every change."""
     tracks = {track.key: track for track in Track.objects.all()}
-    for facts in rulebooks.EDITIONS:
-        edition, new = ProgramYear.objects.get_or_create(
-            track=tracks[facts.track],
-            year=facts.year,
-            defaults={
-                "name": facts.name,
-                "source": f"{facts.source} {rulebooks.CADENCE_SOURCE}",
-                "attendance_percent": rulebooks.ATTENDANCE_PERCENT,
-                "allowance_at_most": facts.allowance_at_most,
-                "owner_only_allowance": facts.owner_only_allowance,
-            },
-        )
-        if new:
-            made += 1 + _rows(edition, facts, tracks)
-            editions.publish(edition, by=None)
-    return made
+    edition, new = ProgramYear.objects.get_or_create(
+        track=tracks[facts.track],
+        year=facts.year,
+        defaults={
+            "name": facts.name,
+            "source": f"{facts.source} {rulebooks.CADENCE_SOURCE}",
+            "attendance_percent": rulebooks.ATTENDANCE_PERCENT,
+            "allowance_at_most": facts.allowance_at_most,
+            "owner_only_allowance": facts.owner_only_allowance,
+        },
+    )
+    if not new:
+        return None
+    _rows(edition, facts, tracks)
+    editions.publish(edition, by=None)
+    return edition
 
 
-def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Track]) -> int:
+def _count(edition: ProgramYear) -> int:
+    return sum(model._default_manager.filter(program_year=edition).count() for model in editions.ROWS)
+
+
+def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Track]) -> None:
     rules = [
         Criterion(
             program_year=edition,
@@ -170,7 +177,13 @@ def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Trac
     ]
     instalments = [
         AllowanceInstalment(
-            program_year=edition, number=number, amount=part.amount, condition=part.condition, words=part.words
+            program_year=edition,
+            number=number,
+            amount=part.amount,
+            condition=part.condition,
+            words=part.words,
+            claim_days=part.claim_days,
+            handled=part.handled,
         )
         for number, part in enumerate(facts.instalments, start=1)
     ]
@@ -195,9 +208,12 @@ def _rows(edition: ProgramYear, facts: rulebooks.Edition, tracks: dict[str, Trac
         for key, track in tracks.items()
         if key in rulebooks.TOGETHER and key != facts.track
     ]
-    made = len(Criterion.objects.bulk_create(rules)) + len(PaperRule.objects.bulk_create(papers))
-    made += len(CadenceStep.objects.bulk_create(steps)) + len(AllowanceInstalment.objects.bulk_create(instalments))
-    return made + len(TargetGroup.objects.bulk_create(groups)) + len(PairRule.objects.bulk_create(pairs))
+    Criterion.objects.bulk_create(rules)
+    PaperRule.objects.bulk_create(papers)
+    CadenceStep.objects.bulk_create(steps)
+    AllowanceInstalment.objects.bulk_create(instalments)
+    TargetGroup.objects.bulk_create(groups)
+    PairRule.objects.bulk_create(pairs)
 
 
 def _consents() -> int:

@@ -40,6 +40,8 @@ class Instalment:
     amount: int | None
     condition: str
     words: str
+    claim_days: int | None = None
+    handled: str = AllowanceInstalment.Handled.HERE
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Edition:
 
 _CLOSED = Rule(Kind.BUSINESS_CLOSED, "폐업했거나 곧 폐업할 소상공인입니다.", "폐업사실증명원 또는 사업자등록증명")
 _FIRST_TIME = Rule(Kind.FIRST_TIME, "같은 과정에 참여한 적이 없습니다.", "센터의 참여 기록")
-_HOPE_RETURN = (
+HOPE_RETURN = (
     _CLOSED,
     Rule(
         Kind.AGE,
@@ -116,7 +118,7 @@ _CLOSING_PAPERS = (
         is_looked_up=True,
     ),
 )
-_HOPE_RETURN_PAPERS = (
+HOPE_RETURN_PAPERS = (
     *_CLOSING_PAPERS,
     Paper(
         "small-business-certificate",
@@ -204,8 +206,8 @@ EDITIONS = (
         "재취업지원",
         "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C). "
         f"수당은 두 번에 나누어 모두 1,000,000원까지입니다(확실도 B). 나누는 금액과 조건은 알려지지 않았습니다. {_NOT_KNOWN}",
-        _HOPE_RETURN,
-        _HOPE_RETURN_PAPERS,
+        HOPE_RETURN,
+        HOPE_RETURN_PAPERS,
         _GROUPS[2021],
         (
             Instalment(None, "", "조건과 금액은 센터에 확인해 주세요."),
@@ -219,8 +221,8 @@ EDITIONS = (
         "재취업지원",
         "이름은 공개된 2차 자료(확실도 B), 자격과 서류는 2026년 자료에 비추어 적은 것으로 확인이 필요합니다(확실도 C). "
         f"수당의 금액과 조건은 확실도 B입니다. {_NOT_KNOWN}",
-        _HOPE_RETURN,
-        _HOPE_RETURN_PAPERS,
+        HOPE_RETURN,
+        HOPE_RETURN_PAPERS,
         _GROUPS[2025],
         (
             Instalment(400_000, Condition.JOB_SEARCH, "취업활동을 했을 때"),
@@ -233,8 +235,8 @@ EDITIONS = (
         "특화취업지원",
         "2026년 공개된 2차 자료가 대체로 같습니다(확실도 B). 폐업일 기준일과 업종별 매출 상한은 알려지지 않아 두지 않았습니다. "
         f"처리기한은 설정입니다(확실도 C). {_SPOUSE} {_NOT_KNOWN}",
-        _HOPE_RETURN,
-        _HOPE_RETURN_PAPERS,
+        HOPE_RETURN,
+        HOPE_RETURN_PAPERS,
         _GROUPS[2026],
         (
             Instalment(600_000, Condition.ADVANCED_COMPLETED_OR_HIRED, "심화 과정을 수료하거나 취업했을 때"),

@@ -15,7 +15,7 @@ from aftercare.actions import follow_ups
 from allowance.models import Claim, ResultLine
 from allowance.reports import books
 from allowance.states import State as ClaimState
-from allowance.tasks import open_due_claims, watch_deadlines
+from allowance.tasks import close_groundless_claims, open_due_claims, watch_deadlines
 from centers.models import Agreement, Center, Cohort, Course, Criterion, Institution, ProgramYear
 from centers.models.cohort import Phase
 from common import clock, phone
@@ -184,8 +184,13 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     assert Placement.objects.lost().exists()
     assert Placement.objects.moved_on_unrecorded().exists()
 
-    # every state of a claim, but for those of which SEMAS takes claims itself: no edition of the seed says so
-    assert set(Claim.objects.values_list("state", flat=True)) == set(ClaimState.values) - {ClaimState.DIRECT}
+    # every state of a claim, here and where SEMAS takes claims itself
+    assert set(Claim.objects.values_list("state", flat=True)) == set(ClaimState.values)
+    directly = Claim.objects.filter(handled="semas")
+    assert set(directly.values_list("state", flat=True)) == {"open", "direct", "paid", "not_paid", "lapsed", "clawback"}
+    assert directly.get(claimant__username="owner5@example.kr").reminded_at
+    assert Claim.objects.filter(refusal_reason="completion_taken_back").exists()
+    assert Claim.objects.with_doubts().filter(is_in_doubt=True).exists()
     assert all(row.balances for row in books(None))
     assert ResultLine.objects.unsettled().exists()
 
@@ -194,7 +199,7 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     assert (lapse_offers(), nudge_drafts(), start_training()) == (0, 0, 0)
     assert lines.cohorts_with_seats_to_offer() == []
     assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
-    assert (open_due_claims(), watch_deadlines()) == (0, 0)
+    assert (open_due_claims(), watch_deadlines(), close_groundless_claims()) == (0, 0, 0)
     assert (checks.write_due(clock.now()), checks.escalate(clock.now())) == (0, 0)
 
     # no line event is told before one that happened earlier

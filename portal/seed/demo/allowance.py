@@ -5,18 +5,20 @@ At 대구 nobody may confirm (the centre has no lead), so that its claims wait f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 
 from accounts.models import User
-from allowance.actions import batches, claims, deadlines, importing, opening, papers, results, spreadsheets
+from aftercare.actions import plans
+from allowance.actions import batches, claims, deadlines, grounds, importing, opening, papers, results, spreadsheets
 from allowance.models import Claim, RefusalReason
 from allowance.models.evidence import needed
 from allowance.states import State
 from centers.models import AllowanceInstalment
-from common import clock
+from common import clock, working_days
 from enrollment.models import Completion
 from portal.seed.demo.answers import invented_pdf
 from portal.seed.demo.people import Desk
@@ -46,8 +48,10 @@ def lay(desks: Iterable[Desk]) -> None:
     by_center = {desk.center.pk: desk for desk in desks}
     ends = {pk: [*_ENDS[index * 3 :], *_ENDS[: index * 3]] for index, pk in enumerate(by_center)}
     leaving: dict[tuple[int, AllowanceInstalment], list[tuple[Claim, State]]] = {}
-    for claim in _opened():
+    for claim in opened(Completion.objects.all()):
         desk = by_center[claim.center_id]
+        if not claim.application.completions.in_force().exists():
+            continue  # closed below, as the clock would have done
         if claim.claimant.username in (OWNER.email, GRADUATE.email) or not ends[claim.center_id]:
             continue
         end = State.PAID if claim.claimant.username else ends[claim.center_id].pop(0)
@@ -58,16 +62,31 @@ def lay(desks: Iterable[Desk]) -> None:
             leaving.setdefault((claim.center_id, claim.instalment), []).append((claim, end))
     for (center, instalment), rows in leaving.items():
         _forward(by_center[center], instalment, rows)
+    _taken_back(by_center)
     opening.open_due()  # what came to be due today
 
 
-def _opened() -> list[Claim]:
-    """A claim for every completion in force of an edition that pays for it, on the morning after."""
+def _taken_back(desks: Mapping[int, Desk]) -> None:
+    """What rested on a completion that was taken back is closed; one that had left the house is in doubt."""
+    now = clock.now()
+    gone_too_far = Claim.objects.filter(state=State.FORWARDED).resting_on_a_completion()
+    claim = gone_too_far.select_related("application").order_by("pk").last()
+    if claim:
+        with clock.standing_at(now - 3 * timedelta(hours=1)):
+            completion = claim.application.completions.in_force().get()
+            reason = "출석을 다시 세어 보니 78%였습니다."
+            plans.take_back_completion(completion, finished=True, reason=reason, by=desks[claim.center_id].lead)
+    with clock.standing_at(now - timedelta(hours=2)):
+        grounds.close_groundless()
+
+
+def opened(done: QuerySet[Completion]) -> list[Claim]:
+    """A claim for each of these whose edition pays for completing, on the morning after."""
     found = []
     pays = AllowanceInstalment.objects.filter(
         condition__in=("completed", "advanced_completed_or_hired"), amount__isnull=False
     ).select_related("program_year__track")
-    done = Completion.objects.in_force().select_related("application__applicant", "application__cohort__center")
+    done = done.select_related("application__applicant", "application__cohort__center")
     for completion in done.order_by("completed_on", "pk"):
         for instalment in pays.filter(program_year=completion.application.program_year_id):
             met = opening.Met(completion.application, instalment, "completed", completion.completed_on)
@@ -90,7 +109,7 @@ def _tell(claim: Claim, end: State, desk: Desk) -> None:
             deadlines.lapse_overdue()
         return
     for step in _steps(end):
-        moment += 2 * _DAY
+        moment = clock.now() - _DAY if step == State.SUPPLEMENT else moment + 2 * _DAY
         with clock.standing_at(min(moment, clock.now())):
             _STEPS[step](claim, desk)
 
@@ -116,7 +135,7 @@ def hand_in(claim: Claim) -> None:
 
 
 def _ask(claim: Claim, desk: Desk) -> None:
-    due_on = max(clock.today() + 7 * _DAY, (clock.now() + 3 * _DAY).date())
+    due_on = working_days.add(clock.today(), claim.instalment.program_year.supplement_working_days)
     claims.ask_for_more(
         claim,
         reason="unreadable",

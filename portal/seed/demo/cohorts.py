@@ -62,22 +62,27 @@ def make(center: Center, *, offset: int) -> dict[str, Cohort]:
     for index, plan in enumerate(PLANS):
         course = courses[(index + offset) % len(courses)]
         numbers[course.pk] = numbers.get(course.pk, 0) + 1
-        opens_at = clock.at(clock.today() + timedelta(days=plan.opens), OPENS_AT)
-        starts_on = _working(plan.starts)
-        cohort = Cohort.objects.create(
-            course=course,
-            center=center,
-            program_year=_edition(course, opens_at.year),
-            number=numbers[course.pk],
-            capacity=plan.capacity,
-            hours_text="평일 9시 30분부터 17시까지",
-            opens_at=opens_at,
-            closes_at=clock.at(clock.today() + timedelta(days=plan.closes), CLOSES_AT),
-            starts_on=starts_on,
-            ends_on=starts_on + timedelta(days=plan.lasts),
-        )
-        if plan.is_published:
-            with clock.standing_at(min(opens_at, clock.now()) - timedelta(days=3)):
-                cohort = acts.publish(cohort)
-        made[plan.key] = cohort
+        edition = _edition(course, (clock.today() + timedelta(days=plan.opens)).year)
+        made[plan.key] = make_one(plan, center, course, edition, numbers[course.pk])
     return made
+
+
+def make_one(plan: Plan, center: Center, course: Course, edition: ProgramYear, number: int) -> Cohort:
+    opens_at = clock.at(clock.today() + timedelta(days=plan.opens), OPENS_AT)
+    starts_on = _working(plan.starts)
+    cohort = Cohort.objects.create(
+        course=course,
+        center=center,
+        program_year=edition,
+        number=number,
+        capacity=plan.capacity,
+        hours_text="평일 9시 30분부터 17시까지",
+        opens_at=opens_at,
+        closes_at=clock.at(clock.today() + timedelta(days=plan.closes), CLOSES_AT),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=plan.lasts),
+    )
+    if plan.is_published:
+        with clock.standing_at(min(opens_at, clock.now()) - timedelta(days=3)):
+            cohort = acts.publish(cohort)
+    return cohort

@@ -11,7 +11,7 @@ from centers.models import Center, Membership
 from centers.roles import Role
 from common import clock
 from common.phone import to_e164
-from portal.seed.demo.sign_ins import GRADUATE, HIRED, OWNER, PASSWORD, THINKING
+from portal.seed.demo.sign_ins import CLAIMING, GRADUATE, HIRED, OWNER, PASSWORD, THINKING
 
 # e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
 STAFF = (
@@ -63,13 +63,14 @@ def make_staff() -> dict[str, Desk]:
 @dataclass(frozen=True)
 class Owners:
     """The owners of the sign-in table: one applying and in training, one who completed, one who found work, and one who
-    waits, holds a seat and stands at the wrong centre, all at once.
+    waits, holds a seat and stands at the wrong centre, all at once; and one who has to claim her allowance at SEMAS.
     """
 
     applying: User
     graduate: User
     hired: User
     thinking: User
+    claiming: User
 
 
 def make_owners() -> Owners:
@@ -79,6 +80,7 @@ def make_owners() -> Owners:
         graduate=_owner("남보기(시연)", "010-0000-8002", GRADUATE.email, date(1969, 3, 2)),
         hired=_owner("도견본(시연)", "010-0000-8003", HIRED.email, date(1975, 11, 20)),
         thinking=_owner("마예시(시연)", "010-0000-8004", THINKING.email, date(1970, 8, 8)),
+        claiming=_owner("방표본(시연)", "010-0000-8005", CLAIMING.email, date(1968, 4, 21)),
     )
 
 
@@ -93,9 +95,9 @@ def _owner(name: str, phone: str, email: str, born: date) -> User:
 class Crowd:
     """Invented owners, one after another; the same in every run from the same random source."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, first: int = 2) -> None:
         self._random = random
-        self._count = 1
+        self._count = first - 1
 
     def next(self, *, too_old: bool = False) -> User:
         """Somebody new, reached by SMS or, one in eight, by e-mail only."""

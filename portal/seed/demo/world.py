@@ -25,6 +25,7 @@ from portal.seed.demo import (
     cohorts,
     consents,
     counseling,
+    direct,
     lives,
     openings,
     partners,
@@ -70,6 +71,7 @@ def lay() -> int:
     openings.lay(list(desks.values()))
     clubs.lay(desks.values(), owners.graduate)
     consents.lay(desks["seoul"])
+    direct.lay(desks[direct.AT], owners.claiming)
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
