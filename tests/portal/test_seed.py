@@ -25,7 +25,8 @@ from enrollment.models import Application, CallbackRequest, Completion, Offer, S
 from enrollment.states import State as ApplicationState
 from enrollment.tasks import lapse_offers, nudge_drafts, start_training
 from jobs.actions import checks
-from jobs.models import CheckState, EmploymentCheck, Placement
+from jobs.models import CheckState, EmploymentCheck, Opening, OpeningEnd, Placement, Referral, ReferralState
+from jobs.tasks import settle_referrals
 from messaging.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,21 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     assert directly.get(claimant__username="owner5@example.kr").reminded_at
     assert Claim.objects.filter(refusal_reason="completion_taken_back").exists()
     assert Claim.objects.with_doubts().filter(is_in_doubt=True).exists()
+    assert set(Referral.objects.values_list("state", flat=True)) == set(ReferralState.values) - {"withdrawn"}
+    assert set(Opening.objects.values_list("closed_why", flat=True)) == {"", *OpeningEnd.values}
+    assert Opening.objects.filter(closed_at=None, closes_on__lt=clock.today()).exists()
+    assert Referral.objects.promised().exists()
+    graduate = User.objects.get(username="owner2@example.kr")
+    to_tap = Opening.objects.open().exclude(referrals__person=graduate).exclude(interests__person=graduate)
+    assert to_tap.count() >= 3
+
+    # every state of a claim, here and where SEMAS takes claims itself
+    assert set(Claim.objects.values_list("state", flat=True)) == set(ClaimState.values)
+    directly = Claim.objects.filter(handled="semas")
+    assert set(directly.values_list("state", flat=True)) == {"open", "direct", "paid", "not_paid", "lapsed", "clawback"}
+    assert directly.get(claimant__username="owner5@example.kr").reminded_at
+    assert Claim.objects.filter(refusal_reason="completion_taken_back").exists()
+    assert Claim.objects.with_doubts().filter(is_in_doubt=True).exists()
     assert all(row.balances for row in books(None))
     assert ResultLine.objects.unsettled().exists()
 
@@ -201,6 +217,7 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
     assert (open_due_claims(), watch_deadlines(), close_groundless_claims()) == (0, 0, 0)
     assert (checks.write_due(clock.now()), checks.escalate(clock.now())) == (0, 0)
+    assert settle_referrals() == 0
 
     # no line event is told before one that happened earlier
     for cohort in Cohort.objects.all():
