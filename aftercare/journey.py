@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from accounts.models import User
-from aftercare import tokens
+from aftercare import notices, tokens
 from aftercare.models import Answer, ClubMember, FollowUp, FollowUpPlan, JobClub, PlanState, State
 from common import clock, korean
 from common.journey import Act, Part, Stage, Traces
@@ -91,6 +91,7 @@ def _club(club: JobClub) -> Part:
         tone="gray" if club.closed_at else "primary",
         text=_club_words(club, meets),
         url=reverse("aftercare_club:club", args=[club.pk]),
+        about=notices.about_club(club),
         at=meets,
         is_over=club.closed_at is not None,
     )

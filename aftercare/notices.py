@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from aftercare import tokens
-from aftercare.models import CaseMove, ClubMeeting, ClubMember, FollowUp, FollowUpPlan
+from aftercare.models import CaseMove, ClubMeeting, ClubMember, FollowUp, FollowUpPlan, JobClub
 from enrollment.models import Application
 from jobs.models import Placement
 from messaging.actions import messages
@@ -24,6 +24,10 @@ LETTERS = ("aftercare/follow_up", "aftercare/follow_up_consultant")
 def about(application: Application) -> str:
     """How messages name the application they are about: after-care is the end of the same story."""
     return f"application:{application.pk}"
+
+
+def about_club(club: JobClub) -> str:
+    return f"club:{club.pk}"
 
 
 def letter_key(follow_up: FollowUp) -> str:
@@ -180,7 +184,7 @@ def _club_draft(kind: str, meeting: ClubMeeting, member: ClubMember) -> Draft:
             "meeting": meeting,
             "club_url": settings.PORTAL_URL + reverse("aftercare_club:club", args=[club.pk]),
         },
-        about=f"club:{club.pk}",
+        about=about_club(club),
         about_label=f"취업동아리 {club.name}",
         office=club.center.as_office(),
         expires_at=meeting.starts_at,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from django.urls import reverse
 
 from accounts.models import User
+from allowance import notices
 from allowance.models import Claim, RefusalReason
 from allowance.states import OWNER_WORDS, State
 from common import clock, korean
@@ -56,6 +57,7 @@ def _part(claim: Claim) -> Part:
         tone=_TONES.get(State(claim.state), "primary"),
         text=words(claim),
         url=reverse("allowance:claim", args=[claim.pk]),
+        about=notices.about(claim),
         at=claim.state_since,
         act=act(claim),
         is_over=claim.is_ended,

@@ -65,7 +65,8 @@ class Act:
 class Part:
     """One thing somebody takes part in: a booked talk, a claim, a referral. `at` is the day it is about.
 
-    `badge` and `tone` (primary, success, warning, gray) say how it stands in a word; `act` is what the person can do.
+    `badge` and `tone` (primary, success, warning, gray) say how it stands in a word; `act` is what the person can do;
+    `about` is how messages name it.
     """
 
     stage: Stage
@@ -77,3 +78,4 @@ class Part:
     at: date | datetime | None = None
     act: Act | None = None
     is_over: bool = False
+    about: str = ""

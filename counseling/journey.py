@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from common import korean
 from common.journey import Act, Part, Stage, Traces
+from counseling import notices
 from counseling.models import Booking, CareerPlan, PlanVersion, ToDo
 from counseling.states import Kind, State, Way
 
@@ -39,6 +40,7 @@ def _talk(talk: Booking) -> Part:
         tone="primary",
         text=f"{korean.moment(talk.starts_at)}, {talk.consultant.name} 상담사, {where}",
         url=talk.get_absolute_url(),
+        about=notices.about(talk),
         at=talk.starts_at,
     )
 
@@ -51,6 +53,7 @@ def _held(talk: Booking) -> Part:
         tone="success",
         text=f"{korean.day(talk.starts_at)}, {talk.consultant.name} 상담사와 이야기했습니다.",
         url=talk.get_absolute_url(),
+        about=notices.about(talk),
         at=talk.starts_at,
         is_over=True,
     )
@@ -89,6 +92,7 @@ def _plan(version: PlanVersion) -> Part:
         tone="success",
         text=f"{korean.day(version.at)}, {version.plan.consultant.name} 상담사와 적었습니다.",
         url=reverse("counseling:plan"),
+        about=notices.about_plan(version.plan),
         at=version.at,
         is_over=True,
     )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from counseling.models import Booking, PlanVersion
+from counseling.models import Booking, CareerPlan, PlanVersion
 from messaging.actions import messages
 from messaging.models import Channel, Draft
 
@@ -27,6 +27,10 @@ TITLES = {
 def about(booking: Booking) -> str:
     """How messages name the talk they are about."""
     return f"talk:{booking.pk}"
+
+
+def about_plan(plan: CareerPlan) -> str:
+    return f"plan:{plan.pk}"
 
 
 def talk_booked(booking: Booking, *, by: User) -> None:
@@ -88,7 +92,7 @@ def plan_written(version: PlanVersion) -> None:
                 "is_first": version.number == 1,
                 "url": settings.PORTAL_URL + reverse("counseling:plan"),
             },
-            about=f"plan:{plan.pk}",
+            about=about_plan(plan),
             about_label=f"생애경력설계서 {version.number}판",
             office=plan.center.as_office(),
         )

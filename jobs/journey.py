@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from common import clock, korean
 from common.journey import Act, Part, Stage, Traces
-from jobs import tokens
+from jobs import notices, tokens
 from jobs.models import CheckState, EmploymentCheck, Placement, Referral, ReferralState
 from jobs.states import REFERRAL_OVER
 
@@ -64,6 +64,7 @@ def _referral(referral: Referral) -> Part:
         tone=tone,
         text=text,
         url=url,
+        about=notices.about_referral(referral),
         at=referral.referred_at,
         act=act,
         is_over=referral.state in REFERRAL_OVER,
@@ -86,6 +87,7 @@ def _job(placement: Placement) -> Part:
         tone="gray" if not placement.is_held else "warning" if asking else "success",
         text=_words(placement, check),
         url=reverse("jobs:placement", args=[placement.pk]),
+        about=notices.about(placement),
         at=placement.started_on,
         act=_act(placement, check) if check else None,
         is_over=not placement.is_held,

@@ -35,6 +35,10 @@ def about(placement: Placement) -> str:
     return f"placement:{placement.pk}"
 
 
+def about_referral(referral: Referral) -> str:
+    return f"referral:{referral.pk}"
+
+
 def hired(placement: Placement) -> None:
     """To the person: what was recorded, when we ask, and where to say that something is wrong."""
     asked = placement.checks.unsettled().first()
@@ -158,7 +162,7 @@ def _referral_draft(referral: Referral, kind: str, *, to: Recipient, url: str, c
             "place": opening.place,
             "url": url,
         },
-        about=f"referral:{referral.pk}",
+        about=about_referral(referral),
         about_label=f"{opening.company.name} 알선",
         office=referral.center.as_office(),
     )

@@ -10,11 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from allowance import notices as claims
 from common import clock
 from common.journey import Act, Item, Part, Stage
+from counseling import notices as talks
 from enrollment import notices, timeline
 from enrollment.models import Application
 from enrollment.states import ENDED, State
+from jobs import notices as jobs
 from messaging.models import Message
 from messaging.models import State as MessageState
 from portal import journey
@@ -29,7 +32,13 @@ _TONES = {
     State.COMPLETED: "success",
     State.ADMITTED: "success",
 }
-_TITLES = notices.TITLES | {"aftercare/follow_up": "안부를 여쭙습니다"}
+_TITLES = (
+    notices.TITLES
+    | talks.TITLES
+    | claims.TITLES
+    | jobs.TITLES
+    | {"aftercare/follow_up": "안부를 여쭙습니다", "aftercare/club_meeting": "취업동아리 모임이 있습니다"}
+)
 _SHORT = {
     State.DRAFT: "작성 중",
     State.SUBMITTED: "심사 중",
@@ -83,7 +92,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message as it is listed: what it said in a few words, about which application."""
+    """A message as it is listed: what it said in a few words, about what."""
 
     message: Message
 
@@ -114,17 +123,16 @@ def _urgency(act: Act) -> tuple[int, str]:
 @require_safe
 @never_cache
 def my(request: SignedInRequest) -> HttpResponse:
-    mine = Application.objects.of_applicant(request.user).for_owner().order_by("-saved_at", "-pk")
-    rows = timeline.read(list(mine))
+    own = Application.objects.of_applicant(request.user).for_owner().order_by("-saved_at", "-pk")
+    rows = timeline.read(list(own))
     cards = [Card.of(row) for row in rows]
     parts = journey.parts(request.user)
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
     over = [card for card in cards if card.is_over]
     acts = [*(card.act for card in (going or cards)), *(part.act for part in parts)]
     steps = journey.steps(rows, parts)
-    sent = Message.objects.filter(
-        about__in=[notices.about(row) for row in rows], recipient_id=request.user.pk, state=MessageState.SENT
-    ).order_by("-sent_at")
+    about = {notices.about(row) for row in rows} | {part.about for part in parts if part.about}
+    mine = Message.objects.filter(about__in=about, recipient_id=request.user.pk, state=MessageState.SENT)
     context = {
         "now": clock.now(),
         "next": min((act for act in acts if act), key=_urgency, default=None),
@@ -136,7 +144,7 @@ def my(request: SignedInRequest) -> HttpResponse:
         "over": over,
         "main": going or over,
         "aside": over if going else [],
-        "sent": [Sent(message) for message in sent[:_MESSAGES_SHOWN]],
+        "sent": [Sent(message) for message in mine.order_by("-sent_at")[:_MESSAGES_SHOWN]],
         "center": rows[0].cohort.center if rows else None,
     }
     return render(request, "portal/my.html", context)

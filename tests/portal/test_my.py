@@ -16,6 +16,8 @@ from messaging.models import Message
 from messaging.models import State as MessageState
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.allowance import ClaimFactory
+from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,17 @@ def test_a_draft_of_a_cancelled_cohort_says_so_and_promises_nothing(owner):
     assert "열리지 않게 되어 이 신청서는 낼 수 없습니다. 까닭: 강사를 구하지 못했습니다." in page
     assert "에 시작합니다" not in page
     assert "이어서 쓰기" not in page
+
+
+def test_messages_about_talks_and_money_are_listed_too():
+    claim = ClaimFactory()
+    owner = claim.claimant
+    BookingFactory(person=owner)
+    written = Message.objects.filter(recipient_id=owner.pk, about__regex="^(claim|talk):")
+    assert {message.kind for message in written} == {"allowance/claim_opened", "counseling/talk_booked"}
+    written.update(state=MessageState.SENT, sent_at=clock.now())
+
+    html = my(owner)
+
+    assert "수당을 신청하실 수 있습니다" in html
+    assert "상담을 예약했습니다" in html
