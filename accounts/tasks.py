@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.actions import codes, passwords
+from accounts.actions import access_records, codes, passwords
 
 
 @shared_task(name="accounts.tasks.forget_old")
@@ -12,3 +12,12 @@ def forget_old() -> None:
     codes.forget_old()
     passwords.forget_old()
     SessionStore.clear_expired()
+
+
+@shared_task(name="accounts.tasks.seal_access_records")
+def seal_access_records() -> int:
+    """Settled access records join their month's chain; how many. Two at once wait for each other."""
+    count = 0
+    while sealed := access_records.seal():
+        count += sealed
+    return count

@@ -16,18 +16,32 @@ class Unreadable(Exception):
     """The text was encrypted under a key that is no longer known, for another purpose, or was changed."""
 
 
-def _fernet(secret: str, purpose: str) -> Fernet:
+def _derived(secret: str, purpose: str) -> bytes:
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"encryption:{purpose}".encode())
-    return Fernet(urlsafe_b64encode(derive.derive(secret.encode())))
+    return derive.derive(secret.encode())
 
 
 @lru_cache(maxsize=32)
 def _ring(secrets: tuple[str, ...], purpose: str) -> MultiFernet:
-    return MultiFernet([_fernet(secret, purpose) for secret in secrets])
+    return MultiFernet([Fernet(urlsafe_b64encode(_derived(secret, purpose))) for secret in secrets])
+
+
+@lru_cache(maxsize=32)
+def _keys(secrets: tuple[str, ...], purpose: str) -> tuple[bytes, ...]:
+    return tuple(_derived(secret, purpose) for secret in secrets)
+
+
+def _secrets() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *(str(secret) for secret in settings.SECRET_KEY_FALLBACKS))
+
+
+def keys(*, purpose: str) -> tuple[bytes, ...]:
+    """32 bytes to sign with under this purpose: the current key first, then those that only verify."""
+    return _keys(_secrets(), purpose)
 
 
 def _current(purpose: str) -> MultiFernet:
-    return _ring((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), purpose)
+    return _ring(_secrets(), purpose)
 
 
 def encrypt(text: str, *, purpose: str) -> str:

@@ -54,6 +54,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # a minute after it was written an access record cannot be changed unnoticed
+    "seal-access-records": {
+        "task": "accounts.tasks.seal_access_records",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # the queries that must find nothing

@@ -15,8 +15,8 @@ from accounts.errors import CodeExpired, CodeWrong, EmailTaken, TooManyCodes
 from accounts.forms.profile import ChannelForm, NewEmailForm
 from accounts.forms.sign_in import CodeForm
 from accounts.models import SignInCode
+from accounts.origin import asked_from
 from accounts.requests import SignedInRequest
-from accounts.views.origin import asked_from
 from accounts.views.pending import shown
 from common.errors import DomainError
 from messaging.models import Channel

@@ -18,7 +18,7 @@ from accounts.actions import codes, sign_ins
 from accounts.errors import AccountClosed, CodeExpired, CodeWrong, TooManyCodes
 from accounts.forms.sign_in import BirthDateForm, CodeForm, EmailSignInForm, PhoneSignInForm
 from accounts.models import SignInCode, User
-from accounts.views.origin import asked_from
+from accounts.origin import asked_from
 from accounts.views.pending import Pending, safe_next, shown
 from messaging.models import Channel
 

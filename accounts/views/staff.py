@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import passwords
 from accounts.errors import SignInLocked
 from accounts.forms.sign_in import PasswordForm
-from accounts.views.origin import asked_from
+from accounts.origin import asked_from
 from accounts.views.pending import safe_next
 
 WRONG = (

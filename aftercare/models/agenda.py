@@ -21,13 +21,14 @@ _MOST_OF_A_KIND = 100
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: by which day, at what time if it has one, for whom, what, and where it is done."""
+    """One thing to do: by which day, at what time if it has one, for whom (a person or a club), what, and where it is done."""
 
     on: date
     who: str
     what: str
     url: str
     at: datetime | None = None
+    person: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def _calls(consultant: User) -> Iterator[Task]:
     for row in rows.for_list().longest_waiting_first()[:_MOST_OF_A_KIND]:
         if row.talk_ahead is None:
             what = "상담을 원하셔서 전화" if row.answer == Answer.WANTED else "안부에 답이 없어 전화"
-            yield Task(row.call_by, row.plan.owner.name, what, row.plan.get_absolute_url())
+            owner = row.plan.owner
+            yield Task(row.call_by, owner.name, what, row.plan.get_absolute_url(), person=owner.pk)
 
 
 def _talks(consultant: User, until: date) -> Iterator[Task]:
@@ -75,7 +77,8 @@ def _talks(consultant: User, until: date) -> Iterator[Task]:
         what = f"{row.get_kind_display()}, {row.get_way_display()}"
         if row.ends_at <= clock.now():
             what = f"{what}. 결과 적기"
-        yield Task(row.day, row.person.name, what, reverse("counseling_desk:talk", args=[row.pk]), row.starts_at)
+        url = reverse("counseling_desk:talk", args=[row.pk])
+        yield Task(row.day, row.person.name, what, url, row.starts_at, row.person_id)
 
 
 def _steps(consultant: User, until: date) -> Iterator[Task]:
@@ -83,7 +86,7 @@ def _steps(consultant: User, until: date) -> Iterator[Task]:
     rows = ToDo.objects.visible_to(consultant).filter(consultant=consultant, whose=Whose.CONSULTANT, due_on__lte=until)
     for row in rows.open().for_list()[:_MOST_OF_A_KIND]:
         url = reverse("counseling_desk:person", args=[row.person_id])
-        yield Task(row.due_on, row.person.name, f"상담에서 정한 일: {row.text}", url)
+        yield Task(row.due_on, row.person.name, f"상담에서 정한 일: {row.text}", url, person=row.person_id)
 
 
 def _papers(consultant: User) -> Iterator[Task]:
@@ -93,7 +96,8 @@ def _papers(consultant: User) -> Iterator[Task]:
         since = (row.silent_at or row.ask_at).astimezone(clock.SEOUL).date()
         on = working_days.add(since, CALL_WITHIN_WORKING_DAYS)
         what = f"{row.placement.employer} 근무 {row.get_milestone_display()} 확인할 서류 받기"
-        yield Task(on, row.placement.person.name, what, row.placement.get_absolute_url())
+        person = row.placement.person
+        yield Task(on, person.name, what, row.placement.get_absolute_url(), person=person.pk)
 
 
 def _clubs(consultant: User, until: date) -> Iterator[Task]:

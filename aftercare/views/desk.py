@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from aftercare.actions import follow_ups, plans
@@ -37,6 +38,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
     kind = kind if kind in queues else "all"
     shown = queues[kind].for_list().longest_waiting_first()
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.plan.completion.application.applicant_id for row in page))
     counts = rows.counts_to_handle()
     whose = "whose=mine&" if mine else ""
     return render(
@@ -144,6 +146,7 @@ def _completion(request: SignedInRequest, pk: int) -> Completion:
     )
     completion = get_object_or_404(rows, pk=pk)
     require(request.user, Permission.RECORD_COMPLETION, at=completion.application.cohort.center)
+    handled(completion.application.applicant_id)
     return completion
 
 
@@ -159,6 +162,7 @@ def talks_of(reader: User, person: User) -> dict[str, object]:
 def _plan(request: SignedInRequest, pk: int) -> FollowUpPlan:
     plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
+    handled(plan.application.applicant_id)
     return plan
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from aftercare.actions import clubs
 from aftercare.forms.clubs import CallOffForm, ClubForm, LeadForm, MeetingForm, MemberForm
@@ -63,10 +64,12 @@ def club(request: SignedInRequest, pk: int) -> HttpResponse:
             except DomainError as refusal:
                 messages.error(request, str(refusal))
             return redirect(found)
+    members = list(found.members.now().with_attendance())
+    handled(*(member.person_id for member in members))
     context = {
         "club": found,
         "center": found.center,
-        "members": found.members.now().with_attendance(),
+        "members": members,
         "to_come": found.meetings.to_come(),
         "begun": found.meetings.begun().with_attendance()[:_MEETINGS_SHOWN],
         "called_off": found.meetings.called_off()[:_MEETINGS_SHOWN],
@@ -192,7 +195,9 @@ def _sheet(found: ClubMeeting) -> list[tuple[ClubMember, bool]]:
     """Today's members, and those who left since and were marked; with whether they are said to have come."""
     marks = dict(found.attendances.values_list("member_id", "came"))
     members = found.club.members.select_related("person")
-    return [(one, marks.get(one.pk, False)) for one in members if one.left_at is None or one.pk in marks]
+    rows = [(one, marks.get(one.pk, False)) for one in members if one.left_at is None or one.pk in marks]
+    handled(*(member.person_id for member, _came in rows))
+    return rows
 
 
 def _meeting_page(request: SignedInRequest, found: ClubMeeting, form: CallOffForm) -> HttpResponse:

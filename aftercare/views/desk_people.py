@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from aftercare.actions import contacts
 from aftercare.forms.clubs import ContactForm
@@ -30,10 +31,14 @@ def mine(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_FOLLOW_UPS)
     since = clock.now() - timedelta(days=NOT_REACHED_DAYS)
     plans = FollowUpPlan.objects.visible_to(request.user).filter(consultant=request.user).not_reached_since(since)
+    tasks = agenda(request.user, days_ahead=DAYS_AHEAD)
+    not_reached = list(plans.for_page().with_last_contact().order_by("opened_at", "pk")[:_SHOWN])
+    named = [task.person for task in (*tasks.overdue, *tasks.today, *tasks.soon) if task.person]
+    handled(*named, *(plan.application.applicant_id for plan in not_reached))
     context = {
-        "agenda": agenda(request.user, days_ahead=DAYS_AHEAD),
+        "agenda": tasks,
         "days_ahead": DAYS_AHEAD,
-        "not_reached": list(plans.for_page().with_last_contact().order_by("opened_at", "pk")[:_SHOWN]),
+        "not_reached": not_reached,
         "days": NOT_REACHED_DAYS,
         "today": clock.today(),
     }
@@ -45,6 +50,7 @@ def contact_log(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every call, text and visit for one person, and the form for the next."""
     plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
+    handled(plan.application.applicant_id)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         contacts.log(plan, by=request.user, **form.cleaned_data)

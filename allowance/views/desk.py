@@ -14,12 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
-from allowance.states import CLOSABLE, GONE_TOO_FAR, State
+from allowance.states import GONE_TOO_FAR, State
 from allowance.views.desk_acts import ACTS, ClaimAct
 from allowance.views.owner import posted
 from centers.acts import legal, opened
@@ -52,9 +53,9 @@ QUEUES = {
     "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), (State.FORWARDED, State.DIRECT)),
     "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), (State.OPEN, State.SUPPLEMENT)),
     "doubt": Queue(
-        _("조건 없어짐"),
-        _("조건이던 수료나 취업 기록이 없어졌습니다. 닫거나 공단에 알리거나 환수합니다"),
-        (*CLOSABLE, *GONE_TOO_FAR),
+        _("수료 되돌림"),
+        _("조건이던 수료가 되돌려졌습니다. 닫거나 공단에 알리거나 환수합니다"),
+        GONE_TOO_FAR,
         only=Q(is_in_doubt=True),
     ),
     "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
@@ -75,6 +76,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     key = asked if asked in QUEUES else next((one for one in _FIRST if counts[one]), "check")
     shown = rows.filter(QUEUES[key].where).for_page().most_urgent_first()
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.claimant_id for row in page))
     context = {
         "page_obj": page,
         "queues": [(one, queue.label, counts[one], one == key) for one, queue in QUEUES.items()],
@@ -89,6 +91,7 @@ def visible_claim(request: SignedInRequest, pk: int) -> Claim:
     """A claim of one's own centre, never one's own, else 404; without the permission at its centre 403."""
     row = get_object_or_404(Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until().for_page(), pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
+    handled(row.claimant_id)
     return row
 
 
@@ -150,21 +153,18 @@ def claim_page(
         "supplements": row.supplements.exclude(answered_at=None).order_by("-round"),
         "history": row.events.select_related("by").order_by("-at", "-pk"),
         "blocked": _blocked(row, user.pk, chosen),
-        "doubt": _DOUBTS.get(State(row.state), _CLOSE_IT) if row.is_in_doubt else "",  # type: ignore[attr-defined]
+        "doubt": _DOUBTS[State(row.state)] if row.is_in_doubt else "",  # type: ignore[attr-defined]
         "may_claw_back": any(one.key == "clawback" for one in acts),
     }
     return render(request, "allowance/desk_claim.html", context, status=status)
 
 
-_CLOSE_IT = _("취업을 다시 확인해 주세요. 조건을 채우지 않았으면 책임자가 '전달하지 않음'으로 닫습니다.")
-_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 조건이 없어졌다고 알리고, 결과를 적어 주세요.")
+_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 수료가 되돌려졌다고 알리고, 결과를 적어 주세요.")
 _DOUBTS = {
     State.CONFIRMED: _("전달 묶음에 담기지 않습니다. 책임자가 '전달하지 않음'으로 닫아 주세요."),
     State.FORWARDED: _TELL_SEMAS,
     State.DIRECT: _TELL_SEMAS,
-    State.PAID: _(
-        "이미 지급되었습니다. 공단에 알리고, 돌려받을 금액이 정해지면 책임자가 환수를 알립니다. 돌려받지 않기로 하면 '돌려받을 것 없음'에 까닭을 적습니다."
-    ),
+    State.PAID: _("이미 지급되었습니다. 공단에 알리고, 돌려받을 금액이 정해지면 환수를 알려 주세요."),
 }
 
 
@@ -181,6 +181,7 @@ def job_search_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.CHECK_CLAIMS)
     rows = opening.looking_for_work(centers_where(request.user, Permission.CHECK_CLAIMS))
     page = Paginator(rows.exclude(applicant=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.applicant_id for row in page))
     return render(request, "allowance/desk_job_searches.html", {"page_obj": page, "query": ""})
 
 
@@ -189,6 +190,7 @@ def job_search(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.CHECK_CLAIMS)
     rows = Application.objects.visible_to(request.user).exclude(applicant=request.user).for_list()
     application = get_object_or_404(rows, pk=pk)
+    handled(application.applicant_id)
     require(request.user, Permission.CHECK_CLAIMS, at=application.cohort.center_id)
     choices: list[AllowanceInstalment] = opening.job_search_instalments(application)
     form = JobSearchForm(posted(request), instalments=choices)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from allowance import reports
 from allowance.actions import batches, importing
@@ -46,6 +47,7 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
     )
     rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
     held_back = Claim.objects.held_back().filter(center__in=_centers(request)).for_page().most_urgent_first()
+    handled(*(claim.claimant_id for claim in held_back))
     context = {"waiting": list(waiting), "held_back": held_back, "batches": rows.defer("content")[:_NEWEST]}
     return render(request, "allowance/desk_batches.html", context)
 
@@ -70,6 +72,7 @@ def batch_new(request: SignedInRequest, center_pk: int, instalment_pk: int) -> H
             )
             return redirect(batch)
     rows = [claim for claim in batches.waiting(center, instalment) if claim.claimant_id != request.user.pk]
+    handled(*(claim.claimant_id for claim in rows))
     context = {"center": center, "instalment": instalment, "rows": rows, "total": sum(row.amount for row in rows)}
     return render(request, "allowance/desk_batch_new.html", context)
 
@@ -81,7 +84,10 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
     row = get_object_or_404(rows, pk=pk)
     form = TakeOutForm(posted(request))
+    lines = list(row.lines.select_related("claim__claimant", "claim__instalment__program_year"))
+    handled(*(line.claim.claimant_id for line in lines))
     if request.method == "POST" and form.is_valid():
+        handled(reason=form.cleaned_data["reason"])
         data = batches.take_out(row, reason=form.cleaned_data["reason"], by=request.user)
         response = HttpResponse(data, content_type=_XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="batch-{row.number}.xlsx"'
@@ -91,7 +97,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "batch": row,
         "center": row.center,
-        "lines": row.lines.select_related("claim__claimant", "claim__instalment__program_year"),
+        "lines": lines,
         "downloads": row.downloads.select_related("by"),
         "form": form,
     }
@@ -136,6 +142,7 @@ def result(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.FORWARD_CLAIMS)
     file = get_object_or_404(ResultFile.objects.visible_to(request.user).select_related("center", "imported_by"), pk=pk)
     lines = list(file.lines.select_related("claim__claimant", "claim__instalment__program_year", "settled_by"))
+    handled(*(line.claim.claimant_id if line.claim else None for line in lines))
     counts = [(state.label, sum(line.state == state for line in lines)) for state in LineState]
     context = {
         "file": file,
@@ -154,6 +161,7 @@ def result_line(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         rows.select_related("file__center", "claim__claimant", "claim__instalment__program_year", "settled_by"), pk=pk
     )
+    handled(row.claim.claimant_id if row.claim else None)
     form = SettleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from allowance import journey
 from allowance.actions import claims
@@ -224,6 +225,7 @@ def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     desk = Claim.objects.at_desk_of(request.user)
     seen = ClaimPaper.objects.present()
     row = get_object_or_404(seen.filter(claim__in=mine) | seen.filter(claim__in=desk), pk=pk)
+    handled(row.claim.claimant_id)
     try:
         file = row.file.open("rb")
     except FileNotFoundError as gone:

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common import clock
@@ -32,6 +33,8 @@ def week(request: SignedInRequest) -> HttpResponse:
     if not everybody:
         rows, to_dos = rows.filter(consultant=request.user), to_dos.filter(consultant=request.user)
     found = list(rows.live().on_days(first, first + timedelta(days=6)).order_by("starts_at", "pk"))
+    to_record, open_to_dos = list(rows.to_record()[:50]), list(to_dos.open().for_list()[:50])
+    handled(*(row.person_id for some in (found, to_record, open_to_dos) for row in some))
     context = {
         "days": [(day, list(some)) for day, some in groupby(found, key=lambda talk: talk.day)],
         "today": clock.today(),
@@ -41,8 +44,8 @@ def week(request: SignedInRequest) -> HttpResponse:
         "after": first + timedelta(days=7),
         "everybody": everybody,
         "whose": "all" if everybody else "mine",
-        "to_record": rows.to_record()[:50],
-        "to_dos": to_dos.open().for_list()[:50],
+        "to_record": to_record,
+        "to_dos": open_to_dos,
     }
     return render(request, "counseling/desk_week.html", context)
 
@@ -60,6 +63,7 @@ def found(request: SignedInRequest, pk: int) -> Booking:
     """A talk at a centre where the reader holds talks, else 404."""
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_list(), pk=pk)
     require(request.user, Permission.HOLD_TALKS, at=booking.center)
+    handled(booking.person_id)
     return booking
 
 
@@ -145,6 +149,7 @@ def to_do(request: SignedInRequest, pk: int) -> HttpResponse:
     """Done, or not done after all; back to its talk, or to its person where the talk was at another centre."""
     row = get_object_or_404(ToDo.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.HOLD_TALKS, at=row.center_id)
+    handled(row.person_id)
     talks.mark_to_do(row, done=request.POST.get("done") == "yes", by=request.user)
     messages.success(
         request, "할 일을 마친 것으로 적었습니다." if request.POST.get("done") == "yes" else "할 일을 다시 열었습니다."

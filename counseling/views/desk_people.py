@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.models import Center, Membership
@@ -35,11 +36,13 @@ def find(request: SignedInRequest) -> HttpResponse:
     people = (
         list(found(request.user, form.cleaned_data["q"])[:_MOST_FOUND]) if form.is_bound and form.is_valid() else []
     )
+    handled(*(found_person.pk for found_person in people))
     return render(request, "counseling/desk_find.html", {"form": form, "people": people, "searched": form.is_bound})
 
 
 def _person(request: SignedInRequest, pk: int) -> User:
     require(request.user, Permission.HOLD_TALKS)
+    handled(pk)
     return get_object_or_404(known_to(request.user), pk=pk)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common.errors import DomainError
@@ -27,6 +28,7 @@ def callback_list(request: SignedInRequest) -> HttpResponse:
     waiting = rows.waiting().order_by("created_at", "pk")
     shown = rows.exclude(handled_at=None).order_by("-handled_at", "-pk") if done else waiting
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.user_id for row in page))
     return render(request, "enrollment/desk_callbacks.html", {"page_of_rows": page, "done": done})
 
 
@@ -37,6 +39,7 @@ def callback(request: SignedInRequest, pk: int) -> HttpResponse:
     user = request.user
     rows = CallbackRequest.objects.visible_to(user).select_related("center", "handled_by", "user")
     wanted = get_object_or_404(rows, pk=pk)
+    handled(wanted.user_id)
     form = CallbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

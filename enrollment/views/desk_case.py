@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.acts import Preview, opened
@@ -53,6 +54,7 @@ def visible_case(
     require(user, permission, at=application.cohort.center_id)
     if application.applicant_id == user.pk:
         raise Http404  # nobody handles her own application; she reads it on her own page
+    handled(application.applicant_id)
     return application
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import contact_changes
+from accounts.handling import handled
 from accounts.models import ContactChange
 from accounts.requests import SignedInRequest
 from centers.models import Center
@@ -38,8 +39,9 @@ def _people(places: list[int] | None) -> QuerySet[Application]:
 def contact_list(request: SignedInRequest) -> HttpResponse:
     places = _places(request)
     rows = _changes(places)
-    decided = rows.exclude(decided_at=None).order_by("-decided_at", "-pk")[:10]
+    decided = list(rows.exclude(decided_at=None).order_by("-decided_at", "-pk")[:10])
     waiting = rows.filter(decided_at=None).order_by("requested_at", "pk")
+    handled(*(change.user_id for change in (*waiting, *decided)))
     context = {"waiting": waiting, "decided": decided, "me": request.user, "centers": _center_names(waiting)}
     return render(request, "enrollment/desk_contacts.html", context)
 
@@ -60,6 +62,7 @@ def find(request: SignedInRequest) -> HttpResponse:
             Q(birth_date=born) | Q(applicant__birth_date=born), applicant__name=form.cleaned_data["name"]
         )
         people = {application.applicant_id: application for application in found.order_by("pk")}
+    handled(*people)
     context = {"form": form, "people": list(people.values()), "searched": form.is_bound and form.is_valid()}
     return render(request, "enrollment/desk_contact_find.html", context)
 
@@ -72,6 +75,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     if known is None:
         raise Http404
     person = known.applicant
+    handled(person.pk)
     form = ContactChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,6 +100,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm or turn down; never the one who asked."""
     change = get_object_or_404(_changes(_places(request)), pk=pk)
+    handled(change.user_id)
     approve = request.POST.get("decision") == "approve"
     decision = contact_changes.approve if approve else contact_changes.refuse
     try:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.models import ConsentText
 from accounts.requests import SignedInRequest
 from centers.models import Cohort, PaperRule
@@ -61,6 +62,7 @@ def _draft(request: SignedInRequest, pk: int) -> Application:
         rows.select_related("applicant", "cohort__course__track", "cohort__center", "program_year"), pk=pk
     )
     require(user, Permission.ENTER_APPLICATIONS, at=application.cohort.center_id)
+    handled(application.applicant_id)
     return application
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common.errors import DomainError
@@ -26,6 +27,7 @@ def revocation_list(request: SignedInRequest) -> HttpResponse:
     rows = Revocation.objects.visible_to(request.user).for_list()
     shown = rows.exclude(settled_at=None).order_by("-settled_at", "-pk") if done else rows.waiting()
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.application.applicant_id for row in page))
     return render(request, "enrollment/desk_revocations.html", {"page_of_rows": page, "done": done})
 
 
@@ -34,6 +36,7 @@ def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
     """One of them: what was taken back, whom to call, and the form for the result."""
     require(request.user, Permission.ANSWER_CALLBACKS)
     row = get_object_or_404(Revocation.objects.visible_to(request.user).for_list(), pk=pk)
+    handled(row.application.applicant_id)
     form = CallbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

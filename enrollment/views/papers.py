@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from common.errors import DomainError
 from common.numbers import typed
@@ -82,7 +83,8 @@ def take_away(request: SignedInRequest, application: Application) -> None:
 def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
     seen = Application.objects.visible_to(request.user)
-    paper = get_object_or_404(Paper.objects.present().filter(application__in=seen), pk=pk)
+    paper = get_object_or_404(Paper.objects.present().filter(application__in=seen).select_related("application"), pk=pk)
+    handled(paper.application.applicant_id)
     try:
         file = paper.file.open("rb")
     except FileNotFoundError as gone:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.handling import handled
 from common import clock
 from jobs import tokens
 from jobs.actions import referrals
@@ -45,6 +46,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         "expires_at": tokens.expires_at(sent.sent_at),
     }
     lines = referrals.lines_shown(sent)
+    handled(*(line.referral.person_id for line in lines))
     if sent.answered_at:
         return render(request, "jobs/list_answered.html", context | {"lines": lines})
     if tokens.expires_at(sent.sent_at) <= clock.now():

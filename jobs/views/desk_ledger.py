@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.models import Center, Course, PartnerCompany, Pledge
 from centers.roles import Permission, can, centers_of, require
@@ -114,6 +115,7 @@ def rows(request: SignedInRequest, column: str, center: int | None = None) -> Ht
             raise Http404
         found, query["why"] = ledger.given(why, found), why
     page = Paginator(found.for_list().with_answers(), PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.person_id for row in page))
     context = about | {
         "title": Column(column).label,
         "why": WhyNot(why).label if why else "",

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
 from centers.models import Center
@@ -61,6 +62,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     known = {row.person_id for row in put_forward if row.state != ReferralState.WITHDRAWN}
     liked = people.filter(interests__opening=opening, interests__taken_back_at=None)
+    # everybody in training or done with it stands in the list to choose from
+    handled(*(row.person_id for row in put_forward), *people.values_list("pk", flat=True))
     ready = sum(row.state in (ReferralState.AGREED, ReferralState.INTERVIEWED) for row in put_forward)
     context = {
         "opening": opening,
@@ -198,4 +201,5 @@ def _center_of(request: SignedInRequest, person: User) -> Center:
 def _referral(request: SignedInRequest, pk: int) -> Referral:
     referral = get_object_or_404(Referral.objects.visible_to(request.user).for_list(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=referral.center)
+    handled(referral.person_id)
     return referral

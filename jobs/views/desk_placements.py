@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
@@ -35,6 +36,7 @@ def placement_list(request: SignedInRequest) -> HttpResponse:
     kind = kind if kind in KINDS else "paper"
     ahead = Prefetch("checks", EmploymentCheck.objects.unsettled().order_by("day"), to_attr="ahead")
     page = Paginator(_kinds(rows)[kind].for_list().prefetch_related(ahead), PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(row.person_id for row in page))
     return render(
         request,
         "jobs/desk_placements.html",
@@ -68,6 +70,7 @@ def find(request: SignedInRequest) -> HttpResponse:
     if searched:
         found = queues.find(_known(request), form.cleaned_data["q"])
         people = {row.applicant_id: row for row in reversed(found[:FOUND_AT_MOST])}
+    handled(*people)
     context = {"form": form, "searched": searched, "people": list(people.values())}
     return render(request, "jobs/desk_placement_find.html", context)
 
@@ -77,6 +80,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the job of somebody known by the application `pk`."""
     known = _known(request).select_related("applicant", "program_year", "cohort__course", "cohort__center")
     application = get_object_or_404(known, pk=pk)
+    handled(application.applicant_id)
     center = application.cohort.center
     require(request.user, Permission.SEE_FOLLOW_UPS, at=center)
     form = HireForm(request.POST or None)
@@ -184,6 +188,7 @@ def _known(request: SignedInRequest) -> ApplicationQuerySet:
 def _placement(request: SignedInRequest, pk: int) -> Placement:
     placement = get_object_or_404(Placement.objects.visible_to(request.user).for_list(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=placement.center)
+    handled(placement.person_id)
     return placement
 
 

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.handling import handled
 from common import clock
 from common.errors import DomainError
 from jobs import notices, tokens
@@ -77,6 +78,7 @@ def _by_link(find: Callable[[str], Asked | None]) -> Callable[[Page], Callable[[
             elif _is_over(asked):
                 response = render(request, "jobs/link_over.html", asked.context(), status=HTTPStatus.GONE)
             else:
+                handled(asked.check.placement.person_id)
                 response = page(request, asked)
             response["Referrer-Policy"] = "strict-origin"
             response["Cache-Control"] = "no-store"

@@ -53,7 +53,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_list(self) -> Self:
         """What a list shows, newest first, and nothing of the rest."""
         return self.only(
-            "channel", "recipient_name", "subject", "body", "about_label", "check_number", "state", "attempts", "error",
+            "channel", "recipient_id", "recipient_name", "subject", "body", "about_label", "check_number", "state", "attempts", "error",
             "created_at", "sent_at", "not_before",
         ).order_by("-pk")  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from aftercare.actions import case_moves
@@ -36,6 +37,7 @@ def case(request: SignedInRequest, center: int, person: int) -> HttpResponse:
     )
     if not kept and not money and not any(place in (row.from_center, row.to_center) for row in history):
         raise Http404
+    handled(owner.pk)
     form = CaseMoveForm(request.POST if request.method == "POST" else None, center=place)
     if form.is_bound and form.is_valid():
         chosen = form.chosen

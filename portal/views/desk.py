@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from accounts.handling import handled
 from accounts.models import ContactChange, User
 from accounts.requests import SignedInRequest
 from aftercare.models import FollowUp
@@ -139,6 +140,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     others = _other_links(user, places)
     rows = _rows(page, urlencode({"queue": choice.queue.value}))
+    handled(*(row.application.applicant_id for row in rows))
     context = {
         "choice": choice,
         "centers": centers,

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.actions import edits, partners
 from centers.forms.cohort import CancelForm, CapacityForm, CohortForm, OverrideForm
@@ -190,6 +191,9 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("s", "line")
     tab = tab if tab in _TABS else "line"
     names_shown = can(request.user, Permission.SEE_APPLICATIONS, at=cohort.center)
+    people = _people(cohort, tab)
+    if names_shown:
+        handled(*(row["application"].applicant_id for row in people))
     counts = _tab_counts(cohort)
     found = _checks(request, cohort) if cohort.phase == Phase.DRAFT else []
     context = {
@@ -200,7 +204,7 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
         "cohort": cohort,
         "tone": PHASE_TONES.get(cohort.phase, ""),
         "seats": _seats(cohort),
-        "people": _people(cohort, tab),
+        "people": people,
         "names_shown": names_shown,
         "tab": tab,
         "tabs": [(key, label, counts[key]) for key, (label, _states) in _TABS.items()],

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
@@ -43,6 +44,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
     if state in State.values:
         found = found.filter(state=state)
     page_obj = Paginator(found.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    handled(*(message.recipient_id for message in page_obj))
     kept = {"q": words} if words else {}
     filters = [
         (label, f"?{urlencode({**kept, **chosen})}" if kept or chosen else "?", chosen.get("state", "") == state)
@@ -67,6 +69,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
 def message_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
     message = get_object_or_404(_visible(request).select_related("resent_by", "resend_of"), pk=pk)
+    handled(message.recipient_id)
     return render(
         request,
         "portal/outbox_detail.html",
@@ -85,6 +88,7 @@ def message_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def message_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
     message = get_object_or_404(_visible(request), pk=pk)
+    handled(message.recipient_id)
     require(request.user, Permission.RESEND_MESSAGES, at=message.office_id)
     try:
         queued = resending.resend(message, ticket_seen=request.POST.get("ticket", ""), by=request.user)

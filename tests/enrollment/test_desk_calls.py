@@ -125,7 +125,7 @@ def test_the_calls_cost_the_same_for_one_as_for_three(client, center, count, dja
         CallbackRequestFactory(center=center)
     client.get(reverse("enrollment_desk:callbacks"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("enrollment_desk:callbacks"))
 
 

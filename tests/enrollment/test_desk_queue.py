@@ -226,5 +226,5 @@ def test_the_queue_asks_the_database_as_often_for_one_row_as_for_three(
         at(center, in_training=True)
     desk(client, **query)
 
-    with django_assert_num_queries(7 if "q" in query else 6):
+    with django_assert_num_queries(8 if "q" in query else 7):
         desk(client, **query)

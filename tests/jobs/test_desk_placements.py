@@ -54,7 +54,7 @@ def test_a_filter_is_a_link(kind: str, index: list[int]) -> None:
 def test_the_list_costs_as_many_queries_for_three_as_for_one(rows: int, django_assert_num_queries: Any) -> None:
     placement = at_one_desk(*["paper"] * rows)[0].placement
     client = desk(placement)
-    with django_assert_num_queries(7):  # session, user, memberships, count, page, next checks, retention
+    with django_assert_num_queries(8):  # session, user, memberships, count, page, next checks, retention
         client.get(reverse("jobs_desk:placements"))
 
 
@@ -65,7 +65,7 @@ def test_a_job_costs_as_many_queries_for_three_answers_as_for_one(rows: int, dja
     for paper in ("employment", "insurance")[: rows - 1]:
         client.post(url("check-paper", check.pk), {f"paper-{check.pk}-paper": paper, f"paper-{check.pk}-said": "still"})
     client.get(url("placement", check.placement_id))  # the messages of the acts are read
-    with django_assert_num_queries(7):  # session, user, memberships, placement, checks, answers, events
+    with django_assert_num_queries(8):  # session, user, memberships, placement, checks, answers, events
         client.get(url("placement", check.placement_id))
 
 

@@ -140,7 +140,7 @@ def test_the_lists_ask_as_often_for_three_as_for_one(
         mine.get(reverse("jobs:openings"))
     with django_assert_num_queries(5):
         desk.get(reverse("jobs_desk:openings"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         desk.get(reverse("jobs_desk:opening", args=[opening.pk]))
 
 

@@ -23,7 +23,7 @@ from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 19
+QUERIES = 20
 
 
 def page(center: Center, owner: User) -> str:

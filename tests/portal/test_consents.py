@@ -101,7 +101,7 @@ def test_the_desks_list_costs_as_much_for_three_as_for_one(count: int, django_as
         person = ApplicationFactory(cohort=OpenCohortFactory(center=center, number=number + 1), submitted=True)
         consents.take_back(agreed(person.applicant, f"required-{number}"))
     client = signed_in(StaffFactory(role=Role.COUNSELOR, center=center))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get(reverse("enrollment_desk:revocations")).content.decode().count("p-who") == count
 
 

@@ -133,7 +133,7 @@ def test_a_cohorts_page_asks_the_same_number_of_questions(
     cohort = OpenCohortFactory(center=center, capacity=5)
     for _row in range(rows):
         ApplicationFactory(cohort=cohort, submitted=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("manage-cohort", cohort))
 
 

@@ -101,7 +101,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_row_and_for_three(
         write(f"m:{n}", center)
     desk.get(reverse("outbox"))
 
-    with django_assert_num_queries(5):  # session, user, memberships, count, messages
+    with django_assert_num_queries(6):  # session, user, memberships, count, messages, access record
         response = desk.get(reverse("outbox"))
 
     assert len(rows(response)) == count

@@ -140,7 +140,7 @@ def test_the_roster_costs_the_same_for_one_as_for_three(client, cohort, count, d
     trained(cohort, count)
     client.get(url_of(cohort))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url_of(cohort))
 
 

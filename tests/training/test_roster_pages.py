@@ -84,11 +84,11 @@ def test_pages_take_the_same_statements_whatever_they_list(
                 minute=31 + n
             ),
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url("roster", session.pk))
     with django_assert_num_queries(4):
         client.get(url("today"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("sheet", session.cohort_id))
 
 

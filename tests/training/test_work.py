@@ -156,7 +156,7 @@ def test_pages_take_the_same_statements_whatever_they_list(
         work.record_trial(person, host=f"예시 {number}", contact="", starts_on=day, ends_on=day, by=teacher)
         work.save_section(person.applicant, list(ResumeSection.Kind)[number], "글", version=0)
     client.force_login(teacher)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("training_desk:work", args=[person.pk]))
     client.force_login(person.applicant)
     with django_assert_num_queries(6):

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from common.errors import DomainError
 from enrollment.models import Application
@@ -19,7 +20,9 @@ from training.models import Certificate
 def _completed(request: SignedInRequest, pk: int) -> Application:
     """Somebody's own completed course, or one at a centre whose applications the reader may see."""
     seen = Application.objects.visible_to(request.user).filter(state=State.COMPLETED)
-    return get_object_or_404(seen.for_list(), pk=pk)
+    application = get_object_or_404(seen.for_list(), pk=pk)
+    handled(application.applicant_id)
+    return application
 
 
 def _standing(application: Application) -> Certificate | None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.models import Cohort
@@ -66,6 +67,7 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("applicant", "assigned_to", "seat", "program_year")
         .order_by("applicant__name", "pk")
     )
+    handled(*(row.applicant_id for row in rows))
     for row in rows:
         row.cohort = cohort
     staff = list(staff_of(cohort.center_id, Permission.SEE_FOLLOW_UPS))

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.models import Cohort
@@ -83,6 +84,7 @@ def _roll(session: Session, seen_by: User) -> Roll:
     people = taught_by(seen_by).filter(cohort=session.cohort_id).select_related("applicant", "seat")
     marks = {mark.application_id: mark for mark in session.marks.all()}
     rows = [Row(session, person, marks.get(person.pk)) for person in people.order_by("applicant__name", "pk")]
+    handled(*(row.application.applicant_id for row in rows))
     return Roll(session, rows)
 
 
@@ -157,6 +159,7 @@ def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpRespon
     session = get_object_or_404(_sessions(request).for_list(), pk=pk)
     seated = taught_by(request.user).filter(cohort=session.cohort_id).select_related("applicant", "seat")
     application = get_object_or_404(seated, pk=application_pk)
+    handled(application.applicant_id)
     standing = Mark.objects.filter(session=session, application=application).select_related("marked_by").first()
     was = standing.status if standing else ""
     act = request.POST.get("act", "")
@@ -202,7 +205,8 @@ def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
     shown = Evidence.objects.exclude(file="").filter(
         mark__session__in=seen, mark__application__in=taught_by(request.user)
     )
-    evidence = get_object_or_404(shown, pk=pk)
+    evidence = get_object_or_404(shown.select_related("mark__application"), pk=pk)
+    handled(evidence.mark.application.applicant_id)
     try:
         file = evidence.file.open("rb")
     except FileNotFoundError as gone:
@@ -226,6 +230,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     sessions = list(Session.objects.filter(cohort=cohort, cancelled_at=None).select_related("module"))
     seated = taught_by(request.user).filter(cohort=cohort)
     people = list(seated.select_related("applicant", "seat", "program_year").order_by("applicant__name", "pk"))
+    handled(*(row.applicant_id for row in people))
     marks = {(mark.application_id, mark.session_id): mark for mark in Mark.objects.filter(session__in=sessions)}
     tallies = hours.tallies(people)
     modules = hours.by_module(cohort, people)

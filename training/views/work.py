@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
@@ -105,6 +106,7 @@ def of_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person's work products, for whoever teaches her; a POST adds feedback or a host."""
     require(request.user, Permission.TAKE_ATTENDANCE)
     application = get_object_or_404(taught_by(request.user).for_list(), pk=pk)
+    handled(application.applicant_id)
     act = request.POST.get("act", "")
     feedback = FeedbackForm(request.POST if act == "feedback" else None, prefix="said")
     trial = TrialForm(request.POST if act == "trial" else None, prefix="at")

@@ -1,0 +1,89 @@
+"""접속기록: who handled whose personal data, when, from where, and what was done. Written once, never changed.
+
+Kept for two years, sealed against tampering and reviewed every month (개인정보의 안전성 확보조치 기준 §8).
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.user import User
+
+
+class Did(models.TextChoices):
+    """What was done with the data."""
+
+    READ = "read", _("열람")
+    SEARCHED = "searched", _("검색")
+    DOWNLOADED = "downloaded", _("내려받음")
+    CHANGED = "changed", _("처리")
+    SENT = "sent", _("보냄")
+
+
+class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+    def about(self, person: User) -> AccessRecordQuerySet:
+        return self.filter(people__contains=[person.pk])
+
+    def unsealed(self) -> AccessRecordQuerySet:
+        return self.filter(seal=None)
+
+    def for_list(self) -> AccessRecordQuerySet:
+        return self.select_related("by")
+
+
+class AccessRecord(models.Model):
+    """One request that handled somebody's data. `people` are ids; 0 stands for somebody without an account."""
+
+    at = models.DateTimeField(_("언제"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("누가"), db_index=False)
+    address = models.GenericIPAddressField(_("어디에서"), null=True)
+    did = models.CharField(_("한 일"), max_length=10, choices=Did)
+    page = models.CharField(_("화면"), max_length=80)
+    arguments = models.JSONField(_("화면의 번호"), default=dict)
+    people = ArrayField(models.BigIntegerField(), verbose_name=_("누구의 정보"))
+    status = models.PositiveSmallIntegerField(_("응답"))
+    reason = models.CharField(_("까닭"), max_length=200, blank=True)
+    request_id = models.CharField(_("요청 번호"), max_length=64)
+
+    objects = AccessRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("접속기록")
+        verbose_name_plural = _("접속기록")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="access_by_whom"),
+            GinIndex(fields=["people"], name="access_about_whom"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(did__in=Did.values), name="access_did_something_known")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.page} {self.did}"
+
+
+class AccessSeal(models.Model):
+    """A link of a month's chain: what a record said when it was sealed, bound to the link before it."""
+
+    record = models.OneToOneField(AccessRecord, models.PROTECT, related_name="seal", verbose_name=_("접속기록"))
+    month = models.DateField(_("달"))
+    number = models.PositiveIntegerField(_("순번"))
+    digest = models.CharField(_("봉인"), max_length=64)
+
+    class Meta:
+        verbose_name = _("접속기록 봉인")
+        verbose_name_plural = _("접속기록 봉인")
+        ordering = ["month", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "number"], name="one_link_for_each_number"),
+            models.CheckConstraint(condition=Q(month__day=1), name="chain_is_named_by_its_month"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.number}"
