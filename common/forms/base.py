@@ -137,3 +137,10 @@ class KrdsForm(_Krds, forms.Form):
 
 class KrdsModelForm(_Krds, forms.ModelForm):
     """Name date fields in Meta.field_classes: {"starts_on": KoreanDateField}."""
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """The empty value of a row that is not saved yet does not hide what the field proposes."""
+        value = super().get_initial_for_field(field, field_name)
+        if value is None and self.instance.pk is None:
+            return field.initial() if callable(field.initial) else field.initial
+        return value

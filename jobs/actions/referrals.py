@@ -11,7 +11,7 @@ lock: a joined row would be read as it was before whoever held the lock changed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -175,6 +175,14 @@ def send_list(company: PartnerCompany, *, center: Center, by: User) -> CompanyLi
         referral.move_to(ReferralState.SENT, by=by)
     notices.company_list(sent)
     return sent
+
+
+@transaction.atomic
+def send_lists(company: PartnerCompany, *, centers: Collection[Center], by: User) -> list[CompanyList]:
+    """A list of its own from each of these centres, or none. Raises NobodyToSend, CompanyUnreachable."""
+    if not centers:
+        raise NobodyToSend
+    return [send_list(company, center=center, by=by) for center in centers]
 
 
 @dataclass(frozen=True)

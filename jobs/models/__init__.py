@@ -1,7 +1,7 @@
 from jobs.models.check import CheckAnswer, EmploymentCheck, Milestone
 from jobs.models.opening import Interest, Opening
 from jobs.models.placement import Placement, PlacementEvent
-from jobs.models.referral import CompanyList, ListLine, Referral, ReferralMove
+from jobs.models.referral import CompanyList, ListLine, Referral, ReferralMove, ReferralQuerySet
 from jobs.states import Answer, CheckState, CompanyAnswer, OpeningEnd, PaperKind, ReferralState, Voice, WhyNot
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "PlacementEvent",
     "Referral",
     "ReferralMove",
+    "ReferralQuerySet",
     "ReferralState",
     "Voice",
     "WhyNot",

@@ -37,6 +37,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Somebody may still say no."""
         return self.going() | self.promised()
 
+    def to_send(self) -> ReferralQuerySet:
+        """Whose turn it is on the next list: agreed, or interviewed and not decided about, the consent in force."""
+        return self.shared().filter(state__in=(ReferralState.AGREED, ReferralState.INTERVIEWED))
+
     def shared(self) -> ReferralQuerySet:
         """Whom the company may know of at this moment: consent was given for it and has not been taken back."""
         return self.filter(consent__isnull=False, consent__withdrawn_at=None)

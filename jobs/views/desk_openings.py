@@ -20,7 +20,7 @@ from enrollment.models import Application
 from enrollment.states import State
 from jobs.actions import openings, referrals
 from jobs.forms.openings import CloseForm, OpeningForm, PersonForm, WhyNotForm
-from jobs.models import Opening, Referral, ReferralState
+from jobs.models import ListLine, Opening, Referral, ReferralQuerySet, ReferralState
 
 
 @require_safe
@@ -64,13 +64,14 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     liked = people.filter(interests__opening=opening, interests__taken_back_at=None)
     # everybody in training or done with it stands in the list to choose from
     handled(*(row.person_id for row in put_forward), *people.values_list("pk", flat=True))
-    ready = sum(row.state in (ReferralState.AGREED, ReferralState.INTERVIEWED) for row in put_forward)
     context = {
         "opening": opening,
         "interested": list(liked.exclude(pk__in=known)),
         "referrals": put_forward,
         "form": PersonForm(people=people.exclude(pk__in=known)),
-        "ready": ready,
+        "ready": _to_send(request)
+        .filter(opening__company=opening.company, center__in=_sending(request, opening))
+        .count(),
     }
     return render(request, "jobs/desk_opening.html", context)
 
@@ -154,22 +155,17 @@ def fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The company of this opening gets the address of its list."""
+    """The company gets the address of its list: one from each centre of the reader that has somebody for this opening."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
     opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
-    waiting = Referral.objects.visible_to(request.user).filter(
-        opening__company=opening.company, state__in=(ReferralState.AGREED, ReferralState.INTERVIEWED)
-    )
-    first = waiting.select_related("center").first()
-    if first is None:
-        messages.error(request, "보낼 분이 없어 명단을 보내지 않았습니다. 동의를 받은 뒤에 다시 보내 주세요.")
-        return redirect(opening)
     try:
-        sent = referrals.send_list(opening.company, center=first.center, by=request.user)
+        sent = referrals.send_lists(opening.company, centers=list(_sending(request, opening)), by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{opening.company.name}에 {sent.lines.count()}분의 명단을 여는 주소를 보냅니다.")
+        people = ListLine.objects.filter(list__in=sent).count()
+        each = "" if len(sent) == 1 else f" 센터마다 따로, 모두 {len(sent)}개입니다."
+        messages.success(request, f"{opening.company.name}에 {people}분의 명단을 여는 주소를 보냅니다.{each}")
     return redirect(opening)
 
 
@@ -179,6 +175,15 @@ def _asking(
     """One question about an opening, or about somebody put forward for it."""
     context = {"opening": opening, "form": form, "title": title, "lead": lead, "act": act}
     return render(request, "jobs/desk_opening_ask.html", context)
+
+
+def _to_send(request: SignedInRequest) -> ReferralQuerySet:
+    return Referral.objects.visible_to(request.user).to_send()
+
+
+def _sending(request: SignedInRequest, opening: Opening) -> QuerySet[Center]:
+    """The reader's centres that have somebody for this opening. The list of each carries all it has for the company."""
+    return Center.objects.filter(pk__in=_to_send(request).filter(opening=opening).values("center")).order_by("pk")
 
 
 def _taking_part(request: SignedInRequest) -> QuerySet[Application]:

@@ -20,15 +20,25 @@ from jobs.models import Opening, Referral, ReferralState
 @require_safe
 @never_cache
 def opening_list(request: SignedInRequest) -> HttpResponse:
-    """Open jobs, those made for one's own courses first."""
+    """Open jobs, those made for one's own courses first. Whoever is put forward for one sees where that stands."""
     mine = Application.objects.of_applicant(request.user).filter(state__in=(State.IN_TRAINING, State.COMPLETED))
     courses = set(mine.values_list("cohort__course", flat=True))
     chosen = set(request.user.interests.filter(taken_back_at=None).values_list("opening", flat=True))
     rows = sorted(Opening.objects.open().for_list(), key=lambda row: row.course_id not in courses)
+    own = list(Referral.objects.filter(person=request.user).for_list())
+    standing = {row.opening_id: row for row in own if row.state != ReferralState.WITHDRAWN}
     context = {
-        "openings": [{"opening": row, "fits": row.course_id in courses, "is_chosen": row.pk in chosen} for row in rows],
+        "openings": [
+            {
+                "opening": row,
+                "fits": row.course_id in courses,
+                "is_chosen": row.pk in chosen,
+                "referral": standing.get(row.pk),
+            }
+            for row in rows
+        ],
         "takes_part": bool(courses),
-        "referrals": list(Referral.objects.filter(person=request.user).for_list()),
+        "referrals": own,
     }
     return render(request, "jobs/opening_list.html", context)
 
@@ -53,7 +63,10 @@ def interest(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether this one company may be told: what, for what, how long, and that a no costs nothing."""
+    """Whether this one company may be told: what, for what, how long, and that a no costs nothing.
+
+    A yes is taken back on the page of the consent, which says first what stops and what stays.
+    """
     own = get_object_or_404(Referral.objects.filter(person=request.user).for_list().with_answers(), pk=pk)
     if request.method == "POST":
         try:
@@ -61,6 +74,8 @@ def referral(request: SignedInRequest, pk: int) -> HttpResponse:
                 referrals.agree(own, by=request.user)
                 messages.success(request, "동의하셨습니다. 상담사가 회사에 명단을 보냅니다. 언제든 거두실 수 있습니다.")
             elif "no" in request.POST:
+                if own.consent_id:  # agreed meanwhile, on another screen or at the counter
+                    return redirect("consent", own.consent_id)
                 referrals.leave(own, by=request.user)
                 messages.success(request, "알선하지 않습니다. 회사는 이제 아무것도 보지 못합니다.")
         except DomainError as refusal:

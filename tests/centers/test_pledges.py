@@ -215,6 +215,16 @@ def test_a_pledge_is_written_on_the_companys_page(
     assert "5명" in client.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.parametrize("page", ["agreement-add", "pledge-add"])
+def test_a_new_agreement_or_pledge_proposes_today(
+    client: Client, admin: Any, company: PartnerCompany, page: str
+) -> None:
+    answer = client.get(reverse(f"centers:{page}", args=[company.pk] if page == "pledge-add" else []))
+
+    field = answer.context["form"]["pledged_on" if page == "pledge-add" else "signed_on"]
+    assert [str(box["value"]) for box in field.boxes] == [str(part) for part in clock.today().timetuple()[:3]]
+
+
 def _boxes(name: str, day: Any) -> dict[str, int]:
     return {f"{name}_y": day.year, f"{name}_m": day.month, f"{name}_d": day.day}
 

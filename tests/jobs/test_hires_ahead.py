@@ -80,7 +80,7 @@ def test_the_person_says_before_her_first_day_that_she_will_not_begin(promised: 
     page = signed_in(promised.person).get(url).content.decode()
     assert "일하지 않기로 하기" in page
 
-    signed_in(promised.person).post(url, {"no": "1"})
+    signed_in(promised.person).post(reverse("consent", args=[promised.consent_id]))
     begin(promised)
 
     promised.refresh_from_db()

@@ -15,7 +15,7 @@ from accounts.actions import consents
 from accounts.models import Consent, ConsentText, User
 from centers.models import Center
 from centers.roles import Role
-from common import clock
+from common import clock, phone
 from jobs import tasks, tokens
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
@@ -34,7 +34,7 @@ from jobs.models import (
 from messaging.models import Message
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import OwnerFactory, StaffFactory
-from tests.factories.centers import CenterFactory
+from tests.factories.centers import CenterFactory, MembershipFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import OpeningFactory, ReferralFactory, answered
 from tests.support.at_once import at_once
@@ -140,8 +140,19 @@ def test_the_lists_ask_as_often_for_three_as_for_one(
         mine.get(reverse("jobs:openings"))
     with django_assert_num_queries(5):
         desk.get(reverse("jobs_desk:openings"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(reverse("jobs_desk:opening", args=[opening.pk]))
+
+
+def test_who_is_put_forward_for_a_job_sees_where_it_stands_in_place_of_the_tap() -> None:
+    owner = OwnerFactory()
+    referral, left = ReferralFactory(person=owner), ReferralFactory(person=owner, reach="withdrawn")
+
+    page = signed_in(owner).get(reverse("jobs:openings")).content.decode()
+
+    assert reverse("jobs:interest", args=[referral.opening_id]) not in page
+    assert "이미 알선받으신 곳입니다" in page
+    assert reverse("jobs:interest", args=[left.opening_id]) in page
 
 
 # consent for one company
@@ -177,6 +188,22 @@ def test_the_consent_for_a_company_is_no_part_of_an_application() -> None:
     referrals.consent_text(ReferralFactory().company)
 
     assert not ConsentText.objects.current().filter(purpose__startswith="refer-company").exists()
+
+
+@pytest.mark.parametrize("reach", ["agreed", "sent", "interviewed"])
+def test_a_yes_is_taken_back_where_what_stops_and_what_stays_is_said_first(reach: str) -> None:
+    referral = ReferralFactory(reach=reach)
+    client, url = signed_in(referral.person), reverse("jobs:referral", args=[referral.pk])
+    consent = reverse("consent", args=[referral.consent_id])
+    assert f'href="{consent}"' in client.get(url).content.decode()
+
+    assert client.post(url, {"no": "1"})["Location"] == consent  # a page from before the yes: nothing is taken back yet
+    referral.refresh_from_db()
+    assert referral.state == reach
+
+    client.post(consent)
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.WITHDRAWN
 
 
 def test_a_no_ends_it_and_may_not_become_a_yes() -> None:
@@ -240,7 +267,7 @@ def test_the_mail_to_the_company_names_nobody(center: Center) -> None:
     assert mail.address == referral.company.contact_email
 
 
-@pytest.mark.parametrize("way", ["profile", "referral page", "desk"])
+@pytest.mark.parametrize("way", ["profile", "consent page", "desk"])
 @pytest.mark.parametrize("when", ["before the answer", "after the answer"])
 def test_once_the_consent_is_withdrawn_the_address_shows_nothing_of_her(
     center: Center, counsellor: User, client: Client, way: str, when: str
@@ -253,13 +280,13 @@ def test_once_the_consent_is_withdrawn_the_address_shows_nothing_of_her(
     assert "거둠견본" in client.get(address(sent)).content.decode()
     {
         "profile": lambda: consents.withdraw(Consent.objects.get()),
-        "referral page": lambda: signed_in(owner).post(reverse("jobs:referral", args=[referral.pk]), {"no": "1"}),
+        "consent page": lambda: signed_in(owner).post(reverse("consent", args=[referral.consent_id])),
         "desk": lambda: signed_in(counsellor).post(reverse("jobs_desk:referral-leave", args=[referral.pk])),
     }[way]()
 
     page = client.get(address(sent)).content.decode()
     assert "거둠견본" not in page
-    assert owner.phone[-4:] not in page
+    assert phone.display(owner.phone) not in page
     client.post(address(sent), typed(sent, "hired", **first_day(clock.today())))
     assert not Placement.objects.exists()
     tasks.settle_referrals()
@@ -372,6 +399,32 @@ def test_the_consultant_puts_forward_who_said_interest_and_sends_the_list(center
     desk.post(reverse("jobs_desk:send-list", args=[opening.pk]))
 
     assert Referral.objects.get().state == ReferralState.SENT
+
+
+def test_each_centre_of_a_consultant_sends_a_list_of_its_own(center: Center, counsellor: User) -> None:
+    opening, other, strange = OpeningFactory(), CenterFactory(), CenterFactory()
+    MembershipFactory(user=counsellor, role=Role.COUNSELOR, center=other)
+    for place in (center, other, strange):
+        ReferralFactory(opening=opening, center=place, reach="agreed")
+    elsewhere = ReferralFactory(opening=OpeningFactory(company=opening.company), center=center, reach="agreed")
+    desk = signed_in(counsellor)
+    assert "명단 3명 보내기" in desk.get(reverse("jobs_desk:opening", args=[opening.pk])).content.decode()
+
+    desk.post(reverse("jobs_desk:send-list", args=[opening.pk]))
+
+    assert {(sent.center, sent.lines.count()) for sent in CompanyList.objects.all()} == {(center, 2), (other, 1)}
+    assert the_list(elsewhere).center == center
+    assert Referral.objects.get(center=strange).state == ReferralState.AGREED
+
+
+def test_a_list_is_not_sent_for_a_centre_that_has_nobody_for_this_opening(center: Center, counsellor: User) -> None:
+    opening = OpeningFactory()
+    ReferralFactory(opening=OpeningFactory(company=opening.company), center=center, reach="agreed")
+
+    answer = signed_in(counsellor).post(reverse("jobs_desk:send-list", args=[opening.pk]), follow=True)
+
+    assert "동의하신 분이 없어 명단을 보내지 않았습니다" in answer.content.decode()
+    assert not CompanyList.objects.exists()
 
 
 def test_nobody_of_another_centre_is_put_forward(counsellor: User) -> None:
