@@ -81,7 +81,7 @@ def test_an_owner_finds_a_job_and_the_company_answers_without_an_account(
     desk.look("asked")
 
     to_jobs(owner)
-    owner.page.get_by_role("link", name=WORK).click()  # not the button of the same job
+    owner.page.get_by_role("link", name=WORK).first.click()  # not the button of the same job
     owner.look("referral")
     owner.press("동의하고 알선받기")
     expect(owner.page.get_by_role("status").first).to_contain_text("동의하셨습니다")
@@ -145,7 +145,7 @@ def test_a_consent_taken_back_leaves_nothing_on_the_companys_page(walker: Callab
     owner = walker("job-second-thoughts", PHONE)
     owner.sign_in(OWNER)
     to_jobs(owner)
-    owner.page.get_by_role("link", name=OTHER_WORK).click()
+    owner.page.get_by_role("link", name=OTHER_WORK).first.click()
     owner.look("sent")
     owner.press("동의 거두기")
     owner.at("이 동의를 거둘까요")
