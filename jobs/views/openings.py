@@ -38,7 +38,7 @@ def opening_list(request: SignedInRequest) -> HttpResponse:
             for row in rows
         ],
         "takes_part": bool(courses),
-        "referrals": own,
+        "referrals": [(row, *WORDS[ReferralState(row.state)][:2]) for row in own],
     }
     return render(request, "jobs/opening_list.html", context)
 

@@ -155,6 +155,13 @@ def test_who_is_put_forward_for_a_job_sees_where_it_stands_in_place_of_the_tap()
     assert reverse("jobs:interest", args=[left.opening_id]) in page
 
 
+def test_the_list_tells_its_person_where_a_referral_stands_in_her_own_words() -> None:
+    page = signed_in(ReferralFactory(reach="agreed").person).get(reverse("jobs:openings")).content.decode()
+
+    assert "알선 준비" in page
+    assert "보낼 차례" not in page  # the desk's word
+
+
 # consent for one company
 
 
