@@ -28,6 +28,17 @@ class CompletionGone(DomainError):
     )
 
 
+class JobGone(DomainError):
+    message = (
+        "이 수당의 조건이던 취업 기록이 남아 있지 않습니다. 그래서 처리하지 않았습니다. "
+        "기록이 사실과 다르면 센터의 담당 상담사가 취업을 다시 적은 뒤에 이어서 진행할 수 있습니다."
+    )
+
+
+class NothingInDoubt(DomainError):
+    message = "이 수당의 조건은 지금 채워져 있습니다. 그래서 정리할 것이 없어 아무것도 바꾸지 않았습니다. 화면을 새로 고쳐 주세요."
+
+
 class OwnerOnly(DomainError):
     message = (
         "이 수당은 사업의 대표 본인만 받을 수 있습니다. 본인이라는 표시가 없어 신청하지 않았습니다. "

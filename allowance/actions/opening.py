@@ -15,6 +15,7 @@ from allowance import notices
 from allowance.actions import amounts
 from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable, NothingLeft
 from allowance.models import Claim, ClaimEvent, RefusalReason
+from allowance.models.claim import EMPLOYED_DAYS
 from allowance.states import State as ClaimState
 from centers.models import AllowanceInstalment, Course
 from common import clock
@@ -25,7 +26,6 @@ from jobs.models import Placement
 
 Condition = AllowanceInstalment.Condition
 OPENED, OPENED_AGAIN = "수당이 열림", "조건을 다시 채워 수당이 다시 열림"
-EMPLOYED_DAYS = 30
 _BEGUN = (State.IN_TRAINING, State.NOT_COMPLETED, State.COMPLETED)
 # Closed because its completion was taken back: opens again when a condition is met anew.
 WAITS = Q(state=ClaimState.REFUSED, refusal_reason=RefusalReason.COMPLETION_TAKEN_BACK)

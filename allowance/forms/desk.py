@@ -65,6 +65,15 @@ class ReasonForm(ClaimForm):
     reason = PlainTextField(label=_("까닭"), max_length=300, rows=2, help_text=_("증빙을 다시 볼 직원이 읽습니다."))
 
 
+class NothingBackForm(ClaimForm):
+    reason = PlainTextField(
+        label=_("까닭"),
+        max_length=300,
+        rows=3,
+        help_text=_("누구에게 무엇을 확인했는지 적어 주세요. 기록에 남고 직원만 봅니다."),
+    )
+
+
 class SupplementForm(ClaimForm):
     reason = forms.ChoiceField(label=_("까닭"), choices=ClaimSupplement.Reason.choices)
     note = PlainTextField(
@@ -96,11 +105,13 @@ class RefuseForm(ClaimForm):
     def prepare(self) -> None:
         """A completion taken back is a reason only where it was: such a claim opens again by itself."""
         gone = RefusalReason.COMPLETION_TAKEN_BACK
-        is_gone = getattr(self.claim, "is_in_doubt", False)
+        is_gone = getattr(self.claim, "lost_completion", False)
         reasons = [(value, label) for value, label in RefusalReason.choices if is_gone or value != gone]
         self.fields["reason"].choices = [("", _("골라 주세요")), *reasons]  # type: ignore[attr-defined]
         if is_gone:
             self.fields["reason"].initial = gone
+        elif getattr(self.claim, "lost_job", False):
+            self.fields["reason"].initial = RefusalReason.CONDITION_UNMET
 
 
 class DeadlineForm(ClaimForm):
@@ -157,8 +168,10 @@ class ClawbackForm(ClaimForm):
 
     def prepare(self) -> None:
         self.fields["amount"].initial = self.claim.paid_amount
-        if getattr(self.claim, "is_in_doubt", False):
+        if getattr(self.claim, "lost_completion", False):
             self.fields["reason"].initial = RefusalReason.COMPLETION_TAKEN_BACK.label
+        elif getattr(self.claim, "lost_job", False):
+            self.fields["reason"].initial = _("조건이던 취업 기록이 남아 있지 않습니다")
 
     def clean_amount(self) -> int:
         return _at_most(self.cleaned_data["amount"], self.claim.paid_amount or 0)

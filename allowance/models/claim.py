@@ -7,7 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from accounts.models import Consent, ConsentText, User
 from allowance.models.account import Bank
 from allowance.states import (
     AWAITING_RESULT,
+    CLOSABLE,
     CONFIRMED_ONCE,
     ENDED,
     FLOW,
@@ -30,6 +31,7 @@ from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
 from enrollment.models import Application, Completion
+from jobs.models import Placement, PlacementEvent
 
 
 class RefusalReason(models.TextChoices):
@@ -46,6 +48,7 @@ class RefusalReason(models.TextChoices):
 
 
 Condition = AllowanceInstalment.Condition
+EMPLOYED_DAYS = 30
 # In won: what was paid, else what was claimed, less what came back.
 WORTH = Coalesce("paid_amount", "amount") - Coalesce("returned_amount", 0)
 
@@ -89,15 +92,51 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         in_force = Completion.objects.in_force().filter(application=OuterRef("application"))
         return self.resting_on_a_completion().exclude(Exists(in_force))
 
+    def resting_on_a_job(self) -> ClaimQuerySet:
+        return self.filter(met_by__in=(Condition.HIRED, Condition.EMPLOYED_30_DAYS))
+
+    def without_their_job(self) -> ClaimQuerySet:
+        """Those whose person has no job left that counts: it was recorded by mistake, or had not lasted after all."""
+        hers = {"person": OuterRef("claimant"), "started_on__gte": OuterRef("application__cohort__starts_on")}
+        hired = Q(Exists(Placement.objects.real().filter(**hers)), met_by=Condition.HIRED)
+        stayed = Q(
+            Exists(Placement.objects.employed_at_least(EMPLOYED_DAYS).filter(**hers)),
+            met_by=Condition.EMPLOYED_30_DAYS,
+        )
+        return self.resting_on_a_job().exclude(hired | stayed)
+
     def with_doubts(self) -> ClaimQuerySet:
-        """Annotates is_in_doubt: past the second signature, and the completion it rests on has been taken back."""
-        gone = Claim.objects.filter(pk=OuterRef("pk"), state__in=GONE_TOO_FAR).without_their_completion()
-        return self.annotate(is_in_doubt=Exists(gone))
+        """Annotates lost_completion, lost_job and, if either, is_in_doubt.
+
+        A completion taken back is a doubt past the second signature (before it the clock closes the claim), a lost job
+        in every state in which something can still be decided. Once settled, only what was lost later is a doubt.
+        """
+        this = Claim.objects.filter(pk=OuterRef("pk"))
+        taken_back = Completion.objects.filter(
+            application=OuterRef("application"), taken_back_at__gt=OuterRef("doubt_settled_at")
+        )
+        ended = PlacementEvent.objects.filter(
+            placement__person=OuterRef("claimant"),
+            kind=PlacementEvent.Kind.ENDED,
+            at__gt=OuterRef("doubt_settled_at"),
+        )
+        unsettled = Q(doubt_settled_at=None)
+        no_completion = this.filter(unsettled | Exists(taken_back), state__in=GONE_TOO_FAR).without_their_completion()
+        no_job = this.filter(unsettled | Exists(ended), state__in=(*CLOSABLE, *GONE_TOO_FAR)).without_their_job()
+        either = ExpressionWrapper(Q(lost_completion=True) | Q(lost_job=True), output_field=BooleanField())
+        return self.annotate(lost_completion=Exists(no_completion), lost_job=Exists(no_job)).annotate(
+            is_in_doubt=either
+        )
 
     def to_forward(self) -> ClaimQuerySet:
         """Confirmed by two people, with nothing in doubt since, and the person still agrees that SEMAS is told."""
-        doubtful = Claim.objects.filter(state=State.CONFIRMED).without_their_completion()
-        return self.filter(state=State.CONFIRMED).exclude(pk__in=doubtful).exclude(claimant__in=_gone())
+        confirmed = Claim.objects.filter(state=State.CONFIRMED)
+        return (
+            self.filter(state=State.CONFIRMED)
+            .exclude(pk__in=confirmed.without_their_completion())
+            .exclude(pk__in=confirmed.without_their_job())
+            .exclude(claimant__in=_gone())
+        )
 
     def won(self) -> int:
         """What these are worth to their claimants: paid, less what came back, or still to be decided."""
@@ -176,6 +215,8 @@ class Claim(models.Model):
     returned_amount = models.PositiveIntegerField(_("돌려받은 금액(원)"), null=True, blank=True)
     returned_on = models.DateField(_("돌려받은 날"), null=True, blank=True)
 
+    doubt_settled_at = models.DateTimeField(_("돌려받을 것이 없다고 정한 때"), null=True, blank=True)
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -250,6 +291,10 @@ class Claim(models.Model):
                 )
                 | ~Q(state=State.RETURNED) & Q(returned_on=None, returned_amount=None),
                 name="returned_money_says_when_and_how_much",
+            ),
+            models.CheckConstraint(
+                condition=Q(doubt_settled_at=None) | Q(state__in=WITH_PAYMENT),
+                name="only_paid_claims_have_nothing_to_claim_back",
             ),
         ]
         triggers = [

@@ -20,7 +20,7 @@ from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
-from allowance.states import GONE_TOO_FAR, State
+from allowance.states import CLOSABLE, GONE_TOO_FAR, State
 from allowance.views.desk_acts import ACTS, ClaimAct
 from allowance.views.owner import posted
 from centers.acts import legal, opened
@@ -53,9 +53,9 @@ QUEUES = {
     "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), (State.FORWARDED, State.DIRECT)),
     "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), (State.OPEN, State.SUPPLEMENT)),
     "doubt": Queue(
-        _("수료 되돌림"),
-        _("조건이던 수료가 되돌려졌습니다. 닫거나 공단에 알리거나 환수합니다"),
-        GONE_TOO_FAR,
+        _("조건 없어짐"),
+        _("조건이던 수료나 취업 기록이 없어졌습니다. 닫거나 공단에 알리거나 환수합니다"),
+        (*CLOSABLE, *GONE_TOO_FAR),
         only=Q(is_in_doubt=True),
     ),
     "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
@@ -153,18 +153,21 @@ def claim_page(
         "supplements": row.supplements.exclude(answered_at=None).order_by("-round"),
         "history": row.events.select_related("by").order_by("-at", "-pk"),
         "blocked": _blocked(row, user.pk, chosen),
-        "doubt": _DOUBTS[State(row.state)] if row.is_in_doubt else "",  # type: ignore[attr-defined]
+        "doubt": _DOUBTS.get(State(row.state), _CLOSE_IT) if row.is_in_doubt else "",  # type: ignore[attr-defined]
         "may_claw_back": any(one.key == "clawback" for one in acts),
     }
     return render(request, "allowance/desk_claim.html", context, status=status)
 
 
-_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 수료가 되돌려졌다고 알리고, 결과를 적어 주세요.")
+_CLOSE_IT = _("취업을 다시 확인해 주세요. 조건을 채우지 않았으면 책임자가 '전달하지 않음'으로 닫습니다.")
+_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 조건이 없어졌다고 알리고, 결과를 적어 주세요.")
 _DOUBTS = {
     State.CONFIRMED: _("전달 묶음에 담기지 않습니다. 책임자가 '전달하지 않음'으로 닫아 주세요."),
     State.FORWARDED: _TELL_SEMAS,
     State.DIRECT: _TELL_SEMAS,
-    State.PAID: _("이미 지급되었습니다. 공단에 알리고, 돌려받을 금액이 정해지면 환수를 알려 주세요."),
+    State.PAID: _(
+        "이미 지급되었습니다. 공단에 알리고, 돌려받을 금액이 정해지면 책임자가 환수를 알립니다. 돌려받지 않기로 하면 '돌려받을 것 없음'에 까닭을 적습니다."
+    ),
 }
 
 

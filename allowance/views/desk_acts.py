@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allowance import notices
-from allowance.actions import claims, deadlines, results
+from allowance.actions import claims, deadlines, grounds, results
 from allowance.forms import desk as forms
 from allowance.models import Claim, ClaimSupplement
 from allowance.states import State
@@ -206,6 +206,18 @@ ACTS: Mapping[str, ClaimAct] = by_key(
                 claim, amount=values["amount"], reason=values["reason"], due_on=values["due_on"], by=by
             ),
             draft=_clawback_draft,
+            waits_to_be_asked=True,
+        ),
+        Act(
+            key="nothing-back",
+            label=_("돌려받을 것 없음"),
+            go=_("돌려받지 않기"),
+            states=(State.PAID,),
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.NothingBackForm,
+            perform=lambda claim, values, by: grounds.settle_doubt(claim, reason=values["reason"], by=by),
+            fits=lambda claim: getattr(claim, "is_in_doubt", False),
+            note=_("수당은 지급된 그대로 남고, 되돌림 목록에서 빠집니다. 본인께는 따로 알리지 않습니다."),
             waits_to_be_asked=True,
         ),
         Act(

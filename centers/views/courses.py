@@ -70,7 +70,9 @@ def _form(request: SignedInRequest, course: Course) -> HttpResponse:
         "form": form,
         "rows": rows,
         "rows_title": _("과목과 시간"),
-        "rows_hint": _("가르치는 순서대로 적습니다. 지우려면 세 칸을 모두 비워 주세요. 저장하면 빈 줄이 더 생깁니다."),
+        "rows_hint": _(
+            "가르치는 순서대로 적습니다. 지우려면 이름, 설명, 시간을 모두 비워 주세요. 저장하면 빈 줄이 더 생깁니다."
+        ),
         "row_name": _("과목"),
     }
     return render(request, "centers/form_rows.html", context)

@@ -1,27 +1,32 @@
-"""Tests of claims whose completion is taken back: closed, warned of, never passed on, and back when it is recorded anew."""
+"""Tests of claims whose completion or job is taken back: closed, warned of, never passed on, and back when it is recorded anew."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from aftercare.actions import plans
 from allowance import tasks
 from allowance.actions import batches, claims, grounds
-from allowance.errors import CompletionGone
+from allowance.actions import results as money
+from allowance.errors import CompletionGone, JobGone, NothingInDoubt
 from allowance.models import Batch, Claim
 from allowance.states import State
 from centers.models import AllowanceInstalment
 from centers.roles import Role
 from common import clock
-from common.errors import DomainError
+from common.errors import DomainError, IllegalMove
 from enrollment.actions import completions
 from enrollment.models import Completion
+from jobs.actions import placements
+from jobs.models import Placement
 from messaging.models import Message
 from tests.factories.accounts import StaffFactory
-from tests.factories.allowance import ClaimFactory, fill
+from tests.factories.allowance import ClaimFactory, bring, fill
 from tests.factories.centers import AllowanceInstalmentFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import PlacementFactory
@@ -188,3 +193,138 @@ def test_handing_in_and_closing_at_once_end_closed():
         assert sum(results[1:]) + grounds.close_groundless() == 1  # a row that is held waits for the next sweep
         assert the(claim).state == State.REFUSED
         assert Message.objects.filter(kind="allowance/claim_closed", about=f"claim:{claim.pk}").count() == 1
+
+
+def by_a_job(*, state: State = State.CONFIRMED, condition: str = Condition.HIRED, days: int = 40) -> Claim:
+    """A claim that rests on a job alone, begun `days` ago; brought to `state`."""
+    application = ApplicationFactory(completed=True)
+    type(application.cohort).objects.filter(pk=application.cohort_id).update(
+        starts_on=clock.today() - timedelta(days=90)
+    )
+    part = AllowanceInstalmentFactory(program_year=application.program_year, condition=condition)
+    started_on = clock.today() - timedelta(days=days)
+    PlacementFactory(person=application.applicant, center=application.cohort.center, started_on=started_on)
+    tasks.open_due_claims()
+    return bring(Claim.objects.for_page().get(instalment=part), state)
+
+
+def was_a_mistake(claim: Claim) -> None:
+    job = claim.claimant.placements.real().get()
+    by = StaffFactory(role=Role.COUNSELOR, center=claim.center)
+    placements.record_end(job, ended_on=job.started_on, reason=Placement.EndReason.MISTAKE, by=by)
+
+
+def doubted(claim: Claim) -> bool:
+    return Claim.objects.with_doubts().get(pk=claim.pk).is_in_doubt
+
+
+@pytest.mark.parametrize("condition", [Condition.HIRED, Condition.EMPLOYED_30_DAYS])
+@pytest.mark.parametrize("state", [State.OPEN, State.CHECKED, State.CONFIRMED, State.PAID])
+def test_a_job_recorded_by_mistake_leaves_its_claim_in_doubt(client, condition, state):
+    claim = by_a_job(state=state, condition=condition)
+    assert not doubted(claim)
+    was_a_mistake(claim)
+    assert doubted(claim)
+    assert (tasks.close_groundless_claims(), the(claim).state) == (0, state)
+    client.force_login(StaffFactory(role=Role.LEAD, center=claim.center))
+    page = client.get(reverse("allowance_desk:claim", args=[claim.pk])).content.decode()
+    assert "조건이던 취업 기록이 남아 있지 않습니다" in page
+    queue = client.get(reverse("allowance_desk:claims") + "?queue=doubt")
+    assert list(queue.context["page_obj"]) == [claim]
+
+
+def test_a_job_that_counts_beside_the_mistake_leaves_no_doubt():
+    claim = by_a_job()
+    was_a_mistake(claim)
+    PlacementFactory(person=claim.claimant, center=claim.center)
+    assert not doubted(claim)
+    assert list(batches.waiting(claim.center, claim.instalment)) == [claim]
+
+
+def test_without_the_job_no_step_towards_the_money_is_taken():
+    claim = by_a_job(state=State.CHECKED)
+    lead = StaffFactory(role=Role.LEAD, center=claim.center)
+    was_a_mistake(claim)
+    with pytest.raises(JobGone):
+        claims.confirm(claim, note="", by=lead)
+    forwarded = by_a_job(state=State.CONFIRMED)
+    was_a_mistake(forwarded)
+    assert not list(batches.waiting(forwarded.center, forwarded.instalment))
+    with pytest.raises(JobGone):
+        batches.forward(forwarded.center, forwarded.instalment, [forwarded.pk], by=lead)
+
+
+def test_a_lead_says_that_nothing_is_claimed_back_and_the_claim_leaves_the_queue(client):
+    claim = ClaimFactory(paid=True)
+    lead = StaffFactory(role=Role.LEAD, center=claim.center)
+    client.force_login(lead)
+    page = reverse("allowance_desk:claim", args=[claim.pk])
+    act = reverse("allowance_desk:act", args=[claim.pk, "nothing-back"])
+    assert "돌려받을 것 없음" not in client.get(page).content.decode()
+    take_back(claim)
+    form = client.get(page + "?act=nothing-back").context["form"]
+    typed = {"act-shown": form["shown"].value(), "act-reason": ""}
+    assert client.post(act, typed).status_code == 422
+    assert doubted(claim)
+    assert client.post(act, typed | {"act-reason": "공단 담당자가 그대로 두라고 함 🙂"}).status_code == 302
+    assert client.post(act, typed | {"act-reason": "다시 누름"}).status_code == 422
+    assert not doubted(claim)
+    assert the(claim).state == State.PAID
+    assert the(claim).events.latest("pk").note == "돌려받을 것 없음. 공단 담당자가 그대로 두라고 함 🙂"
+    assert list(client.get(reverse("allowance_desk:claims") + "?queue=doubt").context["page_obj"]) == []
+
+
+def test_a_counsellor_may_not_say_that_nothing_is_claimed_back(client):
+    claim = ClaimFactory(paid=True)
+    take_back(claim)
+    client.force_login(StaffFactory(role=Role.COUNSELOR, center=claim.center))
+    assert client.post(reverse("allowance_desk:act", args=[claim.pk, "nothing-back"]), {}).status_code == 403
+
+
+def test_what_falls_away_after_it_was_settled_is_a_new_doubt():
+    claim = ClaimFactory(paid=True)
+    lead = StaffFactory(role=Role.LEAD, center=claim.center)
+    with pytest.raises(NothingInDoubt):
+        grounds.settle_doubt(claim, reason="물은 적 없음", by=lead)
+    take_back(claim)
+    grounds.settle_doubt(claim, reason="공단이 확인함", by=lead)
+    record_anew(claim)
+    assert not doubted(claim)
+    take_back(claim)
+    assert doubted(claim)
+
+
+def test_only_a_paid_claim_in_doubt_has_nothing_to_claim_back():
+    claim = ClaimFactory(forwarded=True)
+    take_back(claim)
+    with pytest.raises(IllegalMove):
+        grounds.settle_doubt(claim, reason="아직 결과 전", by=StaffFactory(role=Role.LEAD, center=claim.center))
+    with pytest.raises(IntegrityError, match="only_paid_claims_have_nothing_to_claim_back"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(doubt_settled_at=clock.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_and_a_job_recorded_by_mistake_at_once_have_one_order():
+    """Either the batch came first and staff are warned, or the batch was refused."""
+    for _ in range(3):
+        claim = by_a_job()
+        lead = StaffFactory(role=Role.LEAD, center=claim.center)
+        forward = partial(batches.forward, claim.center, claim.instalment, [claim.pk], by=lead)
+        results = at_once([forward, partial(was_a_mistake, claim)])
+        assert not isinstance(results[1], Exception)
+        refused = isinstance(results[0], JobGone)
+        assert the(claim).state == (State.CONFIRMED if refused else State.FORWARDED)
+        assert doubted(claim)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_settling_and_claiming_back_at_once_leave_one_decision():
+    for _ in range(3):
+        claim = ClaimFactory(paid=True)
+        lead = StaffFactory(role=Role.LEAD, center=claim.center)
+        take_back(claim)
+        due_on = clock.today() + timedelta(days=14)
+        back = partial(money.claw_back, claim, amount=1_000, reason="되돌림", due_on=due_on, by=lead)
+        at_once([back, partial(grounds.settle_doubt, claim, reason="확인함", by=lead)])
+        assert the(claim).state == State.CLAWBACK
+        assert not doubted(claim)
