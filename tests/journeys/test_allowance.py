@@ -224,13 +224,13 @@ def test_an_owner_applies_at_semas_and_notes_its_number(walker: Callable[..., Wa
 
 
 def test_the_desk_sees_what_a_completion_taken_back_leaves(walker: Callable[..., Walker]) -> None:
-    admin = walker("allowance-doubt", DESKTOP)
-    admin.sign_in(LEAD)
-    admin.page.get_by_role("link", name="수당", exact=True).first.click()
-    admin.page.get_by_role("link", name=re.compile("^조건 없어짐 [0-9]+$")).click()
-    admin.look("queue")
-    admin.press("가장 오래된 건 열기")
-    admin.look("warned")
-    admin.page.get_by_role("link", name="수당", exact=True).first.click()
-    admin.page.get_by_role("link", name=re.compile("^끝남 [0-9]+$")).click()
-    admin.look("ended")
+    lead = walker("allowance-doubt", DESKTOP)
+    lead.sign_in(LEAD)
+    lead.page.get_by_role("link", name="수당", exact=True).first.click()
+    lead.page.get_by_role("link", name=re.compile("^조건 없어짐 [0-9]+$")).click()
+    lead.look("queue")
+    lead.press("가장 오래된 건 열기")
+    lead.look("warned")
+    lead.page.get_by_role("link", name="수당", exact=True).first.click()
+    lead.page.get_by_role("link", name=re.compile("^끝남 [0-9]+$")).click()
+    lead.look("ended")
