@@ -23,7 +23,17 @@ from portal import embedded
 from tests.support.site import redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-WEB = ("public_list", "public_detail", "submit", "submit_burst", "desk_queue", "precheck", "roster_checkin", "journey")
+WEB = (
+    "public_list",
+    "public_detail",
+    "submit",
+    "submit_burst",
+    "desk_queue",
+    "access_record",
+    "precheck",
+    "roster_checkin",
+    "journey",
+)
 NAMES = (*WEB, "reminders", "reminders_100k", "send")
 GOALS = {
     "public_list": 3.0,
@@ -31,6 +41,7 @@ GOALS = {
     "submit": 0.20,
     "submit_burst": 0.85,
     "desk_queue": 0.25,
+    "access_record": 0.9,
     "precheck": 0.8,
     "roster_checkin": 0.35,
     "journey": 0.35,

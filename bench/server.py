@@ -136,8 +136,9 @@ def _end(process: subprocess.Popen[Any]) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Bench]:
-    """gunicorn with the same workers and threads for everything that is measured, on this process's settings."""
+def running(**surroundings: str) -> Iterator[Bench]:
+    """gunicorn with the same workers and threads for everything that is measured, on this process's settings;
+    `surroundings` are environment variables of its own."""
     port = _free_port()
     gunicorn = [
         str(Path(sys.executable).parent / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}",
@@ -146,7 +147,9 @@ def running() -> Iterator[Bench]:
     folder = tempfile.TemporaryDirectory()
     log = Path(folder.name) / "gunicorn.log"
     with log.open("wb") as written:
-        server = subprocess.Popen(gunicorn, cwd=ROOT, env=os.environ, stdout=written, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            gunicorn, cwd=ROOT, env=os.environ | surroundings, stdout=written, stderr=subprocess.STDOUT
+        )
     generator = subprocess.Popen(
         [sys.executable, str(HERE / "load.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

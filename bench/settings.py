@@ -4,7 +4,7 @@ import dj_database_url
 
 from portal import env
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import STORAGES, VAR_DIR
+from portal.settings.base import MIDDLEWARE, STORAGES, VAR_DIR
 
 SECRET_KEY = "bench-only-" + "2" * 50
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -27,6 +27,10 @@ MESSAGING_HANDSET_DIR = VAR_DIR / "bench-handset"
 MESSAGING_QUIET_HOURS = None
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 DEFAULT_FROM_EMAIL = "portal@example.kr"
+
+# What an access record costs is measured against the same pages without any.
+if env.text("BENCH_WITHOUT_ACCESS_RECORDS"):
+    MIDDLEWARE = [name for name in MIDDLEWARE if name != "accounts.middleware.AccessRecords"]
 
 # As production logs: a line of JSON for each request.
 LOGGING = {

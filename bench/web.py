@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db import connection, connections
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccessRecord, User
 from bench import data, server
 from centers.models import Center, Cohort
 from common import clock
@@ -43,7 +43,7 @@ class Web:
             self.public = data.open_cohorts(Center.objects.published(), PUBLIC_COHORTS)
             for cohort in self.public:
                 data.applications(cohort, {State.SUBMITTED: 4, State.WAITING: 3, State.ADMITTED: 16}, self.staff)
-        if "desk_queue" in names:
+        if {"desk_queue", "access_record"} & set(names):
             for cohort in data.open_cohorts([self.center], data.DESK_COHORTS, capacity=100):
                 data.applications(cohort, data.DESK_MIX, self.staff)
         if "submit" in names:
@@ -87,6 +87,23 @@ class Web:
 
     def desk_queue(self, bench: server.Bench) -> dict[str, Any]:
         return self._pages(bench, "desk_queue", [reverse("desk")], cookies=self.cookie)
+
+    def access_record(self, bench: server.Bench) -> dict[str, Any]:
+        """The queue of the desk; the floor is the same page from a server that writes no access records."""
+        requests = [bench.request("GET", reverse("desk"), cookies=self.cookie)]
+        floors, measured = [], []
+        with server.running(BENCH_WITHOUT_ACCESS_RECORDS="yes") as bare:
+            for one in (bare, bench):
+                one.load(requests, seconds=SECONDS / 2, expect="200")
+            written = AccessRecord.objects.count()
+            for _ in range(ROUNDS):
+                floors.append(bare.load(requests, seconds=SECONDS, expect="200"))
+                measured.append(bench.load(requests, seconds=SECONDS, expect="200"))
+        written = AccessRecord.objects.count() - written
+        connections.close_all()
+        if written != sum(len(each.ms) for each in measured):
+            raise RuntimeError(f"{written} access records were written, not one for each page with them.")
+        return server.result("access_record", floors, measured)
 
     def journey(self, bench: server.Bench) -> dict[str, Any]:
         """The own page of somebody with five applications, each at another place."""
@@ -195,6 +212,7 @@ def run(names: Sequence[str]) -> list[dict[str, Any]]:
             "submit": web.submit,
             "submit_burst": web.submit_burst,
             "desk_queue": web.desk_queue,
+            "access_record": web.access_record,
             "precheck": web.precheck,
             "roster_checkin": web.roster_checkin,
             "journey": web.journey,
