@@ -33,11 +33,13 @@ def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.
 def withdraw(consent: Consent, *, source: str = Consent.Source.ONLINE) -> int:
     """Take the yes back, for every version of its purpose; how many were in force. Twice is the same as once.
 
-    What rests on the yes looks at it under held(): it sees the withdrawal, or the withdrawal waits for it.
+    What rests on the yes looks at it under held(): it sees the withdrawal, or the withdrawal waits for it and is later.
     """
-    held = Consent.objects.in_force().filter(user_id=consent.user_id, text__purpose=consent.text.purpose)
-    standing = Consent.objects.filter(pk__in=held.values("pk"), withdrawn_at=None)
-    return standing.update(withdrawn_at=clock.now(), withdrawn_source=source)
+    with transaction.atomic():
+        in_force = Consent.objects.in_force().filter(user_id=consent.user_id, text__purpose=consent.text.purpose)
+        locked = in_force.select_for_update(of=("self",), no_key=True).order_by("pk")
+        standing = Consent.objects.filter(pk__in=[row.pk for row in locked], withdrawn_at=None)
+        return standing.update(withdrawn_at=clock.now(), withdrawn_source=source)
 
 
 def held(people: Iterable[int], **texts: Any) -> ConsentQuerySet:

@@ -169,5 +169,5 @@ def test_the_books_ask_as_often_for_three_as_for_one(
     desk = signed_in(counsellor)
     with django_assert_num_queries(6):
         desk.get(reverse("jobs_desk:ledger"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(reverse("jobs_desk:ledger-rows", args=[Column.REFERRED]))

@@ -136,6 +136,7 @@ def test_a_claim_from_the_phone_to_the_money_and_back(walker: Callable[..., Walk
 
     to_claim(owner)
     owner.press("수당 신청하기")
+    expect(owner.page.get_by_role("button", name="저장하고 다음으로")).to_be_visible()
     owner.press("저장하고 다음으로")
     owner.at("받을 계좌")
     owner.look("account-kept")
