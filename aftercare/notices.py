@@ -21,6 +21,14 @@ from messaging.models import Channel, Draft
 LETTERS = ("aftercare/follow_up", "aftercare/follow_up_consultant")
 
 
+# What its owner reads a message by in a list; what goes to staff has none.
+TITLES = {
+    "aftercare/follow_up": "안부를 여쭙습니다",
+    "aftercare/club_meeting": "취업동아리 모임이 있습니다",
+    "aftercare/club_meeting_off": "취업동아리 모임이 취소되었습니다",
+}
+
+
 def about(application: Application) -> str:
     """How messages name the application they are about: after-care is the end of the same story."""
     return f"application:{application.pk}"

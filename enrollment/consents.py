@@ -11,10 +11,8 @@ from enrollment.actions import revocations
 from enrollment.forms import required_papers
 from enrollment.models import Application, Revocation
 from enrollment.models.application import ApplicationQuerySet
-from enrollment.states import IN_LINE, MOVABLE, State
+from enrollment.states import GOING, IN_LINE, MOVABLE, ON_COURSE, State
 
-_COURSE = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
-_GOING = (*IN_LINE, *_COURSE)
 _REVIEW_STAYS = "심사와 접수 순번은 그대로입니다. 저절로 취소되지 않습니다."
 _COURSE_STAYS = "자리와 교육은 그대로입니다. 저절로 그만두게 되지 않습니다."
 
@@ -41,7 +39,7 @@ def _required(mine: list[Application], text: ConsentText) -> Told:
         if row.state == State.DRAFT and row.cohort.takes_applications
     ]
     stays = [f"{row.cohort}: {_REVIEW_STAYS}" for row in mine if row.state in IN_LINE]
-    stays += [f"{row.cohort}: {_COURSE_STAYS}" for row in mine if row.state in _COURSE]
+    stays += [f"{row.cohort}: {_COURSE_STAYS}" for row in mine if row.state in ON_COURSE]
     if any(row.state == State.COMPLETED for row in mine):
         stays.append("수료 기록과 수료증은 그대로입니다.")
     if text.recipient:
@@ -49,7 +47,7 @@ def _required(mine: list[Application], text: ConsentText) -> Told:
         stays.append(f"거두시기 전에 {text.recipient}에 알린 것은 되찾지 못합니다.")
     stays.append("이미 받은 신청서와 서류는 보유 기간까지 센터에 둡니다. 지우기를 원하시면 센터에 말씀해 주세요.")
     todo = ["신청이나 교육을 그만두시려면 ‘내 신청’에서 신청을 취소하거나 센터의 전화를 받을 때 말씀해 주세요."]
-    return Told(tuple(stops), tuple(stays), tuple(todo) if any(row.state in _GOING for row in mine) else ())
+    return Told(tuple(stops), tuple(stays), tuple(todo) if any(row.state in GOING for row in mine) else ())
 
 
 def _papers(mine: ApplicationQuerySet) -> Told:
@@ -84,7 +82,7 @@ def settle(consent: Consent) -> list[Revocation]:
         return revocations.note(consent, [row for row in mine.filter(state__in=MOVABLE) if _looked_up(row)])
     if not text.is_required:
         return []
-    going = list(mine.filter(state__in=_GOING))
+    going = list(mine.filter(state__in=GOING))
     return revocations.note(consent, going or mine.filter(state=State.COMPLETED).order_by("-pk")[:1])
 
 

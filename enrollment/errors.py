@@ -95,3 +95,9 @@ class TooManyCallbacks(DomainError):
         "이 번호로 오늘 이미 여러 번 전화 요청을 남기셨습니다. 그래서 새로 남기지 않았습니다. "
         "먼저 남기신 요청을 보고 전화드립니다. 급하시면 위의 전화번호로 걸어 주세요."
     )
+
+
+class SettledAlready(DomainError):
+    message = (
+        "다른 분이 먼저 적었거나 본인이 다시 동의하셨습니다. 그래서 이 기록은 더하지 않았습니다. 결과를 확인해 주세요."
+    )

@@ -14,7 +14,6 @@ from centers.models import Cohort
 from common import clock, korean
 from common.withdrawal import Told
 from enrollment.models import Application, Completion, Offer, Revocation, Supplement
-from enrollment.states import IN_LINE, State
 from messaging.actions import messages
 from messaging.models import Draft, Message
 
@@ -46,8 +45,6 @@ TITLES = {
     "enrollment/consent_taken_back": "동의를 거두셨습니다",
 }
 
-# Who has to know when the days or the place of a cohort change: whoever may still come to it.
-TOLD_OF_CHANGES = (*IN_LINE, State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
 _UNSAID = "정해지지 않음"
 
 

@@ -91,7 +91,11 @@ APPLICANT_WORDS = {
 }
 
 IN_LINE = (State.SUBMITTED, State.SUPPLEMENT, State.WAITING, State.OFFERED)
-SEATED = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING, State.COMPLETED, State.NOT_COMPLETED)
+# Holds a seat in a course that is not over.
+ON_COURSE = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+SEATED = (*ON_COURSE, State.COMPLETED, State.NOT_COMPLETED)
+# Handed in, and neither left nor over.
+GOING = (*IN_LINE, *ON_COURSE)
 ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.COHORT_CANCELLED, State.DEFERRED)
 # Nobody has decided yet: the centre can still be another one.
 MOVABLE = (State.SUBMITTED, State.SUPPLEMENT)

@@ -60,6 +60,19 @@ def settle(consent: Consent) -> None:
     referrals.end_withdrawn(consent=consent)
 
 
+# Of the yes to asking the employer, which stands on the placement.
+EMPLOYER_LEFT_ALONE = Told(
+    stops=(
+        "회사에 묻지 않습니다. 이미 보낸 주소도 열리지 않습니다.",
+        "적어 주신 회사 담당자의 이름과 연락처를 지웁니다.",
+    ),
+    stays=(
+        "취업 기록과 그전에 들은 답은 그대로입니다.",
+        "본인께는 정해진 때에 그대로 여쭙니다. 답이 없으시면 서류로 확인합니다.",
+    ),
+)
+
+
 def given(person: User) -> list[GivenElsewhere]:
     """The employers who may be asked whether the job holds; in one query."""
     return [

@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 
 from portal import embedded, env
-from portal.seed.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
+from portal.seed.demo.sign_ins import PASSWORD, SIGN_INS
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -29,7 +29,6 @@ START_SECONDS = 60
 SIGN_IN_TABLE = """
   소상공인 전직지원 시연이 {url} 에서 돌고 있습니다.  (끝내기: Ctrl-C)
 
-  누구            이메일                 비밀번호          어디로
 {rows}
 
   이메일과 비밀번호로 들어가는 곳: {url}/accounts/staff/
@@ -38,10 +37,21 @@ SIGN_IN_TABLE = """
 """
 
 
-def _row(row: SignIn, url: str) -> str:
-    """A line of the table; a Hangul syllable is two columns wide."""
-    width = len(row.who) + sum(ord(letter) > 0x1100 for letter in row.who)
-    return f"  {row.who}{' ' * (16 - width)}{row.email:<23}{PASSWORD:<18}{url}{row.begins_at}"
+_HEAD = ("누구", "이메일", "비밀번호", "어디로")
+
+
+def _rows(url: str) -> str:
+    """The table as lines; a Hangul syllable is two columns wide."""
+    cells = [_HEAD, *((row.who, row.email, PASSWORD, f"{url}{row.begins_at}") for row in SIGN_INS)]
+    widths = [max(map(_width, column)) + 3 for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  " + "".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(ord(letter) > 0x1100 for letter in text)
 
 
 def environment(port: int) -> dict[str, str]:
@@ -145,7 +155,7 @@ def main() -> None:
         print(  # noqa: T201
             SIGN_IN_TABLE.format(
                 url=surroundings["PORTAL_URL"],
-                rows="\n".join(_row(row, surroundings["PORTAL_URL"]) for row in SIGN_INS),
+                rows=_rows(surroundings["PORTAL_URL"]),
                 day=surroundings["FOLLOW_UP_DAY_SECONDS"],
             ),
             flush=True,

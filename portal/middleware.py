@@ -35,7 +35,7 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        request.META["HTTP_X_REQUEST_ID"] = request_id
+        request.META["HTTP_X_REQUEST_ID"] = request_id  # the one that counts, for whoever asks further in
         token = logs.request_id.set(request_id)
         started = time.perf_counter()
         try:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from accounts.models import ConsentText, User
 from common.withdrawal import Told
 from enrollment.models import Application
-from enrollment.states import State
-
-_AHEAD = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+from enrollment.states import ON_COURSE
 
 
 def told(person: User, text: ConsentText) -> Told:
@@ -15,7 +13,7 @@ def told(person: User, text: ConsentText) -> Told:
     if not text.recipient:
         return Told()
     taken = Application.objects.of_applicant(person).filter(
-        cohort__course__taught_by__name=text.recipient, state__in=_AHEAD
+        cohort__course__taught_by__name=text.recipient, state__in=ON_COURSE
     )
     return Told(
         stops=tuple(f"{row.cohort}: 강사가 보는 출석부에 나오지 않습니다." for row in taken.for_list().order_by("pk")),

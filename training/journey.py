@@ -8,13 +8,12 @@ from accounts.models import User
 from common import clock, korean
 from common.journey import Part, Stage, Traces
 from enrollment.models import Application, Completion
-from enrollment.states import State
+from enrollment.states import ON_COURSE, State
 from training import hours
 from training.hours import Tally
 from training.models import Certificate, Session
 from training.states import Outlook
 
-_SHOWN = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
 _BADGES = {
     Outlook.NOT_YET: ("교육 중", "primary"),
     Outlook.REACHED: ("시간을 채움", "success"),
@@ -29,7 +28,7 @@ def parts(person: User) -> list[Part]:
     """One part for each course with a schedule that this person has a seat in, and for each one completed. Six statements at most."""
     rows = list(
         Application.objects.of_applicant(person)
-        .filter(state__in=_SHOWN)
+        .filter(state__in=ON_COURSE)
         .select_related("cohort__course", "program_year")
         .order_by("cohort__starts_on", "pk")
     )

@@ -3,7 +3,7 @@
 A record is written on its own, outside whatever the page did, and unchained, so that nobody waits for anybody. A sealer,
 one at a time, binds settled records into a chain for each month: HMAC-SHA-256 over the record and the link before it,
 under a key the database does not have. Whoever changes, adds or removes a row later breaks the chain; whoever cuts its
-end off contradicts the last link that was written to the log and into the month's review.
+end off contradicts the last link that was written to the log.
 """
 
 from __future__ import annotations

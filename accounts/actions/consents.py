@@ -35,11 +35,9 @@ def withdraw(consent: Consent, *, source: str = Consent.Source.ONLINE) -> int:
 
     What rests on the yes looks at it under held(): it sees the withdrawal, or the withdrawal waits for it and is later.
     """
-    with transaction.atomic():
-        in_force = Consent.objects.in_force().filter(user_id=consent.user_id, text__purpose=consent.text.purpose)
-        locked = in_force.select_for_update(of=("self",), no_key=True).order_by("pk")
-        standing = Consent.objects.filter(pk__in=[row.pk for row in locked], withdrawn_at=None)
-        return standing.update(withdrawn_at=clock.now(), withdrawn_source=source)
+    standing = held([consent.user_id], purpose=consent.text.purpose)
+    taken_back = Consent.objects.filter(pk__in=[row.pk for row in standing])
+    return taken_back.update(withdrawn_at=clock.now(), withdrawn_source=source)  # a moment after the wait for the lock
 
 
 def held(people: Iterable[int], **texts: Any) -> ConsentQuerySet:

@@ -1,6 +1,6 @@
 """접속기록: who handled whose personal data, when, from where, and what was done. Written once, never changed.
 
-Kept for two years, sealed against tampering and reviewed every month (개인정보의 안전성 확보조치 기준 §8).
+Sealed against tampering (개인정보의 안전성 확보조치 기준 §8, which also asks for two years and a monthly review).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ class Did(models.TextChoices):
     SEARCHED = "searched", _("검색")
     DOWNLOADED = "downloaded", _("내려받음")
     CHANGED = "changed", _("처리")
-    SENT = "sent", _("보냄")
 
 
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
@@ -31,9 +30,6 @@ class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
 
     def unsealed(self) -> AccessRecordQuerySet:
         return self.filter(seal=None)
-
-    def for_list(self) -> AccessRecordQuerySet:
-        return self.select_related("by")
 
 
 class AccessRecord(models.Model):

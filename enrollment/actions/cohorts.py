@@ -14,7 +14,7 @@ from common import clock
 from enrollment import notices
 from enrollment.actions import line as lines
 from enrollment.models import Application, Line, LineEvent, Offer, Seat, Supplement
-from enrollment.states import FLOW, State
+from enrollment.states import FLOW, GOING, State
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def people_to_tell(cohort: Cohort) -> list[Application]:
     """Everybody in line or on a seat of this cohort, in the order of the line; none while nobody can see it."""
     if not cohort.published_at:
         return []
-    rows = Application.objects.filter(cohort=cohort, state__in=notices.TOLD_OF_CHANGES).select_related("applicant")
+    rows = Application.objects.filter(cohort=cohort, state__in=GOING).select_related("applicant")
     people = list(rows.order_by("line_number", "pk"))
     for application in people:
         application.cohort = cohort  # as it is after the edit, which may not be stored yet

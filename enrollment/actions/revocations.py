@@ -8,18 +8,12 @@ from django.db import transaction
 
 from accounts.models import Consent, ConsentText, User
 from common import clock, working_days
-from common.errors import DomainError
 from common.withdrawal import Told
 from enrollment import notices
+from enrollment.errors import SettledAlready
 from enrollment.models import Application, Revocation
 
 GIVEN_ANEW = "본인이 다시 동의하심"
-
-
-class SettledAlready(DomainError):
-    message = (
-        "다른 분이 먼저 적었거나 본인이 다시 동의하셨습니다. 그래서 이 기록은 더하지 않았습니다. 결과를 확인해 주세요."
-    )
 
 
 def note(consent: Consent, applications: Iterable[Application]) -> list[Revocation]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from jobs import tokens
 from jobs.actions import placements
+from jobs.consents import EMPLOYER_LEFT_ALONE
 from jobs.forms.placements import ContactForm
 from jobs.models import CheckState, Placement, Voice
 
@@ -52,7 +53,8 @@ def employer_left_alone(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if not own.may_ask_employer:
             return redirect("jobs:placement", own.pk)
-        return render(request, "jobs/employer_left_alone.html", {"placement": own, "center": own.center})
+        context = {"placement": own, "center": own.center, "told": EMPLOYER_LEFT_ALONE}
+        return render(request, "jobs/employer_left_alone.html", context)
     placements.leave_employer_alone(own, voice=Voice.PERSON, by=None)
     messages.success(request, "회사에 묻지 않습니다. 이미 보낸 주소도 열리지 않습니다.")
     return redirect("jobs:placement", own.pk)

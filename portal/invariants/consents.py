@@ -8,9 +8,7 @@ from accounts.models import Consent, ConsentText
 from allowance.models import BatchLine
 from centers.models import Institution
 from enrollment.models import Application, Revocation
-from enrollment.states import IN_LINE, State
-
-_GOING = (*IN_LINE, State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
+from enrollment.states import GOING
 
 
 def forwarded_after_the_consent_was_taken_back() -> QuerySet[BatchLine]:
@@ -29,7 +27,7 @@ def taken_back_and_the_centre_not_told() -> QuerySet[Consent]:
     rests = Application.objects.filter(
         Q(cohort__course__taught_by__name=OuterRef("text__recipient")) | ~Exists(teaches),
         applicant=OuterRef("user"),
-        state__in=_GOING,
+        state__in=GOING,
         submitted_at__lt=OuterRef("withdrawn_at"),
     )
     told = Revocation.objects.filter(

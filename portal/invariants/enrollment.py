@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common import clock
 from enrollment.models import Application, ApplicationMove, Completion, LineEvent, Offer, Seat
-from enrollment.states import SEATED, State
+from enrollment.states import ON_COURSE, SEATED, State
 
 
 def seats_held_by_nobody_entitled() -> QuerySet[Seat]:
@@ -23,8 +23,7 @@ def seats_of_another_cohort() -> QuerySet[Seat]:
 
 def admitted_without_a_seat() -> QuerySet[Application]:
     """Whoever is admitted or in training holds a seat."""
-    entitled = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
-    return Application.objects.filter(state__in=entitled, seat=None)
+    return Application.objects.filter(state__in=ON_COURSE, seat=None)
 
 
 def offered_without_an_offer() -> QuerySet[Application]:

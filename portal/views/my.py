@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from aftercare import notices as aftercare
 from allowance import notices as claims
 from common import clock
 from common.journey import Act, Item, Part, Stage
@@ -32,13 +33,7 @@ _TONES = {
     State.COMPLETED: "success",
     State.ADMITTED: "success",
 }
-_TITLES = (
-    notices.TITLES
-    | talks.TITLES
-    | claims.TITLES
-    | jobs.TITLES
-    | {"aftercare/follow_up": "안부를 여쭙습니다", "aftercare/club_meeting": "취업동아리 모임이 있습니다"}
-)
+_TITLES = notices.TITLES | talks.TITLES | claims.TITLES | jobs.TITLES | aftercare.TITLES
 _SHORT = {
     State.DRAFT: "작성 중",
     State.SUBMITTED: "심사 중",

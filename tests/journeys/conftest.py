@@ -92,18 +92,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, 
         yield running
 
 
-@pytest.fixture(scope="module")
-def bare_site(
-    tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi
-) -> Iterator[Site]:
-    """A new portal with the programme's facts and nobody in it, with worker and beat."""
-    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
-    with running_site(tmp_path_factory.mktemp("bare"), email_url=email_url, **sms.surroundings) as running:
-        running.start_worker()
-        running.start_beat()
-        yield running
-
-
 def _is_wrong(message: ConsoleMessage) -> bool:
     """Errors, but for the browser's remark that a form was sent back with what to mend."""
     return message.type == "error" and "status of 422" not in message.text

@@ -9,31 +9,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from common import clock
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.support import solapi
-from tests.support.site import Site
 
-ADMIN, LEAD = "admin@example.kr", "busan@example.kr"
-PASSWORD = "a-long-password-2026"
+LEAD = "busan@example.kr"
 OWNER, OWNER_PHONE = "최예시", "010-0000-5678"
-COURSE = "생애경력설계"
-
-ADMIN_ROW = f"""
-from accounts.models import User
-from centers.models import Membership
-admin = User.objects.create_staff(name='한견본', username='{ADMIN}', password='{PASSWORD}')
-Membership.objects.create(user=admin, role='admin', scope='everywhere')
-"""
-
-
-@pytest.fixture(scope="module")
-def site(bare_site: Site) -> Site:
-    return bare_site
+COURSE, COHORT = "생애경력설계", 51
 
 
 def _sign_in(staff: Walker, email: str, password: str) -> None:
@@ -88,7 +73,7 @@ def _open_center(admin: Walker) -> str:
     admin.page.get_by_label("센터", exact=False).first.select_option(label="부산중장년내일센터(시연)")
     rules = admin.page.get_by_label("규정집").locator("option", has_text=COURSE)
     admin.page.get_by_label("규정집").select_option(label=rules.first.inner_text())
-    admin.fill("지역 기수", "1")
+    admin.fill("지역 기수", str(COHORT))
     admin.fill("정원", "5")
     for legend, day in (
         ("모집 시작하는 날", today - timedelta(days=1)),
@@ -106,7 +91,7 @@ def _open_center(admin: Walker) -> str:
 def _begin_application(owner: Walker, sms: solapi.Solapi) -> None:
     """On a phone, from the list of courses to the consents."""
     owner.goto("/courses/")
-    owner.press(re.compile(f"{COURSE} 1기"))
+    owner.press(re.compile(f"{COURSE} {COHORT}기"))
     expect(owner.page.get_by_role("main")).to_contain_text("부산중장년내일센터(시연)")
     owner.look("course")
     owner.press("신청하기")
@@ -147,11 +132,10 @@ def _hand_in(owner: Walker, photo: Path) -> None:
 
 
 def test_a_fifth_centre_from_nothing_to_its_first_applicant(
-    walker: Callable[..., Walker], site: Site, sms: solapi.Solapi, tmp_path: Path
+    walker: Callable[..., Walker], sms: solapi.Solapi, tmp_path: Path
 ) -> None:
-    site.manage("shell", "--no-imports", "-c", ADMIN_ROW)
     admin = walker("fifth-admin", DESKTOP)
-    _sign_in(admin, ADMIN, PASSWORD)
+    admin.sign_in("운영 관리자")
     password = _open_center(admin)
 
     owner = walker("fifth-owner", PHONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from common import clock
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.support import smtp, solapi
-from tests.support.site import Site
+from tests.support.site import Site, running_site
 
 ADMIN, COUNSELLOR = "admin@example.kr", "seoul@example.kr"
 PASSWORD = "a-long-password-2026"
@@ -34,8 +34,13 @@ Membership.objects.create(user=counsellor, role='counselor', scope='center', cen
 
 
 @pytest.fixture(scope="module")
-def site(bare_site: Site) -> Site:
-    return bare_site
+def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
+    """A new portal with the programme's facts and nobody in it, with worker and beat."""
+    email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
+    with running_site(tmp_path_factory.mktemp("bare"), email_url=email_url, **sms.surroundings) as running:
+        running.start_worker()
+        running.start_beat()
+        yield running
 
 
 def _wait_for[T](look: Callable[[], T | None], seconds: float = 60) -> T:

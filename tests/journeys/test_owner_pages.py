@@ -42,7 +42,8 @@ sent = FollowUp.objects.exclude(sent_at=None)
 for answer in ('', 'wanted', 'fine', 'stop'):
     print(tokens.for_follow_up(sent.filter(answer=answer).latest('sent_at').pk))
 """
-# The state of each kind in which an owner has to do or to know something.
+# The state of each kind in which an owner has to do or to know something; nobody of the sign-in table, whom other
+# journeys lead further.
 BY_STATE = """
 from importlib import import_module
 from django.conf import settings
@@ -50,7 +51,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from enrollment.models import Application
 store = import_module(settings.SESSION_ENGINE).SessionStore
 for state in ('supplement', 'offered', 'waiting', 'conditional', 'declined', 'cohort_cancelled', 'draft'):
-    row = Application.objects.filter(state=state).select_related('applicant').latest('pk')
+    row = Application.objects.filter(state=state, applicant__username=None).select_related('applicant').latest('pk')
     session = store()
     session[SESSION_KEY] = str(row.applicant_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

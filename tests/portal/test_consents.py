@@ -21,7 +21,7 @@ from allowance.models import BatchLine
 from centers.roles import Role
 from common import clock, working_days
 from enrollment.actions import applications, revocations
-from enrollment.actions.revocations import SettledAlready
+from enrollment.errors import SettledAlready
 from enrollment.forms import required_papers, sections
 from enrollment.models import Application, Revocation
 from enrollment.states import State

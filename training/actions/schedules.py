@@ -12,14 +12,13 @@ from centers.models import Cohort, CourseModule
 from common import clock
 from common.errors import StaleForm
 from enrollment.models import Application
-from enrollment.states import State
+from enrollment.states import ON_COURSE
 from training import notices
 from training.errors import ScheduleStands, SessionCancelled, SessionMarked, SessionsOverlap
 from training.models import Session, SessionEvent
 from training.schedule import Planned
 
 # Who comes to the sessions, and therefore has to know when one is added, moved or called off.
-_COMES = (State.CONDITIONAL, State.ADMITTED, State.IN_TRAINING)
 
 
 def _lock(cohort: Cohort) -> Cohort:
@@ -136,7 +135,7 @@ def _tell(session: Session, kind: str, *, before: str, reason: str, by: User) ->
 
 def people_to_tell(cohort: Cohort) -> list[Application]:
     """Everybody who holds a seat and may still come, in the order of the line."""
-    rows = Application.objects.filter(cohort=cohort, state__in=_COMES).select_related("applicant", "program_year")
+    rows = Application.objects.filter(cohort=cohort, state__in=ON_COURSE).select_related("applicant", "program_year")
     people = list(rows.order_by("line_number", "pk"))
     for application in people:
         application.cohort = cohort

@@ -72,7 +72,7 @@ def _taken_back(desks: Mapping[int, Desk]) -> None:
     gone_too_far = Claim.objects.filter(state=State.FORWARDED).resting_on_a_completion()
     claim = gone_too_far.select_related("application").order_by("pk").last()
     if claim:
-        with clock.standing_at(now - 3 * timedelta(hours=1)):
+        with clock.standing_at(now - timedelta(hours=3)):
             completion = claim.application.completions.in_force().get()
             reason = "출석을 다시 세어 보니 78%였습니다."
             plans.take_back_completion(completion, finished=True, reason=reason, by=desks[claim.center_id].lead)
