@@ -7,6 +7,15 @@ class CohortNotOpen(DomainError):
     message = "이 과정은 지금 신청을 받지 않습니다. 그래서 신청서를 내지 않았습니다. 모집 중인 다른 과정을 골라 주세요."
 
 
+class DraftGone(DomainError):
+    """Somebody comes to a draft in the moment in which it is deleted."""
+
+    message = (
+        "오래 두신 신청서라 알려 드린 날에 지웠습니다. 그래서 저장하지 않았습니다. "
+        "모집 중인 과정이면 새 신청서를 쓰실 수 있습니다."
+    )
+
+
 class AlreadyApplied(DomainError):
     message = "이 과정에 이미 신청하셨습니다. '내 신청'에서 이어서 진행해 주세요."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +42,7 @@ TITLES = {
     "enrollment/cohort_cancelled": "과정이 열리지 않게 되었습니다",
     "enrollment/cohort_changed": "과정 일정이 바뀌었습니다",
     "enrollment/draft_closing": "쓰시던 신청서가 곧 마감됩니다",
+    "enrollment/draft_expiring": "쓰시던 신청서를 곧 지웁니다",
     "enrollment/consent_taken_back": "동의를 거두셨습니다",
 }
 
@@ -214,6 +215,14 @@ def cohort_changed(people: Iterable[Application], changes: list[CohortChange]) -
 
 def draft_closing(application: Application) -> Message:
     return messages.write(draft_of(application, "draft_closing", 1))
+
+
+def draft_expiring(application: Application, on: date) -> Message:
+    """Deleted on that day unless something is saved before; said again when it is abandoned anew."""
+    url = settings.PORTAL_URL + reverse("enrollment:application", args=[application.pk])
+    is_open = application.cohort.takes_applications
+    draft = draft_of(application, "draft_expiring", str(on), on=on, application_url=url, is_open=is_open)
+    return messages.write(draft)
 
 
 def consent_taken_back(revocation: Revocation, told: Told) -> Message:

@@ -108,8 +108,16 @@ def _draft(application: Application) -> str:
             "모집 중인 다른 과정을 골라 주세요. 적으신 내용은 새 신청서에 불러옵니다."
         )
     if not application.cohort.takes_applications:
-        return "모집이 끝나 이 신청서는 낼 수 없습니다. 모집 중인 다른 과정을 골라 주세요."
+        closed = "모집이 끝나 이 신청서는 낼 수 없습니다. 모집 중인 다른 과정을 골라 주세요."
+        return closed + _drop_words(application)
     return f"{korean.moment(application.cohort.closes_at)}까지 내실 수 있습니다. 신청하시는 분 차례입니다."
+
+
+def _drop_words(application: Application) -> str:
+    """Of a draft whose owner was told that it is going to be deleted."""
+    if application.drop_on is None:
+        return ""
+    return f" 오래 두신 신청서라 {korean.day(application.drop_on)}에 지웁니다. 저장하시면 지우지 않습니다."
 
 
 def _submitted(application: Application) -> str:
@@ -217,7 +225,7 @@ def act(application: Application) -> Act | None:
         return Act(2, "서류를 더 보내 주세요", text, "서류 보내기", url, supplement.due_at)
     if state == State.DRAFT and cohort.takes_applications:
         url = reverse("enrollment:application", args=[pk])
-        text = f"{cohort} 신청서입니다. 적은 내용은 모두 저장되어 있습니다."
+        text = f"{cohort} 신청서입니다. 적은 내용은 모두 저장되어 있습니다.{_drop_words(application)}"
         return Act(3, "쓰시던 신청서를 내 주세요", text, "이어서 쓰기", url, cohort.closes_at)
     if state == State.CONDITIONAL:
         text = (

@@ -38,6 +38,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
+    # a draft abandoned for months is deleted, its owner told two weeks before
+    "warn-of-abandoned-drafts": {"task": "enrollment.tasks.warn_of_abandoned_drafts", "schedule": 21_600.0},
+    "drop-abandoned-drafts": {"task": "enrollment.tasks.drop_abandoned_drafts", "schedule": 21_600.0},
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
     # tomorrow's talks are mentioned once, to both sides
     "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},

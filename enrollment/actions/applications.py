@@ -20,6 +20,7 @@ from enrollment.errors import (
     AlreadyApplied,
     ApplicationIncomplete,
     CohortNotOpen,
+    DraftGone,
     NotConfirmed,
     NothingToUndo,
     OfferEnded,
@@ -44,12 +45,22 @@ class CheckedAnswers:
 
 
 def lock(application: Application) -> Application:
-    """The row as it is now, locked until the transaction ends."""
+    """The row as it is now, locked until the transaction ends. Raises DraftGone: abandoned drafts are deleted."""
     rows = Application.objects.locked().select_related(
         "applicant", "cohort__course", "cohort__center", "cohort__program_year", "program_year"
     )
     # One that moved to another cohort while we waited for it falls out of this statement's join, not out of the next.
-    return rows.filter(pk=application.pk).first() or rows.get(pk=application.pk)
+    found = rows.filter(pk=application.pk).first() or rows.filter(pk=application.pk).first()
+    if found is None:
+        raise DraftGone
+    return found
+
+
+def _locked_alone(pk: int) -> Application:
+    try:
+        return Application.objects.locked().get(pk=pk)
+    except Application.DoesNotExist:
+        raise DraftGone from None
 
 
 def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) -> Application:
@@ -108,8 +119,8 @@ def save_section(application: Application, section: str, raw: dict[str, Any], *,
     application.version += 1
     application.answers = application.answers | {section: {"raw": raw, "version": application.version}}
     application.answers.get(CARRIED, {}).pop(section, None)
-    application.saved_at = clock.now()
-    application.save(update_fields=["answers", "saved_at", "version"])
+    application.saved_at, application.drop_on = clock.now(), None
+    application.save(update_fields=["answers", "saved_at", "version", "drop_on"])
     return application
 
 
@@ -120,7 +131,7 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
     Submitting twice is the same as once. Raises ApplicationIncomplete, CohortNotOpen, NotConfirmed.
     """
     known = application
-    application = Application.objects.locked().get(pk=application.pk)
+    application = _locked_alone(application.pk)
     application.applicant, application.program_year = known.applicant, known.program_year
     # Read only now: the row may have waited for its lock while somebody called the cohort off.
     application.cohort = Cohort.objects.select_related("center", "course").get(pk=application.cohort_id)

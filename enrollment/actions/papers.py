@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from centers.models import PaperRule
 from common import clock
-from enrollment.actions import applications, paper_store
+from enrollment.actions import applications, drafts, paper_store
 from enrollment.errors import PapersClosed
 from enrollment.models import Application, Paper
 from enrollment.states import State
@@ -27,6 +27,7 @@ def add(application: Application, rule: PaperRule, upload: UploadedFile, *, by: 
         locked = applications.lock(application)
         if locked.state not in _OPEN:
             raise PapersClosed
+        drafts.touch(locked)
         return locked.papers.present().filter(rule=rule)
 
     return paper_store.keep(Paper, upload, beside=beside, by=by, application=application, rule=rule)
@@ -46,6 +47,7 @@ def remove(paper: Paper, *, by: User) -> Paper:
         raise PapersClosed
     paper.removed_at = clock.now()
     paper.save(update_fields=["removed_at"])
+    drafts.touch(application)
     return paper
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
@@ -123,6 +124,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
         return self.annotate(waiting_position=Coalesce(Subquery(ahead), 0) + 1)
 
+    def abandoned(self, since: datetime) -> ApplicationQuerySet:
+        """Drafts nobody has saved after this moment. What a deferred application goes on in is not given up."""
+        return self.filter(state=State.DRAFT, saved_at__lt=since, deferred_from=None)
+
+    def to_drop(self) -> ApplicationQuerySet:
+        """Abandoned drafts whose owner was told, and whose day has come."""
+        return self.filter(state=State.DRAFT, drop_on__lte=clock.today(), deferred_from=None)
+
     def locked(self) -> ApplicationQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
 
@@ -166,6 +175,7 @@ class Application(models.Model):
     saved_at = models.DateTimeField(_("저장한 때"), default=clock.now)
     version = models.PositiveIntegerField(_("저장한 횟수"), default=0)
     nudged_at = models.DateTimeField(_("마감을 알린 때"), null=True, blank=True)
+    drop_on = models.DateField(_("지운다고 알린 날"), null=True, blank=True)  # empty again once it is saved
 
     # As checked, filled when it is submitted.
     business_number = models.CharField(_("사업자등록번호"), max_length=10, blank=True)

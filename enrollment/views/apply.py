@@ -21,7 +21,7 @@ from common.numbers import typed
 from enrollment import combinations, eligibility, places, timeline
 from enrollment.actions import applications
 from enrollment.consents import restore, settle
-from enrollment.errors import AlreadyApplied, ApplicationIncomplete
+from enrollment.errors import AlreadyApplied, ApplicationIncomplete, DraftGone
 from enrollment.forms import precheck, sections, shown
 from enrollment.forms.sections import ConsentsForm, Section
 from enrollment.models import Application
@@ -144,6 +144,9 @@ def _save(request: SignedInRequest, application: Application, here: Section) -> 
     except AlreadyApplied as refusal:
         messages.info(request, str(refusal))
         return redirect("enrollment:application", application.pk)
+    except DraftGone as refusal:
+        messages.error(request, str(refusal))
+        return redirect("my")
     if is_valid and isinstance(form, ConsentsForm):
         _settle_consents(request, form)
     if "later" in request.POST:
@@ -233,6 +236,9 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     except ApplicationIncomplete as refusal:
         messages.error(request, str(refusal))
         return redirect("enrollment:section", current.pk, "review")
+    except DraftGone as refusal:
+        messages.error(request, str(refusal))
+        return redirect("my")
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("enrollment:application", current.pk)

@@ -15,10 +15,11 @@ from messaging.drafts import Draft
 from messaging.models import Message
 from messaging.models.message import MessageQuerySet
 from messaging.rendering import Text, render
-from messaging.states import State
+from messaging.states import UNFINISHED, State
 
 SECRET_PURPOSE = "messaging.secret"  # noqa: S105
 NO_ADDRESS = "받는 분의 휴대전화 번호도 메일 주소도 없어 보내지 못했습니다."
+FORGOTTEN = "(보관 기간이 지나 지웠습니다)"
 _ROWS_PER_STATEMENT = 1_000
 
 
@@ -58,6 +59,22 @@ def cancel(*, about: str, kinds: Iterable[str] = ()) -> int:
 def cancel_keys(keys: Iterable[str]) -> int:
     """Take back those of these occurrences that still wait; how many were."""
     return _cancel(Message.objects.filter(key__in=list(keys), state=State.QUEUED))
+
+
+def forget(rows: MessageQuerySet) -> int:
+    """Destroy what finished messages said and to whom; how many. That there was one, of what kind and when, remains."""
+    return rows.exclude(state__in=UNFINISHED).update(
+        recipient=None,
+        recipient_name="",
+        address="",
+        lane="",
+        subject="",
+        body=FORGOTTEN,
+        secret="",
+        about_label="",
+        error="",
+        provider_reference="",
+    )
 
 
 def _cancel(waiting: MessageQuerySet) -> int:

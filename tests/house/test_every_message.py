@@ -14,7 +14,7 @@ from aftercare.actions import follow_ups
 from centers.models import Center
 from centers.roles import Role
 from common import clock
-from enrollment.actions import applications, cohorts, supplements
+from enrollment.actions import applications, cohorts, drafts, supplements
 from enrollment.models import DecisionReason
 from enrollment.states import State
 from messaging import phone_text
@@ -63,6 +63,14 @@ def _say_everything(channel: str, center: Center) -> None:
             ),
             applicant=long_named_owner(channel),
             draft=True,
+        )
+    )
+    drafts.warn(
+        ApplicationFactory(
+            cohort=OpenCohortFactory(course=course, center=center, number=94),
+            applicant=long_named_owner(channel),
+            draft=True,
+            saved_at=clock.now() - timedelta(days=100),
         )
     )
     moved = application.cohort

@@ -11,7 +11,7 @@ from accounts.actions import consents
 from accounts.models import Consent, User
 from centers.models import Cohort
 from common import clock, working_days
-from enrollment.actions import applications, completions, second_thoughts, supplements
+from enrollment.actions import applications, completions, drafts, second_thoughts, supplements
 from enrollment.actions import line as lines
 from enrollment.forms import sections
 from enrollment.models import Application, DecisionReason, Offer, Paper, SupplementReason, destinations
@@ -77,6 +77,14 @@ def draft(case: Case, *, nudged: bool = False) -> Life:
     if nudged:
         yield case.sent_at + 2 * HOUR
         applications.nudge_draft(application)
+
+
+def forgotten(case: Case) -> Life:
+    """Begun, left in the middle for months, and told that it is going to be deleted."""
+    yield case.sent_at
+    application, _raw = _draft(case, sections_done=3)
+    yield case.sent_at + 235 * DAY
+    drafts.warn(application)
 
 
 def submitted(case: Case, *, is_assigned: bool = False) -> Life:

@@ -11,7 +11,7 @@ from centers.models import Center, Membership
 from centers.roles import Role
 from common import clock
 from common.phone import to_e164
-from portal.seed.demo.sign_ins import CLAIMING, GRADUATE, HIRED, OWNER, PASSWORD, THINKING
+from portal.seed.demo.sign_ins import AWAY, CLAIMING, GRADUATE, HIRED, OWNER, PASSWORD, THINKING
 
 # e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
 STAFF = (
@@ -63,7 +63,8 @@ def make_staff() -> dict[str, Desk]:
 @dataclass(frozen=True)
 class Owners:
     """The owners of the sign-in table: one applying and in training, one who completed, one who found work, and one who
-    waits, holds a seat and stands at the wrong centre, all at once; and one who has to claim her allowance at SEMAS.
+    waits, holds a seat and stands at the wrong centre, all at once; one who has to claim her allowance at SEMAS; and one who left an
+    application unfinished in the spring.
     """
 
     applying: User
@@ -71,6 +72,7 @@ class Owners:
     hired: User
     thinking: User
     claiming: User
+    away: User
 
 
 def make_owners() -> Owners:
@@ -81,6 +83,7 @@ def make_owners() -> Owners:
         hired=_owner("도견본(시연)", "010-0000-8003", HIRED.email, date(1975, 11, 20)),
         thinking=_owner("마예시(시연)", "010-0000-8004", THINKING.email, date(1970, 8, 8)),
         claiming=_owner("방표본(시연)", "010-0000-8005", CLAIMING.email, date(1968, 4, 21)),
+        away=_owner("하보기(시연)", "010-0000-8006", AWAY.email, date(1971, 9, 12)),
     )
 
 

@@ -23,6 +23,7 @@ GRADUATE = SignIn("수료한 신청인", "owner2@example.kr", "/my/")
 HIRED = SignIn("취업한 신청인", "owner3@example.kr", "/my/")
 THINKING = SignIn("생각을 바꾼 신청인", "owner4@example.kr", "/my/")
 CLAIMING = SignIn("공단에 신청할 신청인", "owner5@example.kr", "/my/")
+AWAY = SignIn("신청서를 두고 간 신청인", "owner6@example.kr", "/my/")
 
 SIGN_INS = (
     OWNER,
@@ -30,6 +31,7 @@ SIGN_INS = (
     HIRED,
     THINKING,
     CLAIMING,
+    AWAY,
     SignIn("서울 상담사", "seoul@example.kr", "/desk/"),
     SignIn("경기 상담사", "gyeonggi@example.kr", "/desk/"),
     SignIn("서울 책임자", "seoul2@example.kr", "/desk/"),

@@ -188,8 +188,8 @@ def _owners_lives(
     owners: Owners, place: Desk, made: dict[str, Cohort], timeline: Timeline, random: Random
 ) -> Iterator[Life]:
     """The owners of the sign-in table: one with an application finished, one running and one just begun at 서울;
-    at 경기 one who completed a short while ago and has a letter to answer, and one who completed long ago; and one with
-    second thoughts."""
+    at 경기 one who completed a short while ago and has a letter to answer, and one who completed long ago; at 대구 one
+    who forgot her draft; and one with second thoughts."""
     care = carer(timeline, place.counselor)
     finished, running = made["finished"], made["in_training"]
     if place.center.slug == "seoul":
@@ -199,6 +199,10 @@ def _owners_lives(
         begins = running.opens_at + 2 * DAY
         yield lives.admitted(Case(owner, running, place, begins, random), then=lives.trains)
         yield lives.draft(Case(owner, made["open"], place, clock.now() - 26 * HOUR, random))
+    if place.center.slug == "daegu":
+        begins = made["finished_long_ago"].opens_at + 2 * DAY
+        stays = Random(SEED)  # noqa: S311  of her own: nobody else's story changes
+        yield lives.forgotten(Case(owners.away, made["finished_long_ago"], place, begins, stays))
     if place.center.slug == "gyeonggi":
         for owner, cohort, begin in (
             (owners.graduate, finished, carer(timeline, place.counselor, way=UNANSWERED)),
