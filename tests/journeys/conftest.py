@@ -124,6 +124,7 @@ class Walker:
         """Press the button or follow the link of this name."""
         button = self.page.get_by_role("button", name=words)
         (button if button.count() else self.page.get_by_role("link", name=words)).first.click()
+        self.page.wait_for_load_state("domcontentloaded")  # or the next look might read half a page
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label, exact=False).first.fill(value)
