@@ -14,7 +14,7 @@ demo-reset: .venv/demo
 
 test: .venv/test var/frontend/.built
 	@$(PY) -m tests.prepare
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # A year with invented people in a database of its own: make season ARGS="--people 600"
 season: .venv/test

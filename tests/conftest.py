@@ -17,6 +17,13 @@ hypothesis_settings.register_profile("short", max_examples=200, deadline=None, d
 hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
 hypothesis_settings.load_profile("short")
 
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first: they are long and wait for browsers, and the many short files after them even out the load."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 _REAL_CONNECT = socket.socket.connect
 
 
