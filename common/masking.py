@@ -2,8 +2,8 @@
 
 
 def name(full: str) -> str:
-    """'김예시' as '김○시', '이솔' as '이○', longer names keep their first and last letter."""
-    full = full.strip()
+    """'김예시' as '김○시', '이솔' as '이○', longer names keep their first and last letter; what is added in brackets goes."""
+    full = full.partition("(")[0].strip()
     if len(full) <= 1:
         return full
     if len(full) == 2:

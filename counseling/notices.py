@@ -116,6 +116,7 @@ def _to_person(
         expires_at=expires_at,
         url=url,
         change_until=booking.change_until,
+        reminder_ahead=booking.reminder_ahead,
         **context,
     )
 

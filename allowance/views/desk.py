@@ -40,6 +40,7 @@ class Queue:
     task: Any
     states: tuple[State, ...]
     only: Q | None = None
+    is_work: bool = True
 
     @property
     def where(self) -> Q:
@@ -60,7 +61,10 @@ QUEUES = {
     ),
     "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
     "ended": Queue(
-        _("끝남"), _("할 일이 없습니다"), (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED)
+        _("끝남"),
+        _("더 할 일은 없습니다"),
+        (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED),
+        is_work=False,
     ),
 }
 _FIRST = ("check", "confirm", "forward")

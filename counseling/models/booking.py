@@ -151,6 +151,13 @@ class Booking(models.Model):
         return self.state == State.BOOKED and clock.now() <= self.change_until
 
     @property
+    def reminder_ahead(self) -> bool:
+        """Whether the person is reminded of it on the day before: not where she booked or moved it no earlier than then."""
+        told_on = self.changed_at.astimezone(clock.SEOUL).date()
+        day_before = self.day - timedelta(days=1)
+        return self.state == State.BOOKED and self.reminded_at is None and told_on < day_before >= clock.today()
+
+    @property
     def has_begun(self) -> bool:
         return self.starts_at <= clock.now()
 

@@ -57,7 +57,8 @@ def book(request: SignedInRequest) -> HttpResponse:
             except DomainError as refused:
                 refusal, choosing = refused, Choosing(request.GET)
             else:
-                messages.success(request, "상담을 예약했습니다. 하루 전에 한 번 더 알려 드립니다.")
+                reminded = " 하루 전에 한 번 더 알려 드립니다." if booking.reminder_ahead else ""
+                messages.success(request, f"상담을 예약했습니다.{reminded}")
                 return redirect(booking)
     return choice_page(request, choosing, {"form": form, "up": "상담", "up_url": reverse("counseling:talks")}, refusal)
 

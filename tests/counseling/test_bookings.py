@@ -215,6 +215,20 @@ def test_what_was_said_today_is_not_said_again_and_later_days_wait(thursday):
     assert tasks.remind_of_tomorrow() == 0
 
 
+@pytest.mark.parametrize("days", [0, 1, 2, 5])
+def test_a_reminder_is_promised_exactly_where_one_will_come(days):
+    with time_machine.travel(NOW, tick=False):
+        booking = tomorrows()
+        starts_at = clock.at(NOW.date() + timedelta(days=days), time(17))
+        Booking.objects.update(changed_at=NOW, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+        booking.refresh_from_db()
+        promised = booking.reminder_ahead
+    with time_machine.travel(starts_at - timedelta(days=1), tick=False):
+        assert tasks.remind_of_tomorrow() == promised == (days >= 2)
+    booking.refresh_from_db()
+    assert not booking.reminder_ahead
+
+
 def test_a_reminder_that_has_not_gone_out_is_taken_back_with_its_time(thursday):
     booking = tomorrows()
     tasks.remind_of_tomorrow()
