@@ -48,11 +48,27 @@ class TooManyCodes(DomainError):
 
 
 class SignInLocked(DomainError):
-    """Too many wrong passwords for one address, whether anybody has it or not; until `retry_at`."""
+    """Too many wrong tries of one proof ('비밀번호') for one address, whether anybody has it or not; until `retry_at`."""
 
-    def __init__(self, retry_at: datetime) -> None:
+    def __init__(self, proof: str, retry_at: datetime) -> None:
         self.retry_at = retry_at
-        super().__init__(f"비밀번호를 여러 번 잘못 적어 로그인을 잠갔습니다. {_later(retry_at)} 다시 로그인해 주세요.")
+        super().__init__(
+            f"{korean.particle(proof, '을')} 여러 번 잘못 적어 로그인을 잠갔습니다. "
+            f"{_later(retry_at)} 다시 로그인해 주세요."
+        )
+
+
+class SecondFactorWrong(DomainError):
+    message = (
+        "인증 앱의 번호가 맞지 않아 로그인하지 않았습니다. 앱에 지금 보이는 6자리를 적어 주세요. "
+        "이미 쓴 번호라면 30초 뒤에 바뀐 번호를 적어 주세요."
+    )
+
+
+class RecoveryCodeWrong(DomainError):
+    message = (
+        "복구 코드가 맞지 않거나 이미 쓴 코드여서 로그인하지 않았습니다. 종이에 적힌 다른 코드를 그대로 적어 주세요."
+    )
 
 
 class AccountClosed(DomainError):

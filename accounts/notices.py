@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.models import ContactChange, SignInCode, User
+from accounts.models import ContactChange, SignInCode, SignInEvent, User
 from common import clock
 from messaging.actions import messages
 from messaging.models import Channel, Draft, Message, Office, Recipient
@@ -87,5 +87,18 @@ def email_changed(user: User, *, old_email: str) -> Message:
             to=to,
             context={"user": user, "changed_at": now},
             about=f"user:{user.pk}",
+        )
+    )
+
+
+def sign_in_changed(event: SignInEvent) -> Message:
+    """To the person whose ways of signing in changed, so that what somebody else did is noticed."""
+    return messages.write(
+        Draft(
+            kind="accounts/sign_in_changed",
+            key=f"accounts/sign_in_changed:{event.pk}",
+            to=event.user.as_recipient(),
+            context={"event": event},
+            about=f"user:{event.user_id}",
         )
     )

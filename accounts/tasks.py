@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.actions import access_records, codes, passwords
+from accounts.actions import access_records, codes, tries
 
 
 @shared_task(name="accounts.tasks.forget_old")
 def forget_old() -> None:
     """Once a day: what is over goes: codes and failed sign-ins after a month, sessions at once, with what was typed in them."""
     codes.forget_old()
-    passwords.forget_old()
+    tries.forget_old()
     SessionStore.clear_expired()
 
 

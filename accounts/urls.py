@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import profile, sign_in, staff
+from accounts.views import profile, second_factor, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("code/again/", sign_in.code_again, name="code-again"),
     path("who/", sign_in.who, name="who"),
     path("staff/", staff.staff_sign_in, name="staff-sign-in"),
+    path("staff/second/", second_factor.second_factor, name="second-factor"),
+    path("staff/second/enrol/", second_factor.enrol, name="enrol"),
+    path("staff/second/recovery/", second_factor.recovery, name="recovery"),
     path("sign-out/", staff.sign_out, name="sign-out"),
     path("profile/", profile.profile, name="profile"),
     path("profile/email/", profile.new_email, name="new-email"),

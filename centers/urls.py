@@ -37,6 +37,7 @@ urlpatterns = [
     path("staff/new/", staff.staff_add, name="staff-add"),
     path("staff/<int:pk>/", staff.staff_detail, name="staff-detail"),
     path("staff/<int:pk>/password/", staff.staff_password, name="staff-password"),
+    path("staff/<int:pk>/second-factor/", staff.staff_second_factor, name="staff-second-factor"),
     path("staff/<int:pk>/suspend/", staff.staff_suspend, name="staff-suspend"),
     path("staff/<int:pk>/resume/", staff.staff_resume, name="staff-resume"),
     path("roles/<int:pk>/end/", staff.role_end, name="role-end"),

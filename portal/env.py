@@ -34,6 +34,20 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"환경 변수 {name}은(는) 숫자여야 합니다.") from None
 
 
+def switch(name: str, default: bool) -> bool:
+    """'on' or 'off'."""
+    value = text(name, "on" if default else "off")
+    if value not in ("on", "off"):
+        raise ImproperlyConfigured(f"환경 변수 {name}은(는) on이나 off여야 합니다.")
+    return value == "on"
+
+
+def must_be_on(name: str, meaning: str) -> None:
+    """Refuse to start where somebody switches off what may only be off in the demo."""
+    if not switch(name, True):
+        raise ImproperlyConfigured(f"환경 변수 {name}은(는) 실제 운영에서 끌 수 없습니다. {meaning}")
+
+
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)

@@ -22,6 +22,9 @@ PRODUCTION = {
     "SOLAPI_SENDER": "0260211100",
 }
 
+# What only the demo may relax.
+REFUSED = {"STAFF_SECOND_FACTOR": "off"}
+
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as papers:
@@ -32,6 +35,15 @@ def main() -> None:
             ["states"],
         ):
             subprocess.run([sys.executable, "manage.py", *arguments], env=surroundings, check=True)
+        for name, value in REFUSED.items():
+            _must_not_start(surroundings | {name: value}, name)
+
+
+def _must_not_start(surroundings: dict[str, str], name: str) -> None:
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    if done.returncode == 0 or name not in done.stderr:
+        raise SystemExit(f"production starts with {name} relaxed")
 
 
 if __name__ == "__main__":

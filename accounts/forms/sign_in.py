@@ -19,6 +19,17 @@ from messaging.models import Channel
 _NOT_SENT = _("적으신 내용은 화면에 그대로 있습니다. 아래를 고치고 다시 눌러 주세요.")
 
 
+def digits_only(text: str) -> str:
+    """Six digits out of what was typed or pasted: full-width ones, spaces and hyphens are meant as they look."""
+    typed = unicodedata.normalize("NFKC", text)
+    digits = "".join(str(int(char)) for char in typed if char.isdecimal())
+    if len(digits) != DIGITS or any(char.isalpha() for char in typed):
+        raise ValidationError(
+            _("인증번호는 숫자 6자리입니다. 그래서 확인하지 않았습니다. 번호를 보고 다시 적어 주세요."), code="digits"
+        )
+    return digits
+
+
 class LowerCaseEmailField(forms.EmailField):
     """An e-mail address, kept in small letters: people type it in any case and mean the same."""
 
@@ -63,14 +74,7 @@ class CodeForm(KrdsForm):
     errors_lead = _NOT_SENT
 
     def clean_digits(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["digits"])
-        digits = "".join(str(int(char)) for char in typed if char.isdecimal())
-        if len(digits) != DIGITS or any(char.isalpha() for char in typed):
-            raise ValidationError(
-                _("인증번호는 숫자 6자리입니다. 그래서 확인하지 않았습니다. 받은 번호를 보고 다시 적어 주세요."),
-                code="digits",
-            )
-        return digits
+        return digits_only(self.cleaned_data["digits"])
 
 
 class BirthDateForm(KrdsForm):

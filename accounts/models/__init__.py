@@ -1,6 +1,7 @@
 from accounts.models.access_record import AccessRecord, AccessSeal, Did
 from accounts.models.consent import Consent, ConsentText
 from accounts.models.contact_change import ContactChange
+from accounts.models.second_factor import Happened, RecoveryCode, SecondFactor, SignInEvent
 from accounts.models.sign_in_code import SignInCode
 from accounts.models.sign_in_failure import SignInFailure
 from accounts.models.user import User
@@ -12,7 +13,11 @@ __all__ = [
     "ConsentText",
     "ContactChange",
     "Did",
+    "Happened",
+    "RecoveryCode",
+    "SecondFactor",
     "SignInCode",
+    "SignInEvent",
     "SignInFailure",
     "User",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from accounts.errors import AccountClosed, CodeExpired, CodeWrong, TooManyCodes
 from accounts.forms.sign_in import BirthDateForm, CodeForm, EmailSignInForm, PhoneSignInForm
 from accounts.models import SignInCode, User
 from accounts.origin import asked_from
+from accounts.views.entering import enter
 from accounts.views.pending import Pending, safe_next, shown
 from messaging.models import Channel
 
@@ -200,10 +200,8 @@ def _recognise(request: HttpRequest, pending: Pending) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, person: User, pending: Pending) -> HttpResponseRedirect:
-    """The session's key changes with login()."""
     Pending.forget(request)
-    login(request, person)
-    return HttpResponseRedirect(safe_next(request, pending.next_url))
+    return enter(request, person, pending.next_url)
 
 
 def _start_again(request: HttpRequest, pending: Pending, why: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +18,7 @@ from accounts.actions import passwords
 from accounts.errors import SignInLocked
 from accounts.forms.sign_in import PasswordForm
 from accounts.origin import asked_from
+from accounts.views.entering import begin_half_way, enter, needs_second_factor
 from accounts.views.pending import safe_next
 
 WRONG = (
@@ -48,9 +49,10 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             if person:
-                login(request, person)
-                home = settings.LOGIN_REDIRECT_URL if person.signs_in_by_code else settings.STAFF_LOGIN_REDIRECT_URL
-                return redirect(safe_next(request, next_url, home))
+                if not needs_second_factor(person):
+                    return enter(request, person, next_url)
+                begin_half_way(request, person, next_url)
+                return redirect("accounts:second-factor")
             form.add_error(None, WRONG)
     owner_url = reverse("accounts:sign-in") + (f"?{urlencode({'next': next_url})}" if next_url else "")
     return render(request, "accounts/staff_sign_in.html", {"form": form, "owner_url": owner_url})

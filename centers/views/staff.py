@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from accounts.actions import second_factors
 from accounts.models import User
+from accounts.origin import asked_from
 from accounts.requests import SignedInRequest
 from centers.actions import staff as acts
 from centers.forms.staff import EndRoleForm, RoleForm, StaffForm
@@ -106,6 +108,7 @@ def _detail(request: SignedInRequest, person: User, form: RoleForm, *, password:
         "memberships": memberships,
         "form": form,
         "password": password,
+        "has_enrolled": second_factors.has_enrolled(person),
     }
     return render(request, "centers/staff_detail.html", context)
 
@@ -147,6 +150,20 @@ def staff_password(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(_people(), pk=pk)
     password = acts.new_password(person)
     return _detail(request, person, RoleForm(), password=password)
+
+
+@require_POST
+def staff_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Forget the app of somebody who lost her phone; she enrols another at her next sign-in."""
+    require(request.user, Permission.MANAGE)
+    person = get_object_or_404(_people(), pk=pk)
+    second_factors.reset(person, by=request.user, address=asked_from(request))
+    messages.success(
+        request,
+        _("%(name)s 님의 인증 앱을 지웠습니다. 다음에 로그인할 때 새로 등록합니다. 본인에게도 알렸습니다.")
+        % {"name": person.name},
+    )
+    return redirect("centers:staff-detail", pk=pk)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from .base import CACHES, VAR_DIR
 DEMO = True
 SECRET_KEY = "demo-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
+STAFF_SECOND_FACTOR = env.switch("STAFF_SECOND_FACTOR", False)
 
 DATABASES = {
     "default": dj_database_url.parse(

@@ -60,6 +60,8 @@ MEDIA_ROOT = Path(
     env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다. 웹 서버가 바로 내보내지 않는 곳이어야 합니다.")
 )
 
+env.must_be_on("STAFF_SECOND_FACTOR", "직원은 비밀번호와 인증 앱으로 로그인해야 합니다.")
+
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 PROXY_HOPS = env.number("PROXY_HOPS", 1)

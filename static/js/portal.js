@@ -1,5 +1,5 @@
 /* The portal works without this file. It adds what only a script can: the live count under a long answer,
-   and closing the settings panel with Escape or a tap beside it. */
+   closing the settings panel with Escape or a tap beside it, and a button that prints. */
 (function () {
   "use strict";
 
@@ -27,5 +27,12 @@
     if (panel && !panel.contains(event.target)) {
       closePanel(panel);
     }
+  });
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
   });
 })();

@@ -11,7 +11,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpRequest
 
-from accounts.actions import passwords
+from accounts.actions import passwords, tries
 from accounts.errors import SignInLocked
 from accounts.models import SignInFailure, User
 from tests.accounts.steps import at_once
@@ -116,7 +116,7 @@ def test_old_failures_are_forgotten_after_a_month() -> None:
         check("wrong")
         hands.shift(timedelta(days=31))
         check("wrong")
-        assert passwords.forget_old() == 1
+        assert tries.forget_old() == 1
         assert SignInFailure.objects.count() == 1
 
 

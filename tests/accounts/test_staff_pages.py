@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -12,6 +13,13 @@ from tests.accounts.steps import person_of
 from tests.factories.accounts import PASSWORD, OwnerFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _by_password_alone(settings: Any) -> None:
+    """The second step has its own tests."""
+    settings.STAFF_SECOND_FACTOR = False
+
 
 STAFF = "/accounts/staff/"
 

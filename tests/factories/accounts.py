@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import factory
+import pyotp
 from factory.django import DjangoModelFactory
 
+from accounts.actions import second_factors
 from accounts.models import Consent, ConsentText, ContactChange, User
 from centers.models import Center, Cohort, Membership
 from centers.roles import Role
@@ -77,6 +79,13 @@ class StaffFactory(DjangoModelFactory):
                 cohort=cohort,
             )
         return user
+
+
+def enrolled(user: User) -> pyotp.TOTP:
+    """This person has enrolled her app; here it is. Its number of this half-minute was used for that."""
+    app = pyotp.TOTP(second_factors.offer(user))
+    second_factors.enrol(user, app.at(clock.now()))
+    return app
 
 
 class ConsentTextFactory(DjangoModelFactory):

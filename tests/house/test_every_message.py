@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actions import codes, contact_changes, profiles
+from accounts.actions import codes, contact_changes, profiles, second_factors
 from accounts.models import SignInCode, User
 from aftercare.actions import follow_ups
 from centers.models import Center
@@ -19,7 +19,7 @@ from enrollment.models import DecisionReason
 from enrollment.states import State
 from messaging import phone_text
 from messaging.models import Channel, Message
-from tests.factories.accounts import ContactChangeFactory, StaffFactory
+from tests.factories.accounts import ContactChangeFactory, StaffFactory, enrolled
 from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence
 from tests.factories.centers import CenterFactory, CourseFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
@@ -99,6 +99,9 @@ def _speak_of_addresses(channel: str, center: Center, by: User) -> None:
     profiles.change_email(person, proof=proof)
     change = ContactChangeFactory(user=person, office_id=center.pk, requested_by=by)
     contact_changes.approve(change, by=StaffFactory(role=Role.COUNSELOR, center=center))
+    staff = StaffFactory(name="긴이름" * 20, role=Role.COUNSELOR, center=center)
+    enrolled(staff)
+    second_factors.reset(staff, by=StaffFactory(name="긴이름" * 20, role=Role.ADMIN))
 
 
 @pytest.fixture(params=[Channel.SMS, Channel.EMAIL])

@@ -12,6 +12,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STAFF_SECOND_FACTOR = env.text("SITE_SECOND_FACTOR") == "on"  # most journeys begin at the sign-in table
 FOLLOW_UP_DAY_SECONDS = env.number("FOLLOW_UP_DAY_SECONDS", 1)
 ENROLLMENT_UNDO_SECONDS = env.number("ENROLLMENT_UNDO_SECONDS", 1)
 MESSAGING_QUIET_HOURS = None
