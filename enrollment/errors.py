@@ -110,3 +110,12 @@ class SettledAlready(DomainError):
     message = (
         "다른 분이 먼저 적었거나 본인이 다시 동의하셨습니다. 그래서 이 기록은 더하지 않았습니다. 결과를 확인해 주세요."
     )
+
+
+class PaperNotScanned(DomainError):
+    """The virus scanner said nothing one could rely on: nothing is taken unseen."""
+
+    message = (
+        "지금 서류 검사를 할 수 없어 파일을 올리지 않았습니다. 적으신 내용은 그대로 있습니다. "
+        "잠시 뒤 다시 올려 주세요. 계속 안 되면 센터로 전화해 주세요."
+    )

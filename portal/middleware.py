@@ -1,4 +1,5 @@
-"""What every request passes through: a request id, one log line without personal data, and the net for refusals."""
+"""What every request passes through: a request id, one log line without personal data, a look at the address, and the net
+for refusals."""
 
 from __future__ import annotations
 
@@ -13,9 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common import resident_number
 from common.errors import DomainError
 from common.redirects import stays_here
 from portal import logs
+from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,6 +57,20 @@ class RequestLog:
             return response
         finally:
             logs.request_id.reset(token)
+
+
+class ResidentNumbersInAddresses:
+    """Words somebody searches for travel in the address: a resident number among them reaches no view, query or record."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("QUERY_STRING") and resident_number.found_in_any(
+            [*request.GET, *(value for _name, value in request.GET.lists())]
+        ):
+            return errors.resident_number_refused(request)
+        return self.get_response(request)
 
 
 class DomainErrors:

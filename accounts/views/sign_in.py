@@ -20,6 +20,7 @@ from accounts.models import SignInCode, User
 from accounts.origin import asked_from
 from accounts.views.entering import enter
 from accounts.views.pending import Pending, safe_next, shown
+from common import resident_number
 from messaging.models import Channel
 
 MAX_BIRTH_DATES = 5
@@ -39,7 +40,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form_class = EmailSignInForm if by_email else PhoneSignInForm
     pending = Pending.of(request)
     if request.method == "POST" and "other_way" in request.POST:
-        Pending(name=request.POST.get("name", "")[:60], next_url=next_url).keep(request)
+        name = request.POST.get("name", "")[:60]
+        Pending(name="" if resident_number.found_in(name) else name, next_url=next_url).keep(request)
         return redirect(_start_url(next_url, by_email=not by_email))
     if request.method == "POST":
         form = form_class(request.POST)

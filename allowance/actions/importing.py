@@ -16,7 +16,7 @@ from allowance.errors import FileRefused, NoSuchClaim
 from allowance.models import Claim, ResultFile, ResultLine
 from allowance.states import LINE_FLOW, WITH_PAYMENT, LineState, State
 from centers.models import Center
-from common import clock, korean, locks
+from common import clock, korean, locks, resident_number
 from common.numbers import typed
 from enrollment.actions.paper_content import clean_name
 
@@ -38,6 +38,7 @@ def import_results(center: Center, upload: UploadedFile, *, by: User) -> tuple[R
     if known:
         return known, False
     rows = spreadsheets.read(data)
+    _refuse_resident_numbers(upload.name or "", rows)
     file = ResultFile.objects.create(
         center=center,
         name=clean_name(upload.name or ""),
@@ -49,6 +50,19 @@ def import_results(center: Center, upload: UploadedFile, *, by: User) -> tuple[R
         claim, state, why = _apply(center, raw, by)
         ResultLine.objects.create(file=file, position=position, raw=raw, claim=claim, state=state, why=why[:300])
     return file, True
+
+
+def _refuse_resident_numbers(name: str, rows: list[dict[str, str]]) -> None:
+    """A line is kept as it was written, so a file that names such a number is not kept at all."""
+    if resident_number.found_in(name):
+        raise FileRefused(
+            "파일 이름에 주민등록번호로 보이는 숫자가 있어 읽지 않았습니다. 이름을 바꾸어 다시 올려 주세요."
+        )
+    for position, raw in enumerate(rows, start=2):
+        if resident_number.found_in_any([*raw, *raw.values()]):
+            raise FileRefused(
+                f"{position}째 줄에 주민등록번호로 보이는 숫자가 있어 파일을 읽지 않았습니다. 그 칸을 비우고 다시 올려 주세요."
+            )
 
 
 def _apply(center: Center, raw: dict[str, str], by: User) -> tuple[Claim | None, LineState, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -22,14 +22,11 @@ from allowance.forms.owner import AccountForm, AnswerForm, HandInForm, SemasNumb
 from allowance.models import Claim, ClaimPaper, PaperKind
 from allowance.models.evidence import HINTS, needed
 from allowance.states import ANSWERABLE, State
+from common import private_files
 from common.errors import DomainError
 from common.numbers import typed
 
 _MOST_AT_ONCE = 20
-# Whatever a file holds, it may neither run nor load anything.
-_CSP = (
-    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-)
 _STEPS = (("papers", "서류"), ("account", "받을 계좌"), ("review", "확인하고 신청"))
 
 
@@ -226,15 +223,7 @@ def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     seen = ClaimPaper.objects.present()
     row = get_object_or_404(seen.filter(claim__in=mine) | seen.filter(claim__in=desk), pk=pk)
     handled(row.claim.claimant_id)
-    try:
-        file = row.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(file, content_type=row.content_type, filename=row.original_name)
-    response.headers["Content-Security-Policy"] = _CSP
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private_files.serve(row.file, content_type=row.content_type, name=row.original_name)
 
 
 def _take_in(request: SignedInRequest, row: Claim) -> list[tuple[AskedPaper, str]]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +25,6 @@ _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (CameraFileInput, "camera"),
     (forms.Textarea, "textarea"),
 )
-
-
-_OF_EVERY_TEXT = (refuse_invisible, resident_number.refuse)
 
 
 class KrdsBoundField(forms.BoundField):
@@ -115,8 +113,20 @@ class _Krds(forms.BaseForm):
         """Give a field our words and our checks. A field of a parent class may come here twice: the same as once."""
         say_it_in_korean(field)
         if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput):
-            others = [check for check in field.validators if check not in _OF_EVERY_TEXT]
-            field.validators = [*others, *_OF_EVERY_TEXT]
+            others = [check for check in field.validators if check is not refuse_invisible]
+            field.validators = [*others, refuse_invisible]
+
+    def _clean_fields(self) -> None:
+        """Whatever kind of field it is, and whoever put it on the form: no resident number comes past here.
+
+        The one exception is a password, which nobody can read again.
+        """
+        super()._clean_fields()  # type: ignore[misc]
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.PasswordInput):
+                continue
+            if resident_number.found_in_any([self[name].data]):
+                self.add_error(name, ValidationError(resident_number.REFUSAL, code="resident_number"))
 
     @cached_property
     def helper(self) -> FormHelper:

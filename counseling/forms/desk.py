@@ -63,7 +63,8 @@ class SlotField(forms.ChoiceField):
         ]
 
     def clean(self, value: Any) -> Slot:
-        return self.slots[super().clean(value)]
+        chosen = super().clean(value)
+        return self.slots[chosen]
 
     @staticmethod
     def _key(slot: Slot) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from common import private_files
 from common.errors import DomainError
 from common.numbers import typed
 from enrollment.actions import papers
@@ -21,10 +22,6 @@ from enrollment.forms.required_papers import AskedPaper
 from enrollment.models import Application, Paper
 
 _MOST_AT_ONCE = 20
-# Whatever a file holds, it may neither run nor load anything. Chromium's PDF viewer works inside this sandbox (seen in 156).
-_CSP = (
-    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-)
 
 
 def papers_page(request: SignedInRequest, application: Application, page: dict[str, Any]) -> HttpResponse:
@@ -85,12 +82,4 @@ def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     seen = Application.objects.visible_to(request.user)
     paper = get_object_or_404(Paper.objects.present().filter(application__in=seen).select_related("application"), pk=pk)
     handled(paper.application.applicant_id)
-    try:
-        file = paper.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(file, content_type=paper.content_type, filename=paper.original_name)
-    response.headers["Content-Security-Policy"] = _CSP
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private_files.serve(paper.file, content_type=paper.content_type, name=paper.original_name)

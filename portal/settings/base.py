@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.page_cache.PublicPageCache",
+    "portal.middleware.ResidentNumbersInAddresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,6 +139,9 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "papers"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A ClamAV daemon that looks at every paper before it is kept: "unix:/path" or "tcp:host:port". Empty: nobody looks.
+VIRUS_SCANNER = ""
+VIRUS_SCANNER_SECONDS = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 

@@ -59,6 +59,7 @@ SOLAPI_URL = env.text("SOLAPI_URL", "https://api.solapi.com")
 MEDIA_ROOT = Path(
     env.required("MEDIA_ROOT", "올린 서류를 두는 폴더입니다. 웹 서버가 바로 내보내지 않는 곳이어야 합니다.")
 )
+VIRUS_SCANNER = env.text("VIRUS_SCANNER")
 
 env.must_be_on("STAFF_SECOND_FACTOR", "직원은 비밀번호와 인증 앱으로 로그인해야 합니다.")
 

@@ -17,6 +17,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _bare("errors/400.html", 400)
 
 
+def resident_number_refused(request: HttpRequest) -> HttpResponse:
+    response = _bare("errors/resident_number.html", 422)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 

@@ -224,6 +224,13 @@ def test_a_file_that_is_no_spreadsheet_is_refused_whole(data):
     assert not ResultFile.objects.exists()
 
 
+def test_a_file_that_names_a_resident_number_is_not_kept():
+    claim = ClaimFactory(forwarded=True)
+    with pytest.raises(FileRefused, match="2째 줄에 주민등록번호"):
+        read(claim, paid_row(claim, 사유="９００１０１-1234567 확인"))
+    assert not ResultFile.objects.exists()
+
+
 @pytest.mark.parametrize("heads", [("이름", "결과"), ("수당번호", "지급일")])
 def test_a_file_without_the_columns_that_matter_is_refused(heads):
     claim = ClaimFactory(forwarded=True)

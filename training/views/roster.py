@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from centers.roles import Permission, centers_where, cohorts_where, require
-from common import clock
+from common import clock, private_files
 from common.errors import DomainError
 from common.numbers import typed
 from enrollment.models import Application
@@ -31,8 +31,6 @@ from training.models.work import taught_by
 from training.states import Attendance
 
 _PAST, _AHEAD = timedelta(days=21), timedelta(days=14)
-# Whatever a file holds, it may neither run nor load anything.
-_CSP = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 @dataclass(frozen=True)
@@ -207,15 +205,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
     )
     evidence = get_object_or_404(shown.select_related("mark__application"), pk=pk)
     handled(evidence.mark.application.applicant_id)
-    try:
-        file = evidence.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(file, content_type=evidence.content_type, filename=evidence.original_name)
-    response.headers["Content-Security-Policy"] = _CSP
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private_files.serve(evidence.file, content_type=evidence.content_type, name=evidence.original_name)
 
 
 @require_safe
