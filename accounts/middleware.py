@@ -1,15 +1,40 @@
-"""Every request that handles somebody else's personal data leaves an access record, also when its page fails."""
+"""What stands around the views: using a sign-in keeps it alive, and handling somebody's data leaves an access record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from accounts import handling
+from accounts import handling, sessions
 from accounts.models import AccessRecord, Did, User
 from accounts.origin import address_of
 from common import clock
+
+OVER = "한동안 쓰지 않아 자동으로 로그아웃했습니다. 저장한 내용은 그대로 있습니다. 다시 로그인해 주세요."
+
+
+class IdleTime:
+    """Using a sign-in keeps it alive; one that nobody used for too long is over, and the next page says so.
+
+    What a page sends while nobody is there (a draft saved in the last seconds) does not count as using it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            session = cast("sessions.SessionStore", request.session)
+            if sessions.has_begun(session):
+                if "X-Unattended" not in request.headers:
+                    sessions.keep_alive(session)
+            elif session.ran_out and request.method == "GET":
+                messages.info(request, OVER)
+        return self.get_response(request)
 
 
 class AccessRecords:

@@ -1,9 +1,9 @@
 """What the clock starts in accounts."""
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.actions import access_records, codes, tries
+from accounts.sessions import SessionStore
 
 
 @shared_task(name="accounts.tasks.forget_old")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import profile, second_factor, sign_in, staff
+from accounts.views import own_sign_ins, profile, second_factor, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("staff/second/recovery/", second_factor.recovery, name="recovery"),
     path("sign-out/", staff.sign_out, name="sign-out"),
     path("profile/", profile.profile, name="profile"),
+    path("extend/", own_sign_ins.extend, name="extend"),
+    path("profile/sign-ins/end/", own_sign_ins.end_one, name="end-sign-in"),
+    path("profile/sign-ins/end-others/", own_sign_ins.end_others, name="end-other-sign-ins"),
+    path("profile/password/", own_sign_ins.new_password, name="new-password"),
     path("profile/email/", profile.new_email, name="new-email"),
     path("profile/email/code/", profile.new_email_code, name="new-email-code"),
     path("profile/email/code/again/", profile.new_email_again, name="new-email-again"),

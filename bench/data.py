@@ -8,10 +8,9 @@ from itertools import count
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 
-from accounts.models import Consent, ConsentText, User
+from accounts.models import Consent, ConsentText, Session, User
+from accounts.sessions import SessionStore
 from centers.models import Center, Cohort, Course, Membership, PaperRule, ProgramYear
 from centers.roles import Role
 from common import clock
@@ -133,6 +132,7 @@ def sign_in(users: Sequence[User]) -> list[str]:
                 }
             ),
             expire_date=expires,
+            user=user,
         )
         for user in users
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import sessions
 from centers.roles import Permission, can_anywhere
+from common import clock
 
 MODE_COOKIE = "mode"
 TEXT_COOKIE = "text"
@@ -110,6 +113,16 @@ class Page:
     def can_manage_all(self) -> bool:
         """An admin: every page of management, not only a centre's cohorts."""
         return can_anywhere(self._request.user, Permission.MANAGE)
+
+    @cached_property
+    def signed_in_until(self) -> datetime | None:
+        """When this sign-in ends unless it is used before."""
+        session = getattr(self._request, "session", None)
+        return session.ends_at if session is not None and sessions.has_begun(session) else None
+
+    @property
+    def seconds_left(self) -> int:
+        return int((self.signed_in_until - clock.now()).total_seconds()) if self.signed_in_until else 0
 
     @property
     def doors(self) -> list[Door]:

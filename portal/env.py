@@ -48,6 +48,14 @@ def must_be_on(name: str, meaning: str) -> None:
         raise ImproperlyConfigured(f"환경 변수 {name}은(는) 실제 운영에서 끌 수 없습니다. {meaning}")
 
 
+def number_within(name: str, default: int, *, least: int, most: int) -> int:
+    """A number between two others; outside of them, refuse to start."""
+    value = number(name, default)
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"환경 변수 {name}은(는) {least}부터 {most}까지여야 합니다.")
+    return value
+
+
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)

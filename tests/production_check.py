@@ -23,7 +23,7 @@ PRODUCTION = {
 }
 
 # What only the demo may relax.
-REFUSED = {"STAFF_SECOND_FACTOR": "off"}
+REFUSED = {"STAFF_SECOND_FACTOR": "off", "STAFF_IDLE_MINUTES": "600"}
 
 
 def main() -> None:

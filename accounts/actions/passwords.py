@@ -1,13 +1,14 @@
-"""Signing in with e-mail and password: five failures in fifteen minutes lock the address (안전성 확보조치 §5)."""
+"""The password: signing in with it and changing it. Five failures in fifteen minutes lock the address."""
 
 from __future__ import annotations
 
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.actions import tries
-from accounts.models import User
+from accounts.actions import sign_in_events, tries
+from accounts.models import Happened, User
 from accounts.models.sign_in_failure import Proof
 
 
@@ -24,3 +25,12 @@ def check(request: HttpRequest, *, username: str, password: str, asked_from: str
         return None
     tries.forgive(Proof.PASSWORD, username)
     return person
+
+
+@sensitive_variables("password")
+@transaction.atomic
+def change(user: User, password: str, *, address: str | None = None) -> None:
+    """A new password in the place of the old one, by the person herself, who is told. It ends her other sign-ins."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    sign_in_events.note(user, Happened.PASSWORD_CHANGED, by=user, address=address)

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import notices
-from accounts.actions import tries
+from accounts import sessions
+from accounts.actions import sign_in_events, tries
 from accounts.errors import RecoveryCodeWrong, SecondFactorWrong
-from accounts.models import Happened, RecoveryCode, SecondFactor, SignInEvent, User
+from accounts.models import Happened, RecoveryCode, SecondFactor, User
 from accounts.models.sign_in_failure import MAX_FAILURES, Proof
 from common import clock, encryption
 
@@ -64,7 +64,7 @@ def check(user: User, digits: str, *, address: str | None = None) -> None:
         tries.forgive(Proof.APP, _counted_as(user))
         return
     if count == MAX_FAILURES:
-        _note(user, Happened.LOCKED, by=None, address=address)
+        sign_in_events.note(user, Happened.LOCKED, by=None, address=address)
     raise SecondFactorWrong
 
 
@@ -83,7 +83,7 @@ def renew_codes(user: User, *, address: str | None = None) -> list[str]:
     """Ten new recovery codes in the place of the old ones, to be shown once."""
     factor = SecondFactor.objects.select_for_update().get(user=user)
     codes = _new_codes(factor)
-    _note(user, Happened.RENEWED, by=user, address=address)
+    sign_in_events.note(user, Happened.RENEWED, by=user, address=address)
     return codes
 
 
@@ -97,11 +97,10 @@ def reset(user: User, *, by: User | None, address: str | None = None) -> None:
     deleted, _ = SecondFactor.objects.filter(user=person).delete()
     if not deleted:
         return
-    person.session_round += 1
-    person.save(update_fields=["session_round"])
+    sessions.end_all(person)
     tries.forgive(Proof.APP, _counted_as(person))
     tries.forgive(Proof.RECOVERY_CODE, _counted_as(person))
-    _note(person, Happened.RESET, by=by, address=address)
+    sign_in_events.note(person, Happened.RESET, by=by, address=address)
 
 
 def _counted_as(user: User) -> str:
@@ -120,7 +119,7 @@ def _confirm(user: User, digits: str, address: str | None) -> list[str]:
     factor.confirmed_at = clock.now()
     factor.save(update_fields=["confirmed_at"])
     codes = _new_codes(factor)
-    _note(user, Happened.ENROLLED, by=user, address=address)
+    sign_in_events.note(user, Happened.ENROLLED, by=user, address=address)
     return codes
 
 
@@ -153,7 +152,7 @@ def _use_recovery_code(user: User, code: str, address: str | None) -> int:
         raise RecoveryCodeWrong
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
-    _note(user, Happened.RECOVERED, by=user, address=address)
+    sign_in_events.note(user, Happened.RECOVERED, by=user, address=address)
     return factor.recovery_codes.filter(used_at=None).count()
 
 
@@ -171,9 +170,3 @@ def _digests(factor: SecondFactor, code: str) -> list[str]:
         salted_hmac(CODES_PURPOSE, value, secret=key, algorithm="sha256").hexdigest()
         for key in encryption.keys(purpose=CODES_PURPOSE)
     ]
-
-
-@transaction.atomic
-def _note(user: User, happened: Happened, *, by: User | None, address: str | None) -> None:
-    event = SignInEvent.objects.create(user=user, happened=happened, at=clock.now(), by=by, address=address)
-    notices.sign_in_changed(event)

@@ -2,6 +2,7 @@ from accounts.models.access_record import AccessRecord, AccessSeal, Did
 from accounts.models.consent import Consent, ConsentText
 from accounts.models.contact_change import ContactChange
 from accounts.models.second_factor import Happened, RecoveryCode, SecondFactor, SignInEvent
+from accounts.models.session import Session
 from accounts.models.sign_in_code import SignInCode
 from accounts.models.sign_in_failure import SignInFailure
 from accounts.models.user import User
@@ -16,6 +17,7 @@ __all__ = [
     "Happened",
     "RecoveryCode",
     "SecondFactor",
+    "Session",
     "SignInCode",
     "SignInEvent",
     "SignInFailure",

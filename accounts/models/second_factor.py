@@ -48,6 +48,8 @@ class Happened(models.TextChoices):
     RESET = "reset", _("등록된 인증 앱을 지웠습니다. 다음에 로그인할 때 새로 등록합니다")
     RECOVERED = "recovered", _("복구 코드로 로그인했습니다")
     RENEWED = "renewed", _("복구 코드 열 개를 새로 만들었습니다. 전에 받은 코드는 쓸 수 없습니다")
+    PASSWORD_CHANGED = "password_changed", _("비밀번호를 바꾸고 다른 기기에서 모두 로그아웃했습니다")
+    PASSWORD_GIVEN = "password_given", _("운영 관리자가 임시 비밀번호를 만들고 모든 기기에서 로그아웃했습니다")
     LOCKED = "locked", _("비밀번호는 맞고 인증 앱의 번호가 다섯 번 틀려 15분 동안 로그인을 잠갔습니다")
 
 

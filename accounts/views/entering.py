@@ -9,7 +9,9 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 
+from accounts import devices, sessions
 from accounts.models import User
+from accounts.origin import asked_from
 from accounts.views.pending import safe_next
 from common import clock
 
@@ -48,5 +50,11 @@ def enter(request: HttpRequest, person: User, next_url: str = "") -> HttpRespons
     """Sign in, with a new session key, and go where the person wanted to. Every way in ends here."""
     note = request.session.pop(_KEY, {})
     login(request, person)
+    sessions.begin(
+        request.session,
+        person,
+        address=asked_from(request),
+        device=devices.named(request.headers.get("User-Agent", "")),
+    )
     home = settings.LOGIN_REDIRECT_URL if person.signs_in_by_code else settings.STAFF_LOGIN_REDIRECT_URL
     return HttpResponseRedirect(safe_next(request, next_url or note.get("next", ""), home))

@@ -14,7 +14,7 @@ from accounts.actions import codes, profiles
 from accounts.errors import CodeExpired, CodeWrong, EmailTaken, TooManyCodes
 from accounts.forms.profile import ChannelForm, NewEmailForm
 from accounts.forms.sign_in import CodeForm
-from accounts.models import SignInCode
+from accounts.models import Session, SignInCode
 from accounts.origin import asked_from
 from accounts.requests import SignedInRequest
 from accounts.views.pending import shown
@@ -38,7 +38,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "알림을 받는 방법을 저장했습니다. 다음 알림부터 이렇게 보내 드립니다.")
         return redirect("accounts:profile")
     shown_phone = shown(Channel.SMS, person.phone) if person.phone else ""
-    context = {"person": person, "form": form, "shown_phone": shown_phone}
+    open_now = list(Session.objects.of(person))
+    for session in open_now:
+        session.is_here = session.session_key == request.session.session_key
+    context = {"person": person, "form": form, "shown_phone": shown_phone, "sessions": open_now}
     return render(request, "accounts/profile.html", context)
 
 

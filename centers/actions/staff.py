@@ -8,7 +8,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts import sessions
+from accounts.actions import sign_in_events
+from accounts.models import Happened, User
 from centers.errors import (
     AlreadyThere,
     LastAdmin,
@@ -50,11 +52,13 @@ def add(
 
 
 @transaction.atomic
-def new_password(user: User) -> str:
+def new_password(user: User, *, by: User) -> str:
     """A temporary password in the place of a forgotten one; every open session of the person ends."""
     password = temporary_password()
     user.set_password(password)
     user.save(update_fields=["password"])
+    sessions.end_all(user)
+    sign_in_events.note(user, Happened.PASSWORD_GIVEN, by=by)
     return password
 
 
@@ -128,6 +132,7 @@ def suspend(user: User, *, by: User) -> None:
     if not _lock_admins().exclude(user=user).exists():
         raise LastAdmin
     User.objects.filter(pk=user.pk).update(is_active=False)
+    sessions.end_all(user)
 
 
 def resume(user: User) -> None:

@@ -148,7 +148,7 @@ def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def staff_password(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
-    password = acts.new_password(person)
+    password = acts.new_password(person, by=request.user)
     return _detail(request, person, RoleForm(), password=password)
 
 

@@ -13,7 +13,6 @@ VAR_DIR = BASE_DIR / "var"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -49,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.IdleTime",
     "portal.middleware.DomainErrors",
 ]
 
@@ -94,8 +94,11 @@ STAFF_SECOND_FACTOR = True
 SIGN_IN_CODES_PER_IP_PER_HOUR = 30
 PROXY_HOPS = 0  # how many of our own proxies stand before the web process and extend X-Forwarded-For
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * 12  # a sign-in never lasts longer
+STAFF_IDLE_MINUTES = 30  # and ends when nobody uses it for so long; a page says until when and offers to extend
+OWNER_IDLE_MINUTES = 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"  # but for a paper, which the desk shows beside the case

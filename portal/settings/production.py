@@ -63,6 +63,9 @@ VIRUS_SCANNER = env.text("VIRUS_SCANNER")
 
 env.must_be_on("STAFF_SECOND_FACTOR", "직원은 비밀번호와 인증 앱으로 로그인해야 합니다.")
 
+STAFF_IDLE_MINUTES = env.number_within("STAFF_IDLE_MINUTES", STAFF_IDLE_MINUTES, least=5, most=60)
+OWNER_IDLE_MINUTES = env.number_within("OWNER_IDLE_MINUTES", OWNER_IDLE_MINUTES, least=20, most=240)
+
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 PROXY_HOPS = env.number("PROXY_HOPS", 1)

@@ -49,7 +49,7 @@ def test_the_phone_is_masked(client: Client, owner: User) -> None:
 
 
 def test_the_page_takes_the_same_few_queries(client: Client, owner: User, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PROFILE)
 
 

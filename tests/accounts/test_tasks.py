@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.test import Client
 
 from accounts import tasks
 from accounts.actions import codes, passwords
-from accounts.models import SignInCode, SignInFailure
+from accounts.models import Session, SignInCode, SignInFailure
 from messaging.models import Channel
 from portal.timetable import BEAT_SCHEDULE
 from tests.accounts.steps import PHONE
