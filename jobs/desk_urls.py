@@ -19,6 +19,7 @@ urlpatterns = [
     path("openings/<int:pk>/send-list/", desk_openings.send_list, name="send-list"),
     path("referrals/<int:pk>/agree/", desk_openings.agree, name="referral-agree"),
     path("referrals/<int:pk>/leave/", desk_openings.leave, name="referral-leave"),
+    path("referrals/<int:pk>/told/", desk_openings.told, name="referral-told"),
     path("referrals/<int:pk>/fell-through/", desk_openings.fall_through, name="referral-fell-through"),
     path("placements/", desk_placements.placement_list, name="placements"),
     path("placements/find/", desk_placements.find, name="placement-find"),

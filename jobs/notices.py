@@ -102,7 +102,7 @@ def referral_asked(referral: Referral) -> None:
 def referral_agreed(referral: Referral) -> None:
     """To the consultant: the list can go to the company now."""
     url = settings.PORTAL_URL + referral.opening.get_absolute_url()
-    consultant = referral.referred_by.as_recipient()
+    consultant = referral.consultant.as_recipient()
     messages.write(_referral_draft(referral, "referral_agreed", to=consultant, channel=Channel.EMAIL, url=url))
 
 
@@ -115,7 +115,7 @@ def hire_fell_through(referral: Referral) -> None:
 def hire_declined(referral: Referral) -> None:
     """To the consultant: she will not begin, or has taken her consent back; the company has to be told."""
     url = settings.PORTAL_URL + referral.opening.get_absolute_url()
-    consultant = referral.referred_by.as_recipient()
+    consultant = referral.consultant.as_recipient()
     messages.write(_referral_draft(referral, "hire_declined", to=consultant, channel=Channel.EMAIL, url=url))
 
 
@@ -131,6 +131,7 @@ def company_list(sent: CompanyList) -> None:
         _list_draft(
             sent,
             "company_list",
+            sent.pk,
             to=contact,
             expires_at=until,
             link=link,
@@ -141,11 +142,13 @@ def company_list(sent: CompanyList) -> None:
 
 
 def company_answered(sent: CompanyList) -> None:
-    """To the consultant: the company has answered."""
+    """To the consultants of the people on the list: the company has answered."""
     url = settings.PORTAL_URL + reverse("jobs_desk:openings")
-    messages.write(
-        _list_draft(sent, "company_answered", to=sent.sent_by.as_recipient(), channel=Channel.EMAIL, url=url)
-    )
+    consultants = {line.referral.consultant for line in sent.lines.select_related("referral__consultant")}
+    for consultant in sorted(consultants, key=lambda user: user.pk):
+        occurrence = f"{sent.pk}:{consultant.pk}"
+        to = consultant.as_recipient()
+        messages.write(_list_draft(sent, "company_answered", occurrence, to=to, channel=Channel.EMAIL, url=url))
 
 
 def _referral_draft(referral: Referral, kind: str, *, to: Recipient, url: str, channel: str = "") -> Draft:
@@ -171,6 +174,7 @@ def _referral_draft(referral: Referral, kind: str, *, to: Recipient, url: str, c
 def _list_draft(
     sent: CompanyList,
     kind: str,
+    occurrence: object,
     *,
     to: Recipient,
     channel: str = "",
@@ -179,7 +183,7 @@ def _list_draft(
 ) -> Draft:
     return Draft(
         kind=f"jobs/{kind}",
-        key=f"jobs/{kind}:{sent.pk}",
+        key=f"jobs/{kind}:{occurrence}",
         to=to,
         channel=channel,
         context={"company": sent.company.name, **context},

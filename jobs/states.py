@@ -116,7 +116,8 @@ REFERRAL_FLOW = Flow(
         ReferralState.INTERVIEWED: frozenset({ReferralState.SENT}) | _DECIDED,  # asked again how it went
         # Until the first day of work a hire is a word given: either side may take it back.
         ReferralState.HIRED: frozenset({ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN}),
-        ReferralState.NOT_CHOSEN: frozenset(),
+        # a slip of the company, put right by telephone
+        ReferralState.NOT_CHOSEN: frozenset({ReferralState.INTERVIEWED, ReferralState.HIRED}),
         ReferralState.WITHDRAWN: frozenset(),
     },
     turns={
@@ -130,6 +131,8 @@ REFERRAL_FLOW = Flow(
     },
 )
 REFERRAL_OVER = (ReferralState.HIRED, ReferralState.NOT_CHOSEN, ReferralState.WITHDRAWN)
+# What a company tells the centre of these is written down at the desk.
+TELLABLE = (ReferralState.SENT, ReferralState.INTERVIEWED, ReferralState.NOT_CHOSEN)
 
 
 def before(target: str) -> list[str]:

@@ -162,18 +162,19 @@ class Page:
             doors.append(self._door(_("수당 장부"), "allowance_desk:books"))
         if can_anywhere(user, Permission.SEE_FOLLOW_UPS):
             doors.append(self._door(_("사후관리"), "aftercare_desk:mine", above="aftercare_desk:list"))
-            doors.append(self._door(_("일자리"), "jobs_desk:openings"))
+            doors.append(self._door(_("일자리"), "jobs_desk:openings", also="jobs_desk:placements"))
         if can_anywhere(user, Permission.SEE_MESSAGES):
             doors.append(self._door(_("보낸 글"), "outbox"))
         if self.can_manage:
             doors.append(self._door(_("관리"), "manage"))
         return self._only_the_nearest(doors)
 
-    def _door(self, label: Any, url_name: str, *, above: str = "") -> Door:
-        """`above` names the page whose address all the pages behind this door begin with, where it is another one."""
+    def _door(self, label: Any, url_name: str, *, above: str = "", also: str = "") -> Door:
+        """`above` names the page whose address all the pages behind this door begin with, where it is another one; `also` one
+        more page that lies behind it."""
         url = _address(url_name)
         here = self._request.path
-        behind = _address(above) if above else url
+        behind = (_address(above) if above else url, *([_address(also)] if also else []))
         return Door(label, url, "page" if here == url else "true" if here.startswith(behind) else "")
 
     @staticmethod

@@ -161,7 +161,7 @@ def _referrals(person: User, center: Center) -> Iterator[Promise]:
             "알선",
             f"{row.company.name} {row.opening.work}, {row.get_state_display()}",
             thing=row,
-            keeper=row.referred_by,
+            keeper=row.consultant,
             on=row.referred_at,
             goes=Goes.IN_CENTER,
             url=row.opening.get_absolute_url(),

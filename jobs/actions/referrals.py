@@ -25,6 +25,7 @@ from jobs import notices
 from jobs.actions import openings, placements
 from jobs.errors import AnsweredAlready, CompanyUnreachable, HireBegun, ListAnswered, NobodyToSend
 from jobs.models import CompanyAnswer, CompanyList, ListLine, Opening, Placement, Referral, ReferralState, Voice
+from jobs.states import TELLABLE
 
 ONE_COMPANY = "refer-company-"  # how the purpose of a consent for one company begins
 
@@ -37,7 +38,13 @@ def put_forward(person: User, opening: Opening, *, center: Center, by: User) -> 
     try:
         with transaction.atomic():
             referral = Referral.objects.create(
-                opening=opening, person=person, center=center, referred_by=by, referred_at=now, state_since=now
+                opening=opening,
+                person=person,
+                center=center,
+                referred_by=by,
+                consultant=by,
+                referred_at=now,
+                state_since=now,
             )
     except IntegrityError:  # a double click, or a colleague: the other request made it
         return Referral.objects.exclude(state=ReferralState.WITHDRAWN).get(opening=opening, person=person)
@@ -218,6 +225,20 @@ def answer(sent: CompanyList, said: Mapping[int, Said]) -> CompanyList:
     return sent
 
 
+@transaction.atomic
+def note_answer(referral: Referral, said: Said, *, by: User) -> Referral:
+    """The company told the centre itself: its address had run out, or what it had pressed was wrong.
+
+    Raises AnsweredAlready where nothing is to be said of her any more: hired, given up, or her consent taken back.
+    """
+    referral = _locked(referral.pk)
+    if referral.state not in TELLABLE or not _consents(referral):
+        raise AnsweredAlready
+    _write(referral.lines.latest("pk"), referral, said, by=by)
+    openings.close_if_full(referral.opening)
+    return referral
+
+
 def lines_shown(sent: CompanyList) -> list[ListLine]:
     """The lines the company may see at this moment."""
     shown = Referral.objects.shared().exclude(state=ReferralState.WITHDRAWN)
@@ -230,9 +251,14 @@ def _take(line: ListLine, said: Said) -> None:
     referral = Referral.objects.locked().get(pk=line.referral_id)
     if referral.state != ReferralState.SENT or not _consents(referral):  # taken back while the company was answering
         return
+    _write(line, referral, said, by=None)
+
+
+def _write(line: ListLine, referral: Referral, said: Said, *, by: User | None) -> None:
+    """What the company says of one person, on her line and in her state. The caller has locked the referral."""
     line.answer, line.started_on, line.why, line.words = said.answer, said.started_on, said.why, said.words
     line.save(update_fields=["answer", "started_on", "why", "words"])
-    referral.move_to(said.answer, by=None, reason=said.words)
+    referral.move_to(said.answer, by=by, reason=said.words)
     if said.started_on and said.started_on <= clock.today():
         _record_hire(line, referral)
 
@@ -252,7 +278,7 @@ def _record_hire(line: ListLine, referral: Referral) -> None:
         started_on=line.started_on or clock.today(),
         source=Placement.Source.REFERRAL,
         center=referral.center,
-        by=referral.referred_by,
+        by=referral.consultant,
         work=referral.opening.work,
         voice=Voice.EMPLOYER,
     )
@@ -282,10 +308,11 @@ def _begin(pk: int) -> bool:
 
 @transaction.atomic
 def hand_over(referral: Referral, to: User) -> bool:
-    """Another consultant of the same centre brings it to its end and hears the answer. False when it is over meanwhile."""
+    """Another consultant of the same centre brings it to its end and hears the answer; who referred stays written.
+    False when it is over meanwhile."""
     referral = Referral.objects.locked().get(pk=referral.pk)
     if not _may_end(referral):
         return False
-    referral.referred_by = to
-    referral.save(update_fields=["referred_by"])
+    referral.consultant = to
+    referral.save(update_fields=["consultant"])
     return True

@@ -14,7 +14,7 @@ from common import clock
 from jobs.models.check import EmploymentCheck
 from jobs.models.opening import Opening
 from jobs.models.placement import Placement
-from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, Answer, CompanyAnswer, ReferralState, WhyNot
+from jobs.states import REFERRAL_FLOW, REFERRAL_OVER, TELLABLE, Answer, CompanyAnswer, ReferralState, WhyNot
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -53,11 +53,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             referral=OuterRef("pk"), target__in=(ReferralState.INTERVIEWED, ReferralState.HIRED)
         )
         held = lines.filter(placement__isnull=False, placement__ended_on=None)
-        said = EmploymentCheck.objects.filter(placement__list_line__referral=OuterRef("pk"), answer=Answer.STILL)
+        said = EmploymentCheck.objects.filter(placement__list_lines__referral=OuterRef("pk"), answer=Answer.STILL)
         return self.filter(Exists(lines)).annotate(was_met=Exists(met), is_held=Exists(held), is_confirmed=Exists(said))
 
     def for_list(self) -> ReferralQuerySet:
-        return self.select_related("person", "opening__company", "center", "referred_by", "consent")
+        return self.select_related("person", "opening__company", "center", "referred_by", "consultant", "consent")
 
     def with_answers(self) -> ReferralQuerySet:
         """Each with `answers`: the lines on which the company has said something of her, the latest last."""
@@ -73,6 +73,7 @@ class Referral(models.Model):
     center = models.ForeignKey(Center, models.PROTECT, related_name="referrals", verbose_name=_("센터"))
     referred_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("알선한 상담사"))
     referred_at = models.DateTimeField(_("알선한 때"))
+    consultant = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("끝까지 맡는 상담사"))
     state = models.CharField(_("상태"), max_length=12, choices=ReferralState, default=ReferralState.ASKED)
     state_since = models.DateTimeField(_("이 상태가 된 때"))
     consent = models.ForeignKey(
@@ -109,6 +110,11 @@ class Referral(models.Model):
         """What the company said last; asked of a referral read with_answers()."""
         answers: list[ListLine] = getattr(self, "answers", [])
         return answers[-1] if answers else None
+
+    @property
+    def awaits_word(self) -> bool:
+        """Whether the centre may write down what the company says of her: a list has gone out, and no hire stands."""
+        return self.state in TELLABLE
 
     @property
     def is_promised(self) -> bool:
@@ -177,8 +183,9 @@ class ListLine(models.Model):
     started_on = models.DateField(_("일을 시작하는 날"), null=True, blank=True)
     why = models.CharField(_("함께하지 못하는 까닭"), max_length=12, choices=WhyNot, blank=True)
     words = models.CharField(_("덧붙인 말"), max_length=300, blank=True)
-    placement = models.OneToOneField(
-        Placement, models.PROTECT, null=True, blank=True, related_name="list_line", verbose_name=_("취업 기록")
+    # Not one to one: a company may name one hire on the lines of two openings.
+    placement = models.ForeignKey(
+        Placement, models.PROTECT, null=True, blank=True, related_name="list_lines", verbose_name=_("취업 기록")
     )
 
     class Meta:

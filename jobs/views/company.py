@@ -16,7 +16,7 @@ from jobs import tokens
 from jobs.actions import referrals
 from jobs.errors import ListAnswered
 from jobs.forms.openings import LineForm
-from jobs.models import CompanyList
+from jobs.models import CompanyList, ReferralState
 from messaging.models import Message
 
 
@@ -51,7 +51,8 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "jobs/list_answered.html", context | {"lines": lines})
     if tokens.expires_at(sent.sent_at) <= clock.now():
         return render(request, "jobs/list_over.html", context, status=HTTPStatus.GONE)
-    forms = [LineForm(request.POST or None, line=line) for line in lines]
+    asked = [line for line in lines if line.referral.state == ReferralState.SENT]
+    forms = [LineForm(request.POST or None, line=line) for line in asked]
     valid = [form.is_valid() for form in forms] if request.method == "POST" else []
     if valid and all(valid):
         with suppress(ListAnswered):  # by another press a moment ago: the page shows what was answered

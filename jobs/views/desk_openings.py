@@ -19,7 +19,8 @@ from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
 from jobs.actions import openings, referrals
-from jobs.forms.openings import CloseForm, OpeningForm, PersonForm, WhyNotForm
+from jobs.errors import AnsweredAlready
+from jobs.forms.openings import CloseForm, LineForm, OpeningForm, PersonForm, WhyNotForm
 from jobs.models import ListLine, Opening, Referral, ReferralQuerySet, ReferralState
 
 
@@ -151,6 +152,26 @@ def fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(referral.opening)
     lead = f"{referral.company.name}의 첫날이 오기 전에 회사가 채용을 거두었을 때 적습니다. {referral.person.name} 님께 알립니다."
     return _asking(request, referral.opening, form, title="채용 거두어짐 적기", lead=lead, act="채용 거두어짐 적기")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def told(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The company has told the centre what it says of somebody, in place of its address or to put that right."""
+    referral = _referral(request, pk)
+    if not referral.awaits_word:
+        messages.error(request, AnsweredAlready.message)
+        return redirect(referral.opening)
+    form = LineForm(request.POST or None, line=referral.lines.select_related("referral").latest("pk"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            referrals.note_answer(referral, form.said(), by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{referral.person.name} 님에 대한 회사의 답을 적었습니다.")
+        return redirect(referral.opening)
+    lead = f"{referral.company.name}에서 {referral.person.name} 님에 대해 전화로 들은 답을 적습니다. 회사에 보낸 명단에서는 더 묻지 않습니다."
+    return _asking(request, referral.opening, form, title="회사 답 적기", lead=lead, act="회사 답 적기")
 
 
 @require_POST

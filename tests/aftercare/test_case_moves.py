@@ -124,7 +124,7 @@ def test_within_one_centre_what_was_agreed_goes_along_and_what_the_centre_keeps_
     assert {keeper for keeper in keepers(owner, center).values() if keeper} == {to}
     assert (len(moved.moved), moved.stayed) == (7, [])
     step, plan = ToDo.objects.get(), CareerPlan.objects.get()
-    assert (step.consultant, plan.consultant, Referral.objects.get().referred_by) == (to, to, to)
+    assert (step.consultant, plan.consultant, Referral.objects.get().consultant) == (to, to, to)
     assert Booking.objects.of_person(owner).coming().get().consultant == to
 
 

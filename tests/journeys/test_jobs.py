@@ -100,6 +100,8 @@ def test_an_owner_finds_a_job_and_the_company_answers_without_an_account(
     company = walker("job-company", PHONE)
     company.goto(link)
     company.at("알선 명단 1분")
+    boxes = [box.bounding_box() or {} for box in company.page.locator(".p-date").first.locator("input").all()]
+    assert len({box["y"] for box in boxes}) == 1, "a first day is typed on one line"
     company.look("list")
     wide = walker("job-company-wide", DESKTOP)
     wide.goto(link)

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from centers.roles import Role
 from tests.enrollment.apply_pages import signed_in
-from tests.factories.accounts import OwnerFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.centers import CenterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +46,10 @@ def test_one_door_is_the_current_one() -> None:
 
     assert nav.count("aria-current") == 1
     assert re.search(r'href="/job/openings/" aria-current="page"', nav)
+
+
+@pytest.mark.parametrize("path", ["/desk/openings/", "/desk/placements/", "/desk/placements/find/"])
+def test_jobs_that_were_got_lie_behind_the_door_of_jobs(path: str) -> None:
+    html = signed_in(StaffFactory(role=Role.COUNSELOR, center=CenterFactory())).get(path).content.decode()
+
+    assert re.findall(r'<a href="([^"]+)" aria-current="(?:page|true)"', html)[0] == "/desk/openings/"
