@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SEE_PLEDGE_BOOKS = "see_pledge_books"
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
+    SIGN_DESTRUCTION = "sign_destruction"
 
 
 class Role(models.TextChoices):
@@ -75,6 +76,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {
             Permission.MANAGE,
+            Permission.SIGN_DESTRUCTION,
             Permission.MANAGE_COHORTS,
             Permission.SEE_MESSAGES,
             Permission.SEE_ALLOWANCE_BOOKS,

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from centers.models import Cohort
 from common import clock
-from enrollment.actions import applications, drafts
+from enrollment.actions import applications
 from enrollment.actions import line as lines
 from enrollment.models import Application, Offer
 from enrollment.states import State
@@ -36,18 +36,6 @@ def nudge_drafts() -> int:
         cohort__in=Cohort.objects.open().filter(closes_at__lte=clock.now() + timedelta(days=2)),
     )
     return _each(applications.nudge_draft, closing)
-
-
-@shared_task(name="enrollment.tasks.warn_of_abandoned_drafts")
-def warn_of_abandoned_drafts() -> int:
-    """Tell whose draft nobody saved for months on which day it is deleted."""
-    return _each(drafts.warn, drafts.abandoned())
-
-
-@shared_task(name="enrollment.tasks.drop_abandoned_drafts")
-def drop_abandoned_drafts() -> int:
-    """Delete the drafts whose day has come."""
-    return _each(drafts.drop, Application.objects.to_drop())
 
 
 @shared_task(name="enrollment.tasks.start_training")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.views import manage_cohorts as views
-from portal.views import rehearsal
+from portal.views import rehearsal, retention
 
 urlpatterns = [
     path("cohorts/", views.cohort_list, name="manage-cohorts"),
@@ -14,5 +14,14 @@ urlpatterns = [
     path("cohorts/<int:pk>/override/", views.cohort_override, name="manage-cohort-override"),
     path("cohorts/<int:pk>/capacity/", views.cohort_capacity, name="manage-cohort-capacity"),
     path("cohorts/<int:pk>/cancel/", views.cohort_cancel, name="manage-cohort-cancel"),
+    path("retention/", retention.proposals, name="retention"),
+    path("retention/<int:pk>/", retention.proposal, name="retention-proposal"),
+    path("retention/<int:pk>/drop/", retention.proposal_drop, name="retention-drop"),
+    path("retention/register/", retention.register, name="retention-register"),
+    path("retention/periods/", retention.periods, name="retention-periods"),
+    path("retention/periods/<slug:rule>/", retention.period, name="retention-period"),
+    path("retention/holds/", retention.hold_list, name="retention-holds"),
+    path("retention/holds/new/", retention.hold_add, name="retention-hold-add"),
+    path("retention/holds/<int:pk>/lift/", retention.hold_lift, name="retention-hold-lift"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),
 ]

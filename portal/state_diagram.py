@@ -9,6 +9,7 @@ from common.flow import Flow, Turn
 from counseling import states as counseling_states
 from enrollment import states as enrollment_states
 from jobs import states as jobs_states
+from portal import states as portal_states
 
 _TURNS = {Turn.APPLICANT: "신청인", Turn.CENTER: "센터", Turn.NOBODY: "없음"}
 _HEAD = """# 상태와 움직임
@@ -49,4 +50,5 @@ def markdown() -> str:
         + _section(
             "수당 신청", allowance_states.FLOW, dict(allowance_states.State.choices), allowance_states.OWNER_WORDS
         )
+        + "".join(_section(title, flow, dict(labels), {}) for title, flow, labels in portal_states.FLOWS)
     )

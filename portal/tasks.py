@@ -8,7 +8,8 @@ from celery import shared_task
 from django.core.cache import cache
 
 from common import clock
-from portal import health, invariants
+from enrollment.actions import drafts
+from portal import destruction, health, invariants, retention
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,26 @@ logger = logging.getLogger(__name__)
 def heartbeat() -> None:
     """Beat asked, the broker carried, a worker ran: /readyz looks for this stamp."""
     cache.set(health.HEARTBEAT, clock.now(), timeout=3600)
+
+
+@shared_task(name="portal.tasks.keep_short")
+def keep_short() -> int:
+    """Once a night: tell whose draft is abandoned, propose what is due, destroy what was signed and what needs nobody's
+    signature; how many units were destroyed."""
+    since = retention.period("drafts").before
+    for draft in drafts.abandoned(since):
+        try:
+            drafts.warn(draft, since=since)
+        except Exception:
+            logger.exception("draft %s: its owner could not be told", draft.pk)
+    destruction.propose()
+    return destruction.destroy_signed()
+
+
+@shared_task(name="portal.tasks.destroy_signed")
+def destroy_signed() -> int:
+    """Destroy what was signed, from where it was stopped."""
+    return destruction.destroy_signed()
 
 
 @shared_task(name="portal.tasks.check_invariants")

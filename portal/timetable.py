@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 # Seconds between runs. Each task works off what is due in PostgreSQL, so a run too many finds nothing to do.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # proof for /readyz that beat, broker and worker are alive
@@ -38,9 +40,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
-    # a draft abandoned for months is deleted, its owner told two weeks before
-    "warn-of-abandoned-drafts": {"task": "enrollment.tasks.warn_of_abandoned_drafts", "schedule": 21_600.0},
-    "drop-abandoned-drafts": {"task": "enrollment.tasks.drop_abandoned_drafts", "schedule": 21_600.0},
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
     # tomorrow's talks are mentioned once, to both sides
     "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},
@@ -65,6 +64,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
+    # what was kept for long enough is proposed, and abandoned drafts go; what was signed is destroyed, from where it was left
+    "keep-short": {"task": "portal.tasks.keep_short", "schedule": crontab(hour=3, minute=30)},
+    "destroy-signed": {"task": "portal.tasks.destroy_signed", "schedule": 600.0, "options": {"expires": 600}},
     # the queries that must find nothing
     "check-invariants": {"task": "portal.tasks.check_invariants", "schedule": 86_400.0},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,9 +20,8 @@ from messaging.models import Message
 _A_DAY = timedelta(days=1)
 
 
-def abandoned() -> ApplicationQuerySet:
-    """Drafts nobody saved for so long that their owners are to be told, and are not."""
-    since = clock.now() - timedelta(days=settings.ENROLLMENT_DRAFT_DAYS)
+def abandoned(since: datetime) -> ApplicationQuerySet:
+    """Drafts nobody saved after this moment, whose owners have not been told."""
     return Application.objects.abandoned(since).filter(drop_on=None)
 
 
@@ -35,10 +34,10 @@ def touch(application: Application) -> None:
 
 
 @transaction.atomic
-def warn(application: Application) -> bool:
-    """Tell its owner on which day the draft is deleted unless she saves. False when she was at it or is told already."""
+def warn(application: Application, *, since: datetime) -> bool:
+    """Tell its owner on which day the draft is deleted unless she saves. False when she saved after `since` or is told."""
     application = applications.lock(application)
-    if not abandoned().filter(pk=application.pk).exists():
+    if not abandoned(since).filter(pk=application.pk).exists():
         return False
     application.drop_on = clock.today() + timedelta(days=settings.ENROLLMENT_DRAFT_NOTICE_DAYS)
     application.save(update_fields=["drop_on"])

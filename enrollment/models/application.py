@@ -17,6 +17,7 @@ from centers.models import Cohort, Institution, ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
+from common.personal import GONE
 from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, IN_LINE, SEATED, State
 
 
@@ -175,6 +176,7 @@ class Application(models.Model):
     saved_at = models.DateTimeField(_("저장한 때"), default=clock.now)
     version = models.PositiveIntegerField(_("저장한 횟수"), default=0)
     nudged_at = models.DateTimeField(_("마감을 알린 때"), null=True, blank=True)
+    destroyed_at = models.DateTimeField(_("파기한 때"), null=True, blank=True)
     drop_on = models.DateField(_("지운다고 알린 날"), null=True, blank=True)  # empty again once it is saved
 
     # As checked, filled when it is submitted.
@@ -246,8 +248,22 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | Q(destroyed_at__isnull=False)
                 | Q(submitted_at__isnull=False, birth_date__isnull=False) & ~Q(business_number="", business_status=""),
                 name="only_whole_applications_leave_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None)
+                | Q(
+                    answers={},
+                    business_number="",
+                    birth_date=None,
+                    postal_code="",
+                    address__in=("", GONE),
+                    career__in=("", GONE),
+                    wishes__in=("", GONE),
+                ),
+                name="destroyed_application_keeps_nothing_personal",
             ),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),

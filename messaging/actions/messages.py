@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from common import clock, encryption
+from common.personal import GONE
 from messaging import nudge
 from messaging.drafts import Draft
 from messaging.models import Message
@@ -19,7 +20,6 @@ from messaging.states import UNFINISHED, State
 
 SECRET_PURPOSE = "messaging.secret"  # noqa: S105
 NO_ADDRESS = "받는 분의 휴대전화 번호도 메일 주소도 없어 보내지 못했습니다."
-FORGOTTEN = "(보관 기간이 지나 지웠습니다)"
 _ROWS_PER_STATEMENT = 1_000
 
 
@@ -69,7 +69,7 @@ def forget(rows: MessageQuerySet) -> int:
         address="",
         lane="",
         subject="",
-        body=FORGOTTEN,
+        body=GONE,
         secret="",
         about_label="",
         error="",

@@ -10,11 +10,21 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
 
-from portal.invariants import aftercare, allowance, consents, counseling, enrollment, openings, placements, training
+from portal.invariants import (
+    aftercare,
+    allowance,
+    consents,
+    counseling,
+    enrollment,
+    openings,
+    placements,
+    retention,
+    training,
+)
 
 INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
     query.__name__: query
-    for room in (enrollment, training, counseling, placements, allowance, openings, aftercare, consents)
+    for room in (enrollment, training, counseling, placements, allowance, openings, aftercare, consents, retention)
     for query in room.QUERIES
 }
 

@@ -33,8 +33,6 @@ from portal.seed.demo.timeline import Life
 DAILY: tuple[Callable[[], int], ...] = (
     enrollment_tasks.lapse_offers,
     enrollment_tasks.nudge_drafts,
-    enrollment_tasks.warn_of_abandoned_drafts,
-    enrollment_tasks.drop_abandoned_drafts,
     enrollment_tasks.start_training,
     counseling_tasks.remind_of_tomorrow,
     aftercare_tasks.open_missing_plans,

@@ -177,8 +177,7 @@ SOLAPI_API_KEY = SOLAPI_API_SECRET = SOLAPI_SENDER = ""  # production.py asks fo
 # A decision can be taken back, and its message waits, for this long.
 ENROLLMENT_UNDO_SECONDS = 300
 
-# A draft nobody saved for so many days is going to be deleted, and its owner is told so many days before.
-ENROLLMENT_DRAFT_DAYS = 90
+# The owner of an abandoned draft is told so many days before it is deleted (how long it is kept: portal.retention).
 ENROLLMENT_DRAFT_NOTICE_DAYS = 14
 
 # Follow-up reminders: the demo compresses a day of cadence into seconds.

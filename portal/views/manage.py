@@ -18,6 +18,7 @@ from centers.models.cohort import Phase
 from centers.roles import Permission, Role, can_anywhere, require
 from common import clock, korean
 from enrollment.models.occupancy import with_occupancy
+from portal.models import Proposal
 
 SOON = timedelta(days=7)
 
@@ -39,7 +40,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     user = request.user
     items = _cohorts(user)
     if can_anywhere(user, Permission.MANAGE):
-        items += _centers() + _editions()
+        items += _destruction() + _centers() + _editions()
     mine = Cohort.objects.managed_by(user)
     open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
@@ -83,6 +84,15 @@ def _cohorts(user: User) -> list[Item]:
                 )
             )
     return items
+
+
+def _destruction() -> list[Item]:
+    """Data whose time is over waits for a signature."""
+    count = Proposal.objects.waiting().count()
+    if not count:
+        return []
+    words = f"보관 기간이 지난 기록의 파기 제안 {count}건이 서명을 기다립니다."
+    return [Item("서명", "warning", "파기 제안", words, reverse("retention"), "제안 살펴보기")]
 
 
 def _centers() -> list[Item]:

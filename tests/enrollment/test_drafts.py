@@ -11,13 +11,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from common import clock
-from enrollment import notices, tasks
+from common.personal import GONE
+from enrollment import notices
 from enrollment.actions import applications, drafts, papers, second_thoughts
 from enrollment.errors import DraftGone
 from enrollment.models import Application, Paper
-from messaging.actions.messages import FORGOTTEN
 from messaging.models import Message
 from messaging.states import State as Sent
+from portal import retention, tasks
+from portal.models import DestructionLine, Outcome, ProposalItem
 from tests.enrollment.apply_pages import PERSON, page, pdf, save, signed_in, upload
 from tests.factories.centers import PaperRuleFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, PaperFactory, later_cohort
@@ -26,7 +28,7 @@ from tests.support.at_once import at_once
 pytestmark = pytest.mark.django_db
 race = pytest.mark.django_db(transaction=True)
 
-UNTOUCHED = timedelta(days=settings.ENROLLMENT_DRAFT_DAYS, hours=1)
+UNTOUCHED = timedelta(days=93)
 NOTICE = timedelta(days=settings.ENROLLMENT_DRAFT_NOTICE_DAYS)
 
 
@@ -39,6 +41,12 @@ def told(**values):
     return abandoned(drop_on=clock.today(), **values)
 
 
+def warn():
+    """What the nightly task does first; how many were told."""
+    since = retention.period("drafts").before
+    return sum(drafts.warn(draft, since=since) for draft in drafts.abandoned(since))
+
+
 def files():
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
@@ -49,7 +57,7 @@ def test_only_the_owner_of_an_abandoned_draft_is_told_and_once():
     ApplicationFactory(submitted=True)
     Application.objects.exclude(pk=old.pk).exclude(submitted_at=None).update(saved_at=clock.now() - UNTOUCHED)
 
-    assert (tasks.warn_of_abandoned_drafts(), tasks.warn_of_abandoned_drafts()) == (1, 0)
+    assert (warn(), warn()) == (1, 0)
 
     message = Message.objects.get(kind="enrollment/draft_expiring")
     old.refresh_from_db()
@@ -61,18 +69,18 @@ def test_only_the_owner_of_an_abandoned_draft_is_told_and_once():
 def test_a_draft_stays_until_its_day_and_goes_with_everything_that_was_said_of_it():
     draft = abandoned()
     PaperFactory(application=draft)
-    tasks.warn_of_abandoned_drafts()
+    warn()
     Message.objects.update(state=Sent.SENT, sent_at=clock.now())
-    assert (tasks.drop_abandoned_drafts(), len(files())) == (0, 1)
+    assert (tasks.keep_short(), len(files())) == (0, 1)
 
     with time_machine.travel(clock.now() + NOTICE, tick=False):
-        assert (tasks.drop_abandoned_drafts(), tasks.drop_abandoned_drafts()) == (1, 0)
+        assert (tasks.keep_short(), tasks.keep_short()) == (1, 0)
 
     message = Message.objects.get()
     assert not Application.objects.filter(pk=draft.pk).exists()
     assert not Paper.objects.exists()
     assert files() == []
-    assert (message.body, message.recipient, message.address, message.about_label) == (FORGOTTEN, None, "", "")
+    assert (message.body, message.recipient, message.address, message.about_label) == (GONE, None, "", "")
 
 
 def test_a_notice_that_has_not_gone_out_is_taken_back():
@@ -91,10 +99,10 @@ def test_whoever_saves_keeps_the_draft_and_is_told_anew_when_it_is_abandoned_aga
 
     save(client, draft, "person", PERSON)
 
-    assert tasks.drop_abandoned_drafts() == 0
+    assert tasks.keep_short() == 0
     assert "지웁니다" not in client.get(page(draft, "person")).content.decode()
     with time_machine.travel(clock.now() + UNTOUCHED, tick=False):
-        assert tasks.warn_of_abandoned_drafts() == 1
+        assert warn() == 1
 
 
 def test_a_paper_added_or_taken_away_keeps_the_draft():
@@ -116,7 +124,7 @@ def test_what_a_deferred_application_goes_on_in_is_not_given_up():
     second_thoughts.defer(admitted, later_cohort(admitted.cohort), by=admitted.applicant)
     Application.objects.update(saved_at=clock.now() - UNTOUCHED)
 
-    assert tasks.warn_of_abandoned_drafts() == 0
+    assert warn() == 0
 
 
 def test_what_was_handed_in_or_given_up_meanwhile_is_not_deleted():
@@ -133,12 +141,12 @@ def test_a_draft_that_cannot_be_deleted_stays_whole_and_is_tried_again(monkeypat
     PaperFactory(application=draft)
     with monkeypatch.context() as disk:
         disk.setattr("os.remove", _refuse)
-        assert tasks.drop_abandoned_drafts() == 0
+        assert tasks.keep_short() == 0
 
     assert Application.objects.filter(pk=draft.pk).exists()
-    assert "drop failed" in caplog.text
+    assert "could not be destroyed" in caplog.text
     assert len(files()) == 1
-    assert tasks.drop_abandoned_drafts() == 1
+    assert tasks.keep_short() == 1
     assert files() == []
 
 
@@ -165,15 +173,15 @@ def test_saving_and_deleting_at_the_same_moment_lose_nothing_that_was_acknowledg
     client = signed_in(draft.applicant)
     typed = {"version": draft.version, **PERSON, "later": "1"}
 
-    answer, dropped = at_once([lambda: client.post(page(draft, "person"), typed), tasks.drop_abandoned_drafts])
+    answer, _settled = at_once([lambda: client.post(page(draft, "person"), typed), tasks.keep_short])
 
     kept = Application.objects.filter(pk=draft.pk).first()
     if kept:
-        assert dropped == 0
+        assert not ProposalItem.objects.filter(outcome=Outcome.DESTROYED).exists()
         assert kept.answers["person"]["raw"]["address"] == PERSON["address"]
         assert kept.drop_on is None
     else:
-        assert dropped == 1
+        assert DestructionLine.objects.get().units == 1
         assert answer.status_code in (302, 404)
         said = " ".join(str(message) for message in client.get(reverse("my")).context["messages"])
         assert "저장했습니다" not in said
@@ -184,6 +192,6 @@ def test_two_beats_tell_and_delete_once():
     abandoned()
     told()
 
-    assert sum(at_once([tasks.warn_of_abandoned_drafts] * 3)) == 1
-    assert sum(at_once([tasks.drop_abandoned_drafts] * 3)) == 1
+    assert sum(at_once([warn] * 3)) == 1
+    assert sum(at_once([tasks.keep_short] * 3)) == 1
     assert Message.objects.filter(kind="enrollment/draft_expiring").count() == 1

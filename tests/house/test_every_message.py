@@ -71,7 +71,8 @@ def _say_everything(channel: str, center: Center) -> None:
             applicant=long_named_owner(channel),
             draft=True,
             saved_at=clock.now() - timedelta(days=100),
-        )
+        ),
+        since=clock.now() - timedelta(days=90),
     )
     moved = application.cohort
     moved.refresh_from_db()

@@ -24,16 +24,15 @@ from enrollment.forms import sections
 from enrollment.models import Application, CallbackRequest, Completion, Offer, Supplement, destinations
 from enrollment.states import State as ApplicationState
 from enrollment.tasks import (
-    drop_abandoned_drafts,
     lapse_offers,
     nudge_drafts,
     start_training,
-    warn_of_abandoned_drafts,
 )
 from jobs.actions import checks
 from jobs.models import CheckState, EmploymentCheck, Opening, OpeningEnd, Placement, Referral, ReferralState
 from jobs.tasks import settle_referrals
 from messaging.models import Message
+from portal.tasks import keep_short
 
 pytestmark = pytest.mark.django_db
 
@@ -219,7 +218,8 @@ def test_the_demo_stands_in_every_state_sends_nothing_and_is_laid_once() -> None
     # whoever starts the demo finds a quiet outbox and a clock with nothing to catch up on
     assert not Message.objects.unfinished().exists()
     assert (lapse_offers(), nudge_drafts(), start_training()) == (0, 0, 0)
-    assert (warn_of_abandoned_drafts(), drop_abandoned_drafts()) == (0, 0)
+    assert keep_short() == 0
+    assert Message.objects.filter(kind="enrollment/draft_expiring").count() == 1
     assert lines.cohorts_with_seats_to_offer() == []
     assert (follow_ups.write_due(clock.now()), follow_ups.escalate_silence(clock.now())) == (0, 0)
     assert (open_due_claims(), watch_deadlines(), close_groundless_claims()) == (0, 0, 0)

@@ -84,7 +84,7 @@ def forgotten(case: Case) -> Life:
     yield case.sent_at
     application, _raw = _draft(case, sections_done=3)
     yield case.sent_at + 235 * DAY
-    drafts.warn(application)
+    drafts.warn(application, since=clock.now() - 90 * DAY)
 
 
 def submitted(case: Case, *, is_assigned: bool = False) -> Life:

@@ -1,0 +1,77 @@
+"""Who somebody is goes last: when no room keeps anything of her any more, and the proof of her consents is over."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import (
+    AccessRecord,
+    AccessSeal,
+    Consent,
+    ConsentText,
+    ContactChange,
+    SignInCode,
+    SignInFailure,
+    User,
+)
+from common.personal import BIRTH_DATE, EMAIL, LOGIN, NAME, OFF, PASSWORD, PHONE, TEXT, UNKNOWN, Personal
+from common.retention import Event, Rule, people
+
+PEOPLE = Personal(
+    User,
+    of="pk",
+    fields={
+        "name": NAME,
+        "username": LOGIN,
+        "phone": PHONE,
+        "email": EMAIL,
+        "birth_date": BIRTH_DATE,
+        "password": PASSWORD,
+        "last_login": UNKNOWN,
+        "is_active": OFF,
+    },
+)
+CONTACT_CHANGES = Personal(ContactChange, of="user", fields={"old_phone": TEXT, "new_phone": TEXT, "note": TEXT})
+PERSONAL = (
+    PEOPLE,
+    CONTACT_CHANGES,
+    Personal(Consent),
+    Personal(ConsentText, harmless=("purpose", "title", "recipient", "aim", "items", "kept_for", "if_refused")),
+    # Kept by rules of their own: two years by the retention role, a month by forget_old.
+    Personal(
+        AccessRecord, harmless=("page", "arguments", "reason", "request_id", "address", "people"), stays_here=True
+    ),
+    Personal(AccessSeal, harmless=("digest",), stays_here=True),
+    Personal(SignInCode, harmless=("address", "about", "code_hash", "asked_from"), stays_here=True),
+    Personal(SignInFailure, harmless=("username", "asked_from"), stays_here=True),
+)
+
+
+def owners() -> QuerySet[User]:
+    """People who sign in by a code. Members of staff are kept with what they did."""
+    return User.objects.signing_in_by_code()
+
+
+RULES = (
+    Rule(
+        "identity",
+        _("회원 정보와 동의 증빙"),
+        _("이름, 전화번호, 이메일, 생년월일, 연락처를 바꾼 기록. 동의한 때와 거둔 때는 누구인지 알 수 없는 수로 남김"),
+        _("다른 기록이 모두 지워지고, 마지막으로 로그인하거나 동의하거나 동의를 거둔 날"),
+        60,
+        _("개인정보 보호법 제21조제1항, 제22조(동의를 받은 사실의 증명)"),
+        owners,
+        people,
+        (PEOPLE, CONTACT_CHANGES),
+        (
+            Event(User.objects.all, "pk", "joined_at"),
+            Event(User.objects.all, "pk", "last_login"),
+            Event(Consent.objects.all, "user", "given_at"),
+            Event(Consent.objects.all, "user", "withdrawn_at"),
+            Event(ContactChange.objects.all, "user", "requested_at"),
+        ),
+        last=True,
+        by_person=True,
+    ),
+)

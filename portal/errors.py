@@ -1,0 +1,33 @@
+"""The refusals of the portal's own acts."""
+
+from common.errors import DomainError
+
+
+class NeedsSecondPerson(DomainError):
+    message = (
+        "보관 기간을 마지막으로 바꾸었거나 삭제 요청을 받아들인 분은 서명할 수 없습니다. 그래서 파기하지 않았습니다. "
+        "다른 담당자에게 서명을 부탁해 주세요."
+    )
+
+
+class NothingToDestroy(DomainError):
+    message = "그사이 모두 남겨야 할 까닭이 생겨 파기할 것이 없습니다. 그래서 서명하지 않았습니다. 제안을 접어 주세요."
+
+
+class CannotErase(DomainError):
+    """A request for erasure that cannot be met now; `why` names what stands in the way."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} 그래서 지우지 않았습니다. 요청하신 분께 까닭을 알려 주세요.")
+
+
+class HoldSettled(DomainError):
+    message = "이미 풀었거나 기간이 끝난 멈춤이라 바꾸지 않았습니다. 지금 상태를 확인해 주세요."
+
+
+class PeriodChangedMeanwhile(DomainError):
+    message = "그사이 다른 분이 보관 기간을 바꾸어 저장하지 않았습니다. 지금 기간을 확인하고 다시 적어 주세요."
+
+
+class ProposalChanged(DomainError):
+    message = "그사이 파기할 것이 달라져 서명하지 않았습니다. 아래에서 지금 건수를 확인하고 다시 서명해 주세요."

@@ -1,0 +1,84 @@
+"""Forms of keeping and destroying."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.forms.base import KrdsForm
+from common.forms.fields import KoreanDateField
+from enrollment.models import Application
+from portal.models import LegalHold
+
+_ROWS = {"rows": 3}
+
+
+class SignForm(KrdsForm):
+    """`shown`: how many items the page showed."""
+
+    shown = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000)
+
+
+class DropForm(KrdsForm):
+    reason = forms.CharField(label=_("파기하지 않는 까닭"), max_length=300, widget=forms.Textarea(attrs=_ROWS))
+
+
+class PeriodForm(KrdsForm):
+    months = forms.IntegerField(
+        label=_("보관 기간(달)"),
+        min_value=1,
+        max_value=240,
+        help_text=_("1년은 12, 5년은 60입니다. 1에서 240까지 적을 수 있습니다."),
+    )
+    reason = forms.CharField(
+        label=_("바꾸는 까닭"),
+        max_length=300,
+        widget=forms.Textarea(attrs=_ROWS),
+        help_text=_("근거가 되는 법률이나 결정을 적어 주세요. 바꾼 기록에 남습니다."),
+    )
+    was = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=240)
+
+
+class HoldForm(KrdsForm):
+    """The person is named by an application's number: whoever manages sees no list of people."""
+
+    number = forms.CharField(
+        label=_("신청번호"), max_length=40, help_text=_("누구의 기록인지 신청번호로 적습니다. 보기: 2026-서울-00117")
+    )
+    ground = forms.ChoiceField(label=_("근거"), choices=LegalHold.Ground.choices)
+    reason = forms.CharField(
+        label=_("까닭"),
+        max_length=300,
+        widget=forms.Textarea(attrs=_ROWS),
+        help_text=_("사건 번호나 공문 번호를 적어 주세요. 사람의 이름은 적지 않습니다."),
+    )
+    ends_on = KoreanDateField(
+        label=_("언제까지"), required=False, help_text=_("정해지지 않았으면 비워 두세요. 풀 때까지 이어집니다.")
+    )
+
+    def clean_number(self) -> Application:
+        typed = "".join(self.cleaned_data["number"].split())
+        last = typed.rpartition("-")[2]
+        if last.isascii() and last.isdecimal():
+            rows = Application.objects.select_related("applicant", "cohort__center", "program_year")
+            found = rows.filter(pk=int(last)).first()
+            if found and found.number == typed:
+                return found
+        raise forms.ValidationError(
+            _("이 번호의 신청을 찾지 못했습니다. 그래서 멈추지 않았습니다. 해, 센터, 숫자를 다시 확인해 주세요.")
+        )
+
+    def clean_ends_on(self) -> Any:
+        ends_on = self.cleaned_data["ends_on"]
+        if ends_on and ends_on < clock.today():
+            raise forms.ValidationError(
+                _("이미 지난 날입니다. 그래서 멈추지 않았습니다. 오늘 이후의 날을 적어 주세요.")
+            )
+        return ends_on
+
+
+class LiftForm(KrdsForm):
+    reason = forms.CharField(label=_("푸는 까닭"), max_length=300, widget=forms.Textarea(attrs=_ROWS))
