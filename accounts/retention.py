@@ -11,7 +11,11 @@ from accounts.models import (
     Consent,
     ConsentText,
     ContactChange,
+    RecoveryCode,
+    SecondFactor,
+    Session,
     SignInCode,
+    SignInEvent,
     SignInFailure,
     User,
 )
@@ -33,11 +37,17 @@ PEOPLE = Personal(
     },
 )
 CONTACT_CHANGES = Personal(ContactChange, of="user", fields={"old_phone": TEXT, "new_phone": TEXT, "note": TEXT})
+SIGN_INS = Personal(SignInEvent, of="user", fields={"address": UNKNOWN}, stays_here=True)
 PERSONAL = (
     PEOPLE,
     CONTACT_CHANGES,
+    SIGN_INS,
     Personal(Consent),
     Personal(ConsentText, harmless=("purpose", "title", "recipient", "aim", "items", "kept_for", "if_refused")),
+    # Gone when it ends, with what was typed in it; the second factors are those of staff.
+    Personal(Session, harmless=("session_key", "session_data", "address", "device"), stays_here=True),
+    Personal(SecondFactor, harmless=("secret",), stays_here=True),
+    Personal(RecoveryCode, harmless=("digest",), stays_here=True),
     # Kept by rules of their own: two years by the retention role, a month by forget_old.
     Personal(
         AccessRecord, harmless=("page", "arguments", "reason", "request_id", "address", "people"), stays_here=True
@@ -63,7 +73,7 @@ RULES = (
         _("개인정보 보호법 제21조제1항, 제22조(동의를 받은 사실의 증명)"),
         owners,
         people,
-        (PEOPLE, CONTACT_CHANGES),
+        (PEOPLE, CONTACT_CHANGES, SIGN_INS),
         (
             Event(User.objects.all, "pk", "joined_at"),
             Event(User.objects.all, "pk", "last_login"),

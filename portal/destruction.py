@@ -302,7 +302,8 @@ def _append_only_rows_let_through(model: type[Model]) -> Iterator[None]:
 def _close(proposal: Proposal) -> None:
     proposal.move_to(State.DONE)
     destroyed = proposal.items.filter(outcome=Outcome.DESTROYED)
-    rules = [retention.RULES[key] for key in dict.fromkeys(proposal.items.values_list("rule", flat=True))]
+    keys = [proposal.rule] if proposal.rule != ERASURE else proposal.items.values_list("rule", flat=True)
+    rules = [retention.RULES[key] for key in dict.fromkeys(keys)]
     sums = destroyed.aggregate(units=Count("pk"), rows=Sum("rows", default=0), files=Sum("files", default=0))
     DestructionLine.objects.create(
         proposal=proposal,

@@ -14,7 +14,6 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import retention as accounts
@@ -47,8 +46,7 @@ PERSONAL: Sequence[Personal] = (
     Personal(Proposal, harmless=("rule", "dropped_why")),
     Personal(ProposalItem, harmless=("rule",)),
     Personal(DestructionLine, harmless=("name", "items", "ground", "kept_for", "method")),
-    # Django's own: what was typed in a session ends with it (accounts.tasks.forget_old)
-    Personal(Session, harmless=("session_key", "session_data"), stays_here=True),
+    # Django's own
     Personal(ContentType, harmless=("app_label", "model"), stays_here=True),
     Personal(DjangoPermission, harmless=("name", "codename"), stays_here=True),
     Personal(Group, harmless=("name",), stays_here=True),

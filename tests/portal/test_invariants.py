@@ -22,6 +22,7 @@ from enrollment.states import State
 from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
+from portal.models import LegalHold, Proposal, ProposalItem
 from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
@@ -302,6 +303,40 @@ def _taken_back_in_silence() -> int:
     return consent.pk
 
 
+def _proposal(**fields: object) -> Proposal:
+    now = clock.now()
+    return Proposal.objects.create(**{"rule": "applications", "months": 60, "before": now, "made_at": now} | fields)
+
+
+def _destroyed_and_not_told() -> int:
+    return _proposal(state="done", settled_at=clock.now()).pk
+
+
+def _signed_and_left_lying() -> int:
+    return _proposal(state="signed", settled_at=clock.now() - timedelta(days=3)).pk
+
+
+def _emptied_by_nobody() -> int:
+    application = ApplicationFactory(withdrawn=True)
+    emptied = {"address": "", "career": "", "wishes": "", "postal_code": "", "business_number": "", "answers": {}}
+    Application.objects.filter(pk=application.pk).update(destroyed_at=clock.now(), birth_date=None, **emptied)
+    return application.pk
+
+
+def _proposed_and_forgotten() -> int:
+    return _proposal(made_at=clock.now() - timedelta(days=61)).pk
+
+
+def _destroyed_under_a_hold() -> int:
+    person, now = OwnerFactory(), clock.now()
+    LegalHold.objects.create(
+        person=person, ground="audit", reason="감사", placed_by=StaffFactory(), placed_at=now - timedelta(hours=1)
+    )
+    item = ProposalItem(proposal=_proposal(), rule="applications", unit=person.pk, outcome="destroyed", settled_at=now)
+    item.save()
+    return item.pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "forwarded_after_the_consent_was_taken_back": _forwarded_without_leave,
     "taken_back_and_the_centre_not_told": _taken_back_in_silence,
@@ -342,6 +377,11 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "referrals_without_their_last_move": _referral_that_moved_by_itself,
     "hired_without_a_placement": _hired_and_nobody_recorded_it,
     "sent_without_a_list": _sent_to_nobody,
+    "destroyed_without_a_line": _destroyed_and_not_told,
+    "signed_and_not_destroyed": _signed_and_left_lying,
+    "emptied_without_a_proposal": _emptied_by_nobody,
+    "due_and_nobody_asks": _proposed_and_forgotten,
+    "destroyed_under_a_hold": _destroyed_under_a_hold,
 }
 
 
