@@ -10,7 +10,6 @@ from aftercare.models import ClubMember, FollowUpPlan, PlanState
 from aftercare.models.plan import FollowUpPlanQuerySet
 from common.withdrawal import Told
 
-STOPPED = "본인이 개인정보 수집·이용 동의를 거두셨습니다."
 RESUMED = "본인이 개인정보 수집·이용에 다시 동의하셨습니다."
 
 
@@ -19,7 +18,9 @@ def told(person: User, text: ConsentText) -> Told:
     if text.purpose != ConsentText.COLLECTION:
         return Told()
     mine = _plans(person)
-    writes = mine.filter(state=PlanState.OPEN) | mine.filter(state=PlanState.STOPPED, stop_reason=STOPPED)
+    writes = mine.filter(state=PlanState.OPEN) | mine.filter(
+        state=PlanState.STOPPED, stop_reason=plans.STOPPED_WITHOUT_CONSENT
+    )
     stays = [
         f"취업동아리 {row.club.name}에는 그대로 나오실 수 있습니다."
         for row in ClubMember.objects.now().filter(person=person).select_related("club")
@@ -32,13 +33,13 @@ def settle(consent: Consent) -> None:
     """The consent was taken back in this transaction: its person's letters stop, the consultant is told."""
     if consent.text.purpose == ConsentText.COLLECTION:
         for plan in _plans(consent.user).filter(state=PlanState.OPEN):
-            plans.stop(plan, reason=STOPPED, by=None)
+            plans.stop(plan, reason=plans.STOPPED_WITHOUT_CONSENT, by=None)
 
 
 def restore(person: User, texts: Iterable[ConsentText]) -> None:
     """These consents were given anew in this transaction: letters that stopped for want of one go on."""
     if any(text.purpose == ConsentText.COLLECTION for text in texts):
-        for plan in _plans(person).filter(state=PlanState.STOPPED, stop_reason=STOPPED):
+        for plan in _plans(person).filter(state=PlanState.STOPPED, stop_reason=plans.STOPPED_WITHOUT_CONSENT):
             plans.resume(plan, reason=RESUMED, by=None)
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.models import User
+from accounts.actions import consents
+from accounts.models import Consent, ConsentText, User
 from aftercare import notices
 from aftercare.models import FollowUp, FollowUpPlan, PlanEvent, PlanState, State
 from aftercare.models.cadence import due_at
@@ -20,6 +21,7 @@ from enrollment.actions import completions
 from enrollment.models import Completion
 
 STOPPED_BY_OWNER = "본인이 편지에서 연락을 그만 받겠다고 하셨습니다."
+STOPPED_WITHOUT_CONSENT = "본인이 개인정보 수집·이용 동의를 거두셨습니다."
 RESUMED_BY_OWNER = "본인이 편지에서 되돌렸습니다."
 
 
@@ -30,7 +32,7 @@ def open_missing(*, limit: int = 500) -> int:
         Completion.objects.in_force()
         .filter(follow_up_plan=None)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("application")
+        .select_related("application__applicant")
         .order_by("pk")[:limit]
     )
     # Whoever held one of these locks before us has committed: only a new statement sees the plan written meanwhile.
@@ -53,7 +55,24 @@ def _open(completions: Iterable[Completion]) -> int:
         for plan in plans
         for follow_up in _follow_ups(plan, cadence[plan.completion.application.program_year_id])
     )
+    hush_without_consent(plans)
     return len(plans)
+
+
+def hush_without_consent(plans: Iterable[FollowUpPlan]) -> None:
+    """Plans that begin, or begin anew, after their person took back that we use what she told us stand still at once.
+
+    What stands is held until the transaction ends: whoever takes her yes back later finds the plan and stops it.
+    """
+    plans = list(plans)
+    people = [plan.owner.pk for plan in plans]
+    list(consents.held(people, purpose=ConsentText.COLLECTION))
+    taken_back = Consent.objects.taken_back().filter(user__in=people, text__purpose=ConsentText.COLLECTION)
+    gone = set(taken_back.values_list("user", flat=True))
+    for plan in plans:
+        if plan.owner.pk in gone:
+            plan.move_to(PlanState.STOPPED, by=None, reason=STOPPED_WITHOUT_CONSENT)
+            plan.follow_ups.move_to(State.CANCELLED)
 
 
 def _follow_ups(plan: FollowUpPlan, steps: Iterable[CadenceStep]) -> list[FollowUp]:

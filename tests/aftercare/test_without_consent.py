@@ -1,0 +1,82 @@
+"""Who took back that we use what she told us gets no letters, also where the plan begins, or begins anew, afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from accounts.actions import consents
+from accounts.models import Consent, ConsentText, User
+from aftercare import tasks
+from aftercare.actions import plans
+from aftercare.consents import restore
+from aftercare.models import FollowUpPlan, PlanState, State
+from common import clock
+from jobs.actions import placements
+from messaging.models import Message
+from portal.invariants import aftercare as invariants
+from tests.factories.accounts import ConsentTextFactory
+from tests.factories.aftercare import CompletionFactory, FollowUpFactory
+from tests.factories.jobs import PlacementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def collection_taken_back(person: User) -> ConsentText:
+    text = ConsentTextFactory(purpose=ConsentText.COLLECTION)
+    consents.give(person, [text])
+    consents.withdraw(Consent.objects.get(user=person, text=text))
+    return text
+
+
+def nothing_goes_out(plan: FollowUpPlan) -> None:
+    letters = Message.objects.filter(kind__startswith="aftercare/letter")
+    before = letters.count()
+    with time_machine.travel(clock.now() + timedelta(days=200)):
+        tasks.write_due_reminders()
+        tasks.escalate_silence()
+    plan.refresh_from_db()
+    assert plan.state == PlanState.STOPPED
+    assert not plan.follow_ups.filter(state=State.PLANNED)
+    assert letters.count() == before
+    assert not invariants.follow_ups_planned_in_silenced_plans()
+
+
+def test_a_plan_that_opens_after_the_consent_was_taken_back_stands_still() -> None:
+    completion = CompletionFactory()
+    collection_taken_back(completion.application.applicant)
+
+    assert plans.open_missing() == 1
+
+    nothing_goes_out(FollowUpPlan.objects.get())
+
+
+def test_a_lost_job_does_not_begin_the_letters_of_who_took_the_consent_back() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    plan.follow_ups.filter(state=State.PLANNED).move_to(State.CANCELLED)
+    plans.finish_done()
+    collection_taken_back(plan.owner)
+    placement = PlacementFactory(person=plan.owner)
+    placements.record_end(
+        placement, ended_on=clock.today() - timedelta(days=1), reason="no_longer", by=placement.consultant
+    )
+
+    assert tasks.reopen_after_lost_jobs() == 1
+
+    assert "안부는 다시 보내지 않습니다" in Message.objects.get(kind="aftercare/case_reopened").body
+    nothing_goes_out(plan)
+
+
+def test_given_anew_the_letters_still_to_come_go_on() -> None:
+    completion = CompletionFactory()
+    text = collection_taken_back(completion.application.applicant)
+    plans.open_missing()
+
+    consents.give(completion.application.applicant, [text])
+    restore(completion.application.applicant, [text])
+
+    plan = FollowUpPlan.objects.get()
+    assert plan.state == PlanState.OPEN
+    assert plan.follow_ups.filter(state=State.PLANNED).count() == 3
