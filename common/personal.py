@@ -19,6 +19,8 @@ from django.db.models import (
     DateField,
     Expression,
     F,
+    Field,
+    IntegerField,
     JSONField,
     Model,
     Q,
@@ -102,19 +104,30 @@ LOGIN = Kind(
         output_field=TextField(),
     ),
 )
-# A word of a closed list, or a number with check digits, or where a file lies: blank afterwards, in a copy as it is.
+# Blank afterwards: names of files of ours, and words of a closed list, stay in a copy; everything else is invented.
 BLANK = Kind(lambda name: Value(""), lambda name: ~Q(**{name: ""}), F)
+WORDS = Kind(BLANK.empty, BLANK.left, TEXT.invented)
+SECRET = Kind(BLANK.empty, BLANK.left, lambda name: Value(""))
+POSTAL_CODE = Kind(BLANK.empty, BLANK.left, lambda name: _unless_blank("04524", name))
 BUSINESS_NUMBER = Kind(BLANK.empty, BLANK.left, lambda name: _unless_blank("1234567891", name))
-BIRTH_DATE = Kind(
-    lambda name: Value(None, output_field=DateField()),
-    lambda name: Q(**{f"{name}__isnull": False}),
-    lambda name: Case(
-        When(Q(**{f"{name}__isnull": True}), then=Value(None)),
-        default=Value(date(1970, 1, 1)),
-        output_field=DateField(),
-    ),
-)
-# A fact that is null where nothing is known; in a copy as it is.
+
+
+def _nullable(value: Any, output_field: Field) -> Kind:
+    """Null afterwards; in a copy always the same value, null where it was null."""
+    return Kind(
+        lambda name: Value(None, output_field=output_field),
+        lambda name: Q(**{f"{name}__isnull": False}),
+        lambda name: Case(
+            When(Q(**{f"{name}__isnull": True}), then=Value(None)), default=Value(value), output_field=output_field
+        ),
+    )
+
+
+DAY = _nullable(date(2020, 1, 1), DateField())
+BIRTH_DATE = _nullable(date(1970, 1, 1), DateField())
+NUMBER = _nullable(1, IntegerField())
+YES_OR_NO = _nullable(False, BooleanField())
+# A moment, an address of a machine, or another row: null afterwards, in a copy as it is.
 UNKNOWN = Kind(lambda name: Value(None), lambda name: Q(**{f"{name}__isnull": False}), F)
 MAPPING = Kind(
     _copy({}, JSONField()), lambda name: ~Q(**{name: Value({}, output_field=JSONField())}), _copy({}, JSONField())

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import owners
-from common.personal import BLANK, TEXT, Personal
+from common.personal import TEXT, WORDS, Personal
 from common.retention import Event, Rule, people
 from counseling.models import (
     Booking,
@@ -38,8 +38,8 @@ PERSONAL = (
     CHOICES,
     DATES,
     Personal(CareerPlan),
-    Personal(WeeklyHours, fields={"video_room": BLANK}, harmless=("ways",)),
-    Personal(DayException, fields={"video_room": BLANK, "note": TEXT}, harmless=("ways",)),
+    Personal(WeeklyHours, fields={"video_room": WORDS}, harmless=("ways",)),
+    Personal(DayException, fields={"video_room": WORDS, "note": TEXT}, harmless=("ways",)),
 )
 
 

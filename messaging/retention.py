@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
-from common.personal import BLANK, NAME, TEXT, UNKNOWN, Personal
+from common.personal import EMAIL, NAME, SECRET, TEXT, UNKNOWN, WORDS, Personal
 from common.retention import Event, Rule
 from messaging.models import Message
 from messaging.states import UNFINISHED
@@ -16,14 +16,14 @@ MESSAGES = Personal(
     fields={
         "recipient": UNKNOWN,
         "recipient_name": NAME,
-        "address": BLANK,
-        "lane": BLANK,
+        "address": EMAIL,
+        "lane": EMAIL,
         "subject": TEXT,
         "body": TEXT,
-        "secret": BLANK,
+        "secret": SECRET,
         "about_label": TEXT,
         "error": TEXT,
-        "provider_reference": BLANK,
+        "provider_reference": WORDS,
     },
     harmless=("key", "kind", "about", "check_number"),
 )

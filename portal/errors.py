@@ -31,3 +31,10 @@ class PeriodChangedMeanwhile(DomainError):
 
 class ProposalChanged(DomainError):
     message = "그사이 파기할 것이 달라져 서명하지 않았습니다. 아래에서 지금 건수를 확인하고 다시 서명해 주세요."
+
+
+class CannotLoad(DomainError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why} 그래서 아무것도 바꾸지 않았습니다. 같은 판으로 새로 만든 빈 데이터베이스에 넣어 주세요."
+        )

@@ -22,7 +22,7 @@ from aftercare import retention as aftercare
 from allowance import retention as allowance
 from centers import retention as centers
 from common import clock, months
-from common.personal import Personal
+from common.personal import TEXT, Personal
 from common.retention import Rule
 from counseling import retention as counseling
 from enrollment import retention as enrollment
@@ -42,7 +42,7 @@ PERSONAL: Sequence[Personal] = (
     *aftercare.PERSONAL,
     *allowance.PERSONAL,
     Personal(PeriodChange, harmless=("rule", "reason")),
-    Personal(LegalHold, harmless=("reason", "lift_reason")),
+    Personal(LegalHold, fields={"reason": TEXT, "lift_reason": TEXT}),
     Personal(Proposal, harmless=("rule", "dropped_why")),
     Personal(ProposalItem, harmless=("rule",)),
     Personal(DestructionLine, harmless=("name", "items", "ground", "kept_for", "method")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import owners
-from common.personal import BLANK, TEXT, Personal
+from common.personal import BLANK, TEXT, WORDS, Personal
 from common.retention import Event, Rule, people
 from enrollment.retention import LAST_STEP
 from training.models import (
@@ -23,7 +23,7 @@ from training.models import (
 EVIDENCE = Personal(
     Evidence,
     of="mark__application__applicant",
-    fields={"note": TEXT, "file": BLANK, "original_name": BLANK, "content_type": BLANK},
+    fields={"note": TEXT, "file": BLANK, "original_name": WORDS, "content_type": BLANK},
     files=("file",),
 )
 MARK_EVENTS = Personal(MarkEvent, of="application__applicant", fields={"reason": TEXT})
