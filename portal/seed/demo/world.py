@@ -26,6 +26,7 @@ from portal.seed.demo import (
     consents,
     counseling,
     direct,
+    keeping,
     lives,
     openings,
     partners,
@@ -72,6 +73,7 @@ def lay() -> int:
     clubs.lay(desks.values(), owners.graduate)
     consents.lay(desks["seoul"])
     direct.lay(desks[direct.AT], owners.claiming)
+    keeping.lay(desks["daegu"])
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
