@@ -23,7 +23,7 @@ PRODUCTION = {
 }
 
 # What only the demo may relax.
-REFUSED = {"STAFF_SECOND_FACTOR": "off", "STAFF_IDLE_MINUTES": "600"}
+REFUSED = {"STAFF_SECOND_FACTOR": "off", "STAFF_IDLE_MINUTES": "600", "REAUTHENTICATION_MINUTES": "0"}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import secrets
 
 import pyotp
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
@@ -28,6 +29,13 @@ _GROUPS, _GROUP_LENGTH = 2, 5
 
 def has_enrolled(user: User) -> bool:
     return SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists()
+
+
+def codes_left(user: User) -> int | None:
+    """How many recovery codes may still be used; None for somebody without an app."""
+    factors = SecondFactor.objects.filter(user=user).exclude(confirmed_at=None)
+    left = factors.annotate(left=Count("recovery_codes", filter=Q(recovery_codes__used_at=None)))
+    return left.values_list("left", flat=True).first()
 
 
 @transaction.atomic

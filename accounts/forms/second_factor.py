@@ -6,9 +6,12 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.sign_in import digits_only
+from accounts.models import User
+from accounts.models.sign_in_code import DIGITS
 from common.forms import KrdsForm
 
 
@@ -45,3 +48,41 @@ class RecoveryCodeForm(KrdsForm):
 
     def clean_code(self) -> str:
         return unicodedata.normalize("NFKC", self.cleaned_data["code"])
+
+
+class AgainForm(KrdsForm):
+    """Who are you, once more? Its fields travel beside those of the form it interrupts, so they have a prefix."""
+
+    PREFIX = "again"
+
+    proof = forms.CharField(
+        label=_("비밀번호나 인증 앱의 번호"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "p-w-no", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=self.PREFIX, **kwargs)
+        self.person = person
+
+    @classmethod
+    def is_sent(cls, request: HttpRequest) -> bool:
+        return f"{cls.PREFIX}-proof" in request.POST
+
+    @classmethod
+    def stripped(cls, posted: QueryDict) -> QueryDict:
+        """What was typed into the interrupted form, and nothing of this one."""
+        typed = posted.copy()
+        for name in (f"{cls.PREFIX}-proof", "csrfmiddlewaretoken"):
+            typed.pop(name, None)
+        return typed
+
+    @property
+    def digits(self) -> str:
+        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["proof"]).split())
+
+    @property
+    def is_app_number(self) -> bool:
+        """Six digits are one: passwords are longer."""
+        return len(self.digits) == DIGITS and self.digits.isdecimal()

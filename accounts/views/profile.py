@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import codes, profiles
+from accounts.actions import codes, profiles, second_factors
 from accounts.errors import CodeExpired, CodeWrong, EmailTaken, TooManyCodes
 from accounts.forms.profile import ChannelForm, NewEmailForm
 from accounts.forms.sign_in import CodeForm
@@ -41,7 +41,13 @@ def profile(request: SignedInRequest) -> HttpResponse:
     open_now = list(Session.objects.of(person))
     for session in open_now:
         session.is_here = session.session_key == request.session.session_key
-    context = {"person": person, "form": form, "shown_phone": shown_phone, "sessions": open_now}
+    context = {
+        "person": person,
+        "form": form,
+        "shown_phone": shown_phone,
+        "sessions": open_now,
+        "codes_left": None if person.signs_in_by_code else second_factors.codes_left(person),
+    }
     return render(request, "accounts/profile.html", context)
 
 

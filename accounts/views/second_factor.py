@@ -6,18 +6,22 @@ import pyotp
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import second_factors
 from accounts.errors import RecoveryCodeWrong, SecondFactorWrong, SignInLocked
 from accounts.forms.second_factor import AppNumberForm, FirstNumberForm, RecoveryCodeForm
 from accounts.models import User
 from accounts.origin import asked_from
+from accounts.reauthentication import asks_again
+from accounts.requests import SignedInRequest
 from accounts.views.entering import enter, half_way
 from accounts.views.pending import safe_next
 
@@ -97,6 +101,30 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/enrol.html", context)
 
 
+@require_POST
+@asks_again("POST")
+def renew_codes(request: SignedInRequest) -> HttpResponse:
+    """Ten new recovery codes: the old ones are used up, or somebody saw the paper."""
+    if not second_factors.has_enrolled(request.user):
+        raise Http404
+    codes = second_factors.renew_codes(request.user, address=asked_from(request))
+    return show_codes(request, codes, next_url=reverse("accounts:profile"))
+
+
+@require_POST
+@asks_again("POST")
+def change_app(request: SignedInRequest) -> HttpResponse:
+    """Forget one's own app, for a new phone; the next sign-in enrols the other."""
+    person = request.user
+    if not second_factors.has_enrolled(person):
+        raise Http404
+    logout(request)
+    second_factors.reset(person, by=person, address=asked_from(request))
+    messages.success(request, "인증 앱을 지웠습니다. 비밀번호로 로그인하면 새 휴대전화의 앱을 등록합니다.")
+    return redirect("accounts:staff-sign-in")
+
+
+@never_cache
 @sensitive_variables("codes")
 def show_codes(request: HttpRequest, codes: list[str], *, next_url: str) -> HttpResponse:
     """The only page the recovery codes ever stand on; they are kept as digests."""

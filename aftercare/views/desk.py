@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.handling import handled
 from accounts.models import User
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from aftercare.actions import follow_ups, plans
 from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
@@ -107,6 +108,7 @@ def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again("GET", "POST")
 def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a completion back: GET says what ends and what stays, POST does it."""
     completion = _completion(request, pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.handling import handled
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
@@ -104,7 +105,13 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     return claim_page(request, visible_claim(request, pk), key=request.GET.get("act", ""))
 
 
+def _signs(request: SignedInRequest, pk: int, key: str) -> bool:
+    """The second signature lets money be paid."""
+    return key == "confirm" and "preview" not in request.POST
+
+
 @require_POST
+@asks_again("POST", when=_signs)
 def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Do it, or show what is wrong with what was typed. With 'preview' only the message is composed anew."""
     row = visible_claim(request, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.handling import handled
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from allowance import reports
 from allowance.actions import batches, importing
@@ -53,6 +54,7 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
+@asks_again("GET", "POST")
 def batch_new(request: SignedInRequest, center_pk: int, instalment_pk: int) -> HttpResponse:
     """The claims that would go, each with a box; pressing closes the batch."""
     require(request.user, Permission.FORWARD_CLAIMS)
@@ -78,6 +80,7 @@ def batch_new(request: SignedInRequest, center_pk: int, instalment_pk: int) -> H
 
 
 @never_cache
+@asks_again("POST")
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """A closed batch. A reason, pressed, takes its file out."""
     require(request.user, Permission.FORWARD_CLAIMS)

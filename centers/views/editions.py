@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from centers.actions import comparison
 from centers.actions import editions as acts
@@ -155,6 +156,7 @@ def edition_terms(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
 
 
 @require_POST
+@asks_again("POST")
 def edition_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     edition = _get(pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import second_factors
 from accounts.models import User
 from accounts.origin import asked_from
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from centers.actions import staff as acts
 from centers.forms.staff import EndRoleForm, RoleForm, StaffForm
@@ -43,6 +44,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
+@asks_again("GET", "POST")
 @sensitive_variables("password")
 def staff_add(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
@@ -75,6 +77,7 @@ def staff_add(request: SignedInRequest) -> HttpResponse:
     return render(request, "centers/form.html", context)
 
 
+@asks_again("POST")
 def staff_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The person's roles; a POST adds one."""
     require(request.user, Permission.MANAGE)
@@ -113,6 +116,7 @@ def _detail(request: SignedInRequest, person: User, form: RoleForm, *, password:
     return render(request, "centers/staff_detail.html", context)
 
 
+@asks_again("GET", "POST")
 def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     membership = get_object_or_404(Membership.objects.select_related("user", "center"), pk=pk)
@@ -144,6 +148,7 @@ def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
+@asks_again("POST")
 @sensitive_variables("password")
 def staff_password(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
@@ -153,6 +158,7 @@ def staff_password(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_again("POST")
 def staff_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Forget the app of somebody who lost her phone; she enrols another at her next sign-in."""
     require(request.user, Permission.MANAGE)
@@ -167,6 +173,7 @@ def staff_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_again("POST")
 def staff_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)
@@ -182,6 +189,7 @@ def staff_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_again("POST")
 def staff_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     person = get_object_or_404(_people(), pk=pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions import contact_changes
 from accounts.handling import handled
 from accounts.models import ContactChange
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
@@ -97,6 +98,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_again("POST")
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm or turn down; never the one who asked."""
     change = get_object_or_404(_changes(_places(request)), pk=pk)

@@ -90,6 +90,9 @@ LOGOUT_REDIRECT_URL = "home"
 # Staff sign in with a second factor beside their password. False in the demo only; production refuses it.
 STAFF_SECOND_FACTOR = True
 
+# So long after proving herself a person may do what is risky without proving herself again; None asks nobody.
+REAUTHENTICATION_MINUTES: int | None = 15
+
 # Codes asked for from one network; a library or a centre with many visitors may need more.
 SIGN_IN_CODES_PER_IP_PER_HOUR = 30
 PROXY_HOPS = 0  # how many of our own proxies stand before the web process and extend X-Forwarded-For

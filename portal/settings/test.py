@@ -7,6 +7,7 @@ from portal import embedded, env
 from .base import *
 from .base import STORAGES, VAR_DIR
 
+REAUTHENTICATION_MINUTES = None  # its own tests set it
 SECRET_KEY = "test-only-" + "1" * 50
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,8 +1,9 @@
-"""A member of staff's first morning with the second factor on, at a desk and on a phone: enrol, sign out, come back by
-the app's number, come back by a recovery code."""
+"""Signing in where everything is asked for that is asked for of real people: a member of staff's first morning with the
+second factor, and an owner who is called away while she writes."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,18 @@ from tests.support.site import Site, running_site
 
 pytestmark = pytest.mark.journey
 
+# Nobody waits a quarter of an hour: every sign-in was proved an hour ago.
+LATER = """
+from datetime import timedelta
+from accounts.models import Session
+from accounts.sessions import SessionStore
+from common import clock
+for row in Session.objects.exclude(user=None):
+    store = SessionStore(row.session_key)
+    store['signed_in'] = store['signed_in'] | {'proved_at': (clock.now() - timedelta(hours=1)).isoformat()}
+    store.save()
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, sms: solapi.Solapi) -> Iterator[Site]:
@@ -26,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, 
     folder: Path = tmp_path_factory.mktemp("second_factor")
     with running_site(folder, email_url=email_url, SITE_SECOND_FACTOR="on", **sms.surroundings) as running:
         running.manage("seed", "--demo")
+        running.start_worker()
         yield running
 
 
@@ -86,6 +100,94 @@ def test_a_first_morning(walker: Callable[..., Walker], width: dict[str, int], e
     person.page.wait_for_url(lambda url: "/desk/" in url)
     expect(person.page.get_by_role("status").first).to_contain_text("9개 남았습니다")
     person.look("recovered")
+    _is_told_of_the_time(person)
+
+
+def test_an_administrator_is_asked_again_before_a_role_and_loses_nothing(
+    walker: Callable[..., Walker], site: Site
+) -> None:
+    admin = walker("again", DESKTOP)
+    _give_password(admin, "admin@example.kr")
+    app = pyotp.TOTP(admin.page.locator("dt:has-text('설정 키') + dd").inner_text().replace(" ", ""))
+    admin.fill("인증 앱의 번호", app.now())
+    admin.press("등록하고 로그인")
+    admin.press("적어 두었습니다")
+    admin.press("직원과 역할")
+    admin.page.locator("main a[href^='/manage/staff/']").filter(has_not_text="더하기").first.click()
+    admin.page.get_by_role("heading", name="역할 더하기").wait_for()
+    admin.look("before")
+    site.python(LATER)
+    admin.press("임시 비밀번호 만들기")
+    admin.at("본인인지 한 번 더 확인합니다")
+    admin.look("asked")
+    admin.fill("비밀번호나 인증 앱의 번호", "wrong-password")
+    admin.press("확인하고 이어서")
+    expect(admin.page.get_by_role("alert").first).to_contain_text("맞지 않아")
+    admin.look("wrong")
+    admin.fill("비밀번호나 인증 앱의 번호", PASSWORD)
+    admin.press("확인하고 이어서")
+    admin.page.get_by_role("heading", name="임시 비밀번호", exact=True).wait_for()
+    admin.press("님")
+    admin.page.get_by_role("heading", name="로그인한 기기").wait_for()
+    admin.look("profile")
+
+
+def _is_told_of_the_time(person: Walker) -> None:
+    """26 of 30 minutes pass on the page: the count stands at the edge of the screen, a press starts it anew."""
+    person.page.clock.install()
+    person.page.reload()
+    bar = person.page.get_by_role("region", name="로그인 시간")
+    expect(bar).to_contain_text("자동으로 로그아웃합니다")
+    person.page.clock.fast_forward("26:00")
+    expect(bar).to_contain_text("자동 로그아웃까지 3분")
+    expect(bar.get_by_role("status")).to_contain_text("5분 안에")
+    person.look("counting-down")
+    bar.get_by_role("button", name="시간 연장").click()
+    expect(bar.get_by_role("status")).to_contain_text("연장했습니다")
+    expect(bar).to_contain_text("쓰지 않으시면")
+
+
+def test_an_owner_who_is_called_away_finds_what_she_wrote(
+    walker: Callable[..., Walker], site: Site, sms: solapi.Solapi
+) -> None:
+    owner = walker("called-away", PHONE)
+    owner.goto("/courses/")
+    owner.page.locator("main a[href^='/courses/']").first.click()
+    owner.press("신청하기")
+    owner.fill("이름", "김자리")
+    owner.fill("휴대전화", "010-9191-2323")
+    owner.press("인증번호 받기")
+    owner.fill("인증번호", _digits(sms, "01091912323"))
+    owner.page.keyboard.press("Enter")
+    owner.at("신청 시작")
+    owner.press("신청서 쓰기 시작")
+    for box in owner.page.get_by_role("checkbox").all():
+        owner.tick(box)
+    owner.press("저장하고 다음으로")
+    owner.page.get_by_label("사업자등록번호").wait_for()
+    owner.page.clock.install()
+    owner.page.reload()
+    owner.fill("직원 수", "7")
+    with owner.page.expect_response(lambda answer: answer.request.method == "POST"):
+        owner.page.clock.fast_forward("59:45")
+    address = owner.page.url
+    site.python("from accounts.models import Session; Session.objects.update(expire_date='2026-01-01T00:00:00Z')")
+    owner.goto(address)
+    owner.at("로그인")
+    expect(owner.page.get_by_role("status").first).to_contain_text("자동으로 로그아웃했습니다")
+    owner.look("signed-out")
+    number = site.python(
+        "from enrollment.models import Application;"
+        "row = Application.objects.get(applicant__name='김자리'); print(row.answers['business']['workers'])"
+    )
+    assert number == "7"
+
+
+def _digits(sms: solapi.Solapi, phone: str) -> str:
+    deadline = time.monotonic() + 60
+    while not (texts := sms.received_by(phone)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return re.findall(r"\b\d{6}\b", texts[-1])[0]
 
 
 def _sign_out(person: Walker) -> None:

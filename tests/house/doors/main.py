@@ -44,6 +44,8 @@ DOORS: dict[str, Door] = {
     "accounts:extend": post(ANYBODY_SIGNED_IN),
     "accounts:end-sign-in": post(ANYBODY_SIGNED_IN),
     "accounts:end-other-sign-ins": post(ANYBODY_SIGNED_IN),
+    "accounts:renew-codes": post("snnnnnnnn"),
+    "accounts:change-app": post("snnnnnnnn"),
     "accounts:new-password": Door("snniiiiii"),
     "accounts:new-email": Door(ANYBODY_SIGNED_IN),
     "accounts:new-email-code": Door(ANYBODY_SIGNED_IN),
