@@ -42,6 +42,16 @@ TOO_SMALL = """() => {
 }"""
 
 
+PAPER_UPRIGHT, PAPER_ACROSS = 794 - 106, 1123 - 90  # the pixels of an A4 page between its margins
+PRESSED_ON_PAPER = """() => [...document.querySelectorAll('button, .krds-btn, select, input:not([type=hidden]), nav')]
+  .filter(e => e.checkVisibility() && e.getClientRects().length && !e.closest('.sr-only'))
+  .map(e => e.tagName + ' ' + (e.innerText || e.value || '').trim().slice(0, 40))"""
+CUT_ON_PAPER = """() => [document.documentElement, ...document.querySelectorAll('body *')]
+  .filter(e => e.checkVisibility() && e.clientWidth && !e.closest('.sr-only')
+    && (e === document.documentElement || getComputedStyle(e).overflowX !== 'visible') && e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.tagName + '.' + e.className + ' ' + e.scrollWidth + ' > ' + e.clientWidth)"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium. It ends with its module: while its event loop runs, the thread may not ask the database."""
@@ -142,6 +152,20 @@ class Walker:
         group = self.page.get_by_role("group", name=re.compile(legend))
         for part, value in (("년", year), ("월", month), ("일", day)):
             group.get_by_label(part, exact=True).fill(str(value))
+
+    def printed(self, name: str, width: int) -> None:
+        """The page as it comes out of a printer on paper of so many pixels: a PDF, nothing to press, nothing cut off."""
+        shown = self.page.viewport_size
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size({"width": width, "height": 1123})
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{name}-print.png", full_page=True)
+        assert self.page.evaluate(PRESSED_ON_PAPER) == [], name
+        assert self.page.evaluate(CUT_ON_PAPER) == [], name
+        assert self.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+        self.page.emulate_media(media="screen")
+        if shown:
+            self.page.set_viewport_size(shown)
 
     def look(self, name: str) -> None:
         """Photograph the page and hold it to the house's measures: axe, no sideways scroll, nothing too small."""

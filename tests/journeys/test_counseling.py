@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from tests.journeys.conftest import DESKTOP, PAPER_UPRIGHT, PHONE, Walker
 
 pytestmark = pytest.mark.journey
 
@@ -97,6 +97,7 @@ def test_a_consultant_holds_a_talk_and_the_owner_applies_from_the_plan_in_one_ta
     owner.goto("/plan/")
     expect(owner.page.locator("main")).to_contain_text("손으로 고치는 일을 좋아하고")
     owner.look("plan")
+    owner.printed("plan", PAPER_UPRIGHT)
     owner.press(re.compile("신청서 열기"))
     owner.page.wait_for_url(re.compile("/apply/"))
     owner.goto(re.sub(r"[^/]+/$", "wishes/", owner.page.url))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from tests.journeys.conftest import DESKTOP, PAPER_ACROSS, PHONE, Walker
 
 OWNER, COUNSELLOR, LEAD, TEACHER = "신청인", "서울 상담사", "서울 책임자", "서울 강사"
 
@@ -96,6 +96,7 @@ def test_staff_see_hours_beside_the_completion_and_write_down_an_interview(walke
     staff.page.locator("main a[href*='/desk/class/']").last.click()
     staff.press("인쇄용 출석부 보기")
     staff.look("sheet")
+    staff.printed("sheet", PAPER_ACROSS)
     staff.page.locator(".p-attend a").first.click()
     staff.fill("잘한 점", "천천히 또렷하게 말합니다.")
     staff.fill("고칠 점", "답을 더 짧게 합니다.")
