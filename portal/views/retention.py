@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.handling import handled
 from accounts.models import User
+from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, can_anywhere, require
 from common import masking
@@ -71,6 +72,7 @@ def _shown(proposal: Any) -> dict[str, Any]:
 
 @_METHODS
 @never_cache
+@asks_again("POST")
 def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET looks into it: what, how much, whose. POST signs."""
     require(request.user, Permission.MANAGE)
@@ -162,6 +164,7 @@ def periods(request: SignedInRequest) -> HttpResponse:
 
 @_METHODS
 @never_cache
+@asks_again("POST")
 def period(request: SignedInRequest, rule: str) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     if rule not in retention.RULES:
@@ -226,6 +229,7 @@ def hold_add(request: SignedInRequest) -> HttpResponse:
 
 @_METHODS
 @never_cache
+@asks_again("POST")
 def hold_lift(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.MANAGE)
     current = get_object_or_404(LegalHold.objects.select_related("person"), pk=pk)

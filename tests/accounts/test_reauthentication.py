@@ -44,6 +44,9 @@ RISKY = {
     "allowance_desk:act": ("POST",),
     "allowance_desk:batch-new": ("GET", "POST"),
     "allowance_desk:batch": ("POST",),
+    "retention-proposal": ("POST",),
+    "retention-period": ("POST",),
+    "retention-hold-lift": ("POST",),
 }
 
 
