@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from accounts import handling, sessions
+from accounts import handling, networks, sessions
 from accounts.models import AccessRecord, Did, User
 from accounts.origin import address_of
 from common import clock
@@ -35,6 +35,24 @@ class IdleTime:
             elif session.ran_out and request.method == "GET":
                 messages.info(request, OVER)
         return self.get_response(request)
+
+
+class StaffNetworks:
+    """Staff outside the networks they may work from read so, whatever they open; they may still sign out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        if not settings.STAFF_NETWORKS or networks.is_inside(request):
+            return None
+        match = request.resolver_match
+        leaves = match is not None and match.view_name == "accounts:sign-out"
+        is_staff = request.user.is_authenticated and not request.user.signs_in_by_code
+        return networks.outside(request) if is_staff and not leaves else None
 
 
 class AccessRecords:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_network
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +60,19 @@ def number_within(name: str, default: int, *, least: int, most: int) -> int:
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of networks (CIDR); one that is none stops the start instead of locking somebody out."""
+    named = words(name)
+    for network in named:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"환경 변수 {name}의 {network}은(는) 203.0.113.0/24 같은 네트워크 주소가 아닙니다."
+            ) from None
+    return named
 
 
 @dataclass(frozen=True)

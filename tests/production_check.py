@@ -23,7 +23,12 @@ PRODUCTION = {
 }
 
 # What only the demo may relax.
-REFUSED = {"STAFF_SECOND_FACTOR": "off", "STAFF_IDLE_MINUTES": "600", "REAUTHENTICATION_MINUTES": "0"}
+REFUSED = {
+    "STAFF_SECOND_FACTOR": "off",
+    "STAFF_IDLE_MINUTES": "600",
+    "REAUTHENTICATION_MINUTES": "0",
+    "STAFF_NETWORKS": "203.0.113.7/24",
+}
 
 
 def main() -> None:

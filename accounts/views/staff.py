@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import networks
 from accounts.actions import passwords
 from accounts.errors import SignInLocked
 from accounts.forms.sign_in import PasswordForm
@@ -33,6 +34,8 @@ WRONG = (
 @sensitive_post_parameters("password")
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """One answer for a wrong password, an unknown address, an inactive person and one who has no password."""
+    if not networks.is_inside(request):
+        return networks.outside(request)
     next_url = request.GET.get("next", "")
     if request.user.is_authenticated:
         return redirect(safe_next(request, next_url))

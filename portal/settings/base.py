@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.StaffNetworks",
     "accounts.middleware.AccessRecords",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -92,6 +93,8 @@ STAFF_SECOND_FACTOR = True
 
 # So long after proving herself a person may do what is risky without proving herself again; None asks nobody.
 REAUTHENTICATION_MINUTES: int | None = 15
+
+STAFF_NETWORKS: list[str] = []  # the networks staff may work from ("203.0.113.0/24"); empty: from anywhere
 
 # Codes asked for from one network; a library or a centre with many visitors may need more.
 SIGN_IN_CODES_PER_IP_PER_HOUR = 30

@@ -63,6 +63,7 @@ VIRUS_SCANNER = env.text("VIRUS_SCANNER")
 
 env.must_be_on("STAFF_SECOND_FACTOR", "직원은 비밀번호와 인증 앱으로 로그인해야 합니다.")
 
+STAFF_NETWORKS = env.networks("STAFF_NETWORKS")
 REAUTHENTICATION_MINUTES = env.number_within("REAUTHENTICATION_MINUTES", 15, least=1, most=60)
 STAFF_IDLE_MINUTES = env.number_within("STAFF_IDLE_MINUTES", STAFF_IDLE_MINUTES, least=5, most=60)
 OWNER_IDLE_MINUTES = env.number_within("OWNER_IDLE_MINUTES", OWNER_IDLE_MINUTES, least=20, most=240)
