@@ -178,7 +178,7 @@ def test_an_owner_who_is_called_away_finds_what_she_wrote(
     owner.look("signed-out")
     number = site.python(
         "from enrollment.models import Application;"
-        "row = Application.objects.get(applicant__name='김자리'); print(row.answers['business']['workers'])"
+        "row = Application.objects.get(applicant__name='김자리'); print(row.answers['business']['raw']['workers'])"
     )
     assert number == "7"
 
