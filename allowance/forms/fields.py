@@ -18,7 +18,8 @@ _TYPED_LENGTH = 40
 class AccountNumberField(forms.Field):
     """Digits and hyphens, 8 to 16 digits; full-width digits and spaces are fine. Gives the number as one writes it.
 
-    Not a CharField: an account may have the thirteen digits of a resident number, and is none.
+    Not a CharField: its hyphens and spaces are read before anything is judged. A number that also looks like a resident
+    number is refused by the form, with the way out: hyphens where the passbook has them.
     """
 
     default_error_messages = {

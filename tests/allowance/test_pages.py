@@ -59,7 +59,7 @@ def test_an_owner_claims_from_the_first_page_to_the_last():
     [
         ("110 234 567890", "110234567890"),
         ("１１０-２３４-５６７８９０", "110-234-567890"),
-        ("900101-1234567", "900101-1234567"),
+        ("900-101-123456-7", "900-101-123456-7"),
     ],
 )
 def test_an_account_number_is_taken_as_people_type_it(number, stored):
@@ -68,6 +68,15 @@ def test_an_account_number_is_taken_as_people_type_it(number, stored):
     claim.refresh_from_db()
     assert claim.account_masked[-4:] == stored[-4:]
     assert len(claim.account_masked) == len(stored)
+
+
+@pytest.mark.parametrize("number", ["900101-1234567", "9001011234567", "９００１０１-１２３４５６７"])
+def test_an_account_number_that_looks_like_a_resident_number_is_not_kept_and_the_way_out_is_said(number):
+    claim = ClaimFactory()
+    answer = as_(claim.claimant).post(at("account", claim), typed_account(claim, number=number))
+    claim.refresh_from_db()
+    assert claim.account_token == ""
+    assert "줄표(-)를 넣어" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
