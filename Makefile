@@ -3,7 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset test soak season check bench states lock clean
+.PHONY: demo demo-reset test soak chaos season check bench states lock clean
 
 demo: .venv/demo var/frontend/.built
 	@PORT=$(PORT) $(PY) -m portal.demo
@@ -24,6 +24,11 @@ season: .venv/test
 soak: .venv/test var/frontend/.built
 	@$(PY) -m tests.prepare
 	@$(PY) -m pytest -m soak --hypothesis-profile=soak $(ARGS)
+
+# Parts killed in random order under load; what people were told is compared with what is stored.
+chaos: .venv/test var/frontend/.built
+	@$(PY) -m tests.prepare
+	@$(PY) -m tests.chaos $(ARGS)
 
 check: .venv/test var/frontend/.built
 	@.venv/bin/ruff check .

@@ -62,13 +62,13 @@ def redis_server(folder: Path) -> Iterator[str]:
     ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _wait_for_port(port)
+        wait_for_port(port)
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         end(process)
 
 
-def _wait_for_port(port: int, seconds: float = 20) -> None:
+def wait_for_port(port: int, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -127,7 +127,7 @@ class Site:
                 "--keep-alive", "60",  # a connection kept between two phases of a test is not closed under it
             ],
         )  # fmt: skip
-        _wait_for_port(int(address.rpartition(":")[2]))
+        wait_for_port(int(address.rpartition(":")[2]))
         self.wait_for("/healthz")
 
     def start_worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
@@ -162,29 +162,31 @@ class Site:
 @contextlib.contextmanager
 def running_site(folder: Path, *, email_url: str, **surroundings: str) -> Iterator[Site]:
     """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started."""
-    with scratch_database() as database_url, redis_server(folder) as redis_url:
-        url = f"http://127.0.0.1:{free_port()}"
-        site = Site(
-            url=url,
-            logs=folder,
-            surroundings=os.environ
-            | {
-                "DJANGO_SETTINGS_MODULE": "tests.support.site_settings",
-                "SECRET_KEY": uuid.uuid4().hex * 2,
-                "ALLOWED_HOSTS": "127.0.0.1",
-                "PORTAL_URL": url,
-                "DATABASE_URL": database_url,
-                "REDIS_URL": redis_url,
-                "EMAIL_URL": email_url,
-                "DEFAULT_FROM_EMAIL": "portal@example.kr",
-                "MEDIA_ROOT": str(folder / "papers"),
-            }
-            | surroundings,
-        )
-        try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("seed")
-            site.start_web()
-            yield site
-        finally:
-            site.stop()
+    with (
+        scratch_database() as database,
+        redis_server(folder) as redis,
+        site_on(folder, DATABASE_URL=database, REDIS_URL=redis, EMAIL_URL=email_url, **surroundings) as site,
+    ):
+        yield site
+
+
+@contextlib.contextmanager
+def site_on(folder: Path, **surroundings: str) -> Iterator[Site]:
+    """The same on servers that run already, named by DATABASE_URL, REDIS_URL and EMAIL_URL."""
+    url = f"http://127.0.0.1:{free_port()}"
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "tests.support.site_settings",
+        "SECRET_KEY": uuid.uuid4().hex * 2,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "PORTAL_URL": url,
+        "DEFAULT_FROM_EMAIL": "portal@example.kr",
+        "MEDIA_ROOT": str(folder / "papers"),
+    }
+    site = Site(url=url, logs=folder, surroundings=os.environ | defaults | surroundings)
+    try:
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("seed")
+        site.start_web()
+        yield site
+    finally:
+        site.stop()

@@ -15,12 +15,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Takes every mail, except to 'unknown@' (550), 'busy@' (450), 'slow@' (waits) and 'gone@' (hangs up)."""
+    """Takes every mail, except to 'unknown@' (550), 'busy@' (450), 'slow@' (waits) and 'gone@' (hangs up).
+
+    `trouble` of the whole server: 'busy' (450 to everybody), 'closing' (421), 'hang' (takes the mail, answers when the
+    trouble is over), 'drop' (takes the mail and hangs up before it says so).
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.connections: set[int] = set()
         self.slow_seconds = 0.2
+        self.trouble = ""
         self.close_after = 0
         """How many mails one connection may bring before the server says 421 (0: any number)."""
         self._brought: dict[int, int] = {}
@@ -30,6 +35,8 @@ class Mailbox:
     ) -> str:
         if self.close_after and self._brought.get(id(session), 0) >= self.close_after:
             return "421 4.7.0 Too many mails on this connection"
+        if self.trouble == "closing":
+            return "421 4.3.2 Service shutting down"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
@@ -39,7 +46,7 @@ class Mailbox:
     ) -> str:
         if address.startswith("unknown@"):
             return "550 5.1.1 No such mailbox"
-        if address.startswith("busy@"):
+        if address.startswith("busy@") or self.trouble == "busy":
             return "450 4.2.0 Mailbox busy"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -53,7 +60,9 @@ class Mailbox:
         self.mails.append(mail)
         self.connections.add(id(session))
         self._brought[id(session)] = self._brought.get(id(session), 0) + 1
-        if address.startswith("gone@") and server.transport:
+        while self.trouble == "hang":
+            await asyncio.sleep(0.05)
+        if (address.startswith("gone@") or self.trouble == "drop") and server.transport:
             server.transport.close()
         return "250 OK"
 

