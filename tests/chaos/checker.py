@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.chaos.people import Told
 from tests.chaos.world import World
+from tests.support import solapi
 
 STORED = """
 import hashlib, json
@@ -117,6 +118,8 @@ class Checker:
         )
         to_phones: dict[str, list[str]] = {}
         for pk, channel, state, address, check_number, more in self._stored["messages"]:
+            if channel == "sms" and address[-4:] in solapi.FATES:  # this number is refused whatever happens
+                continue
             if state not in ("sent", "cancelled", "expired"):
                 yield f"message {pk} is {state} although every server works again: {more}"
             elif channel == "email":

@@ -20,7 +20,7 @@ from typing import Any
 
 KEY, SECRET, SENDER = "NCSTESTKEY000000", "a-secret-of-thirty-two-characters", "0260211100"
 _HEADER = re.compile(r"HMAC-SHA256 apiKey=(\S+), date=(\S+), salt=(\S{12,64}), signature=([0-9a-f]{64})")
-_FATES = {
+FATES = {
     "0003": ("1011", "Format Error"),
     "0024": ("1024", "서버 오류"),
     "0061": ("1061", "사용자에 의해 수신거부 됨(080무료수신거부)"),
@@ -117,7 +117,7 @@ class Solapi(ThreadingHTTPServer):
         limit = 90 if message["type"] == "SMS" else 2000
         if len(message["text"].encode("cp949")) > limit:
             return "1031", "SMS는 90byte LMS, MMS는 2000byte까지 사용 가능합니다."
-        return _FATES.get(message["to"][-4:], ("2000", "정상 접수(이통사로 접수 예정)"))
+        return FATES.get(message["to"][-4:], ("2000", "정상 접수(이통사로 접수 예정)"))
 
 
 class _Handler(BaseHTTPRequestHandler):
