@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 
 from tests.chaos.world import World
+from tests.support.smtp import Mailbox
+from tests.support.solapi import Solapi
 
 DAY = 86_400
 
@@ -15,7 +17,7 @@ type Fault = Callable[[World], AbstractContextManager[None]]
 
 
 def _killed(name: str) -> Fault:
-    """kill -9, started anew half a second after the fault's time, as a supervisor does."""
+    """kill -9; started anew when the fault's time is over, as a supervisor does."""
 
     @contextlib.contextmanager
     def fault(world: World) -> Iterator[None]:
@@ -37,7 +39,7 @@ def _redis_flushed(world: World) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _redis_killed(world: World) -> Iterator[None]:
-    world.redis.kill()
+    world.redis.stop(kill=True)
     try:
         yield
     finally:
@@ -53,28 +55,24 @@ def _postgres_crashed(world: World) -> Iterator[None]:
         world.postgres.start()
 
 
-def _mail(trouble: str) -> Fault:
+def _troubled(server: Callable[[World], Mailbox | Solapi], trouble: str) -> Fault:
     @contextlib.contextmanager
     def fault(world: World) -> Iterator[None]:
-        world.mail.mailbox.trouble = trouble
+        server(world).trouble = trouble
         try:
             yield
         finally:
-            world.mail.mailbox.trouble = ""
+            server(world).trouble = ""
 
     return fault
+
+
+def _mail(trouble: str) -> Fault:
+    return _troubled(lambda world: world.mail.mailbox, trouble)
 
 
 def _sms(trouble: str) -> Fault:
-    @contextlib.contextmanager
-    def fault(world: World) -> Iterator[None]:
-        world.sms.trouble = trouble
-        try:
-            yield
-        finally:
-            world.sms.trouble = ""
-
-    return fault
+    return _troubled(lambda world: world.sms, trouble)
 
 
 @contextlib.contextmanager

