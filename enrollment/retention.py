@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +120,7 @@ RULES = (
         "drafts",
         _("내지 않고 두고 간 신청서"),
         _("쓰시던 신청서에 적은 모든 것, 올린 서류와 파일, 그 신청서에 대해 보낸 글"),
-        _("마지막으로 저장한 날. 지우기 14일 전에 본인에게 알림"),
+        f"마지막으로 저장한 날. 지우기 {settings.ENROLLMENT_DRAFT_NOTICE_DAYS}일 전에 본인에게 알림",
         3,
         _("개인정보 보호법 제21조제1항(처리 목적이 없어짐)"),
         Application.objects.to_drop,

@@ -1,7 +1,7 @@
 """How long what is kept, in every room at once: the rules put together, the periods in force, and what is due.
 
-Each room declares its own part (`ROOM/retention.py`); only the portal knows them all. The page of periods and the tables of
-the privacy policy are read from here, so that what is said is what happens.
+Each room declares its own part (`ROOM/retention.py`); only the portal knows them all. The page of periods is read from
+here, so that what is said is what happens.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ BUSY = (enrollment.busy, counseling.busy, jobs.busy, aftercare.busy, allowance.b
 
 @dataclass(frozen=True)
 class Period:
-    """A rule with how long it keeps today: what the page of periods and the privacy policy show."""
+    """A rule with how long it keeps today: what the page of periods shows."""
 
     rule: Rule
     months: int

@@ -65,7 +65,7 @@ def forget(rows: MessageQuerySet) -> int:
     """Destroy what finished messages said and to whom; how many. That there was one, of what kind and when, remains."""
     return rows.exclude(state__in=UNFINISHED).update(
         recipient=None,
-        recipient_name="",
+        recipient_name=GONE,
         address="",
         lane="",
         subject="",

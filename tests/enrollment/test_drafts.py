@@ -17,6 +17,7 @@ from enrollment.actions import applications, drafts, papers, second_thoughts
 from enrollment.errors import DraftGone
 from enrollment.models import Application, Paper
 from messaging.models import Message
+from messaging.retention import MESSAGES
 from messaging.states import State as Sent
 from portal import retention, tasks
 from portal.models import DestructionLine, Outcome, ProposalItem
@@ -81,6 +82,7 @@ def test_a_draft_stays_until_its_day_and_goes_with_everything_that_was_said_of_i
     assert not Paper.objects.exists()
     assert files() == []
     assert (message.body, message.recipient, message.address, message.about_label) == (GONE, None, "", "")
+    assert not Message.objects.filter(MESSAGES.left(), pk=message.pk).exists()  # nothing for its own rule to do
 
 
 def test_a_notice_that_has_not_gone_out_is_taken_back():
