@@ -18,7 +18,7 @@ _CHECKERS = tuple(role for role, may in PERMISSIONS.items() if Permission.CHECK_
 
 def claims_whose_state_nobody_told() -> QuerySet[Claim]:
     """The state of a claim is where its last event led."""
-    last = ClaimEvent.objects.filter(claim=OuterRef("pk")).order_by("-at", "-pk").values("target")[:1]
+    last = ClaimEvent.objects.filter(claim=OuterRef("pk")).order_by("-pk").values("target")[:1]
     return Claim.objects.annotate(last_target=last).exclude(last_target=F("state"))
 
 

@@ -20,7 +20,7 @@ _STATES = {
 
 def talks_that_stand_otherwise_than_their_last_event() -> QuerySet[Booking]:
     """State, time and consultant of a talk are what its last event left."""
-    last = BookingEvent.objects.filter(booking=OuterRef("pk")).order_by("-at", "-pk")
+    last = BookingEvent.objects.filter(booking=OuterRef("pk")).order_by("-pk")
     rows = Booking.objects.annotate(
         last_kind=last.values("kind")[:1],
         last_start=last.values("starts_at")[:1],

@@ -54,8 +54,8 @@ def completed_without_a_completion() -> QuerySet[Application]:
 
 
 def states_without_their_last_move() -> QuerySet[Application]:
-    """The state of an application is where its last move led."""
-    last = ApplicationMove.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk").values("target")[:1]
+    """The state of an application is where its last move led: the last one written, should the clock have been set back."""
+    last = ApplicationMove.objects.filter(application=OuterRef("pk")).order_by("-pk").values("target")[:1]
     return Application.objects.exclude(state=State.DRAFT).annotate(last_target=last).exclude(state=F("last_target"))
 
 

@@ -12,7 +12,7 @@ from jobs.models import CompanyAnswer, ListLine, Referral, ReferralMove, Referra
 
 def referrals_without_their_last_move() -> QuerySet[Referral]:
     """The state of a referral is where its last move led."""
-    last = ReferralMove.objects.filter(referral=OuterRef("pk")).order_by("-at", "-pk").values("target")[:1]
+    last = ReferralMove.objects.filter(referral=OuterRef("pk")).order_by("-pk").values("target")[:1]
     moved = Referral.objects.annotate(last_target=last)
     return moved.exclude(state=ReferralState.ASKED).exclude(state=F("last_target"))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pgtrigger
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from allowance.states import State as ClaimState
 from centers.models import Membership
 from common import clock
 from counseling.models import Booking, CareerPlan
+from enrollment.actions import applications
 from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
 from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
@@ -401,6 +403,13 @@ def test_a_claim_brought_anywhere_by_the_real_acts_breaks_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         ClaimFactory(handled="semas" if state == ClaimState.DIRECT else "here", **{state.value: True})
     assert not {"claims", "confirmations", "batches"} & {name.partition("_")[0] for name in invariants.broken()}
+
+
+def test_a_clock_that_was_set_back_breaks_nothing() -> None:
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        application = ApplicationFactory(submitted=True)
+    applications.withdraw(application, by=application.applicant)
+    assert invariants.broken() == {}
 
 
 @pytest.mark.parametrize("name", invariants.INVARIANTS)
