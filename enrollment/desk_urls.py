@@ -3,6 +3,7 @@
 from django.urls import path
 
 from enrollment.views import (
+    desk_blackening,
     desk_callbacks,
     desk_case,
     desk_cohort,
@@ -21,6 +22,10 @@ urlpatterns = [
     path("applications/<int:pk>/undo/", desk_case.undo, name="undo"),
     path("applications/<int:pk>/assign/", desk_case.assign, name="assign"),
     path("applications/<int:pk>/papers/<int:paper_pk>/verdict/", desk_case.verdict, name="verdict"),
+    path("applications/<int:pk>/papers/<int:paper_pk>/blacken/", desk_blackening.blacken, name="blacken"),
+    path(
+        "applications/<int:pk>/papers/<int:paper_pk>/blacken/picture/", desk_blackening.picture, name="blacken-picture"
+    ),
     path("intake/", desk_intake.start, name="intake"),
     path("intake/<int:pk>/", desk_intake.application, name="intake-application"),
     path("intake/<int:pk>/code/", desk_intake.send_code, name="intake-code"),

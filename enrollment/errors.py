@@ -119,3 +119,16 @@ class PaperNotScanned(DomainError):
         "지금 서류 검사를 할 수 없어 파일을 올리지 않았습니다. 적으신 내용은 그대로 있습니다. "
         "잠시 뒤 다시 올려 주세요. 계속 안 되면 센터로 전화해 주세요."
     )
+
+
+class BlackenedMeanwhile(DomainError):
+    """Two people at one paper, or its owner took it away: what was drawn was drawn on something else."""
+
+    message = "그사이 다른 분이 이 서류를 가렸거나 지웠습니다. 그래서 아무것도 바꾸지 않았습니다. 지금 서류를 다시 보고 가려 주세요."
+
+
+class CannotBlacken(DomainError):
+    message = (
+        "이 서류는 화면에서 가릴 수 없어 아무것도 바꾸지 않았습니다. 60쪽이 넘거나 열리지 않는 파일입니다. "
+        "본인에게 가린 서류를 다시 보내 달라고 보완 요청을 해 주세요."
+    )

@@ -35,6 +35,7 @@ from enrollment.models import (
     LineEvent,
     Offer,
     Paper,
+    PaperBlackening,
     Revocation,
     Seat,
     Supplement,
@@ -88,6 +89,7 @@ PERSONAL = (
     Personal(Line),
     Personal(Seat),
     Personal(Offer),
+    Personal(PaperBlackening, harmless=("areas", "old_file")),
 )
 
 # What every room's clock for a person runs from at the earliest: the last step of her last application.

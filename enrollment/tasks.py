@@ -11,9 +11,9 @@ from django.db.models import Model
 
 from centers.models import Cohort
 from common import clock
-from enrollment.actions import applications
+from enrollment.actions import applications, blackening
 from enrollment.actions import line as lines
-from enrollment.models import Application, Offer
+from enrollment.models import Application, Offer, PaperBlackening
 from enrollment.states import State
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,12 @@ def nudge_drafts() -> int:
         cohort__in=Cohort.objects.open().filter(closes_at__lte=clock.now() + timedelta(days=2)),
     )
     return _each(applications.nudge_draft, closing)
+
+
+@shared_task(name="enrollment.tasks.destroy_blackened")
+def destroy_blackened() -> int:
+    """The net below destroying at once: former files that could not be destroyed in that moment."""
+    return _each(blackening.destroy, PaperBlackening.objects.to_destroy().select_related("paper"))
 
 
 @shared_task(name="enrollment.tasks.start_training")

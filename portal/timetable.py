@@ -40,6 +40,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # a seat offered and not taken passes on; a draft nearing its end is mentioned once; training begins on its day
     "lapse-offers": {"task": "enrollment.tasks.lapse_offers", "schedule": 60.0, "options": {"expires": 120}},
     "nudge-drafts": {"task": "enrollment.tasks.nudge_drafts", "schedule": 600.0, "options": {"expires": 600}},
+    # a blackened paper's former file that could not be destroyed at once
+    "destroy-blackened": {
+        "task": "enrollment.tasks.destroy_blackened",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "start-training": {"task": "enrollment.tasks.start_training", "schedule": 600.0, "options": {"expires": 600}},
     # tomorrow's talks are mentioned once, to both sides
     "remind-of-talks": {"task": "counseling.tasks.remind_of_tomorrow", "schedule": 600.0, "options": {"expires": 600}},

@@ -1,4 +1,5 @@
 from enrollment.models.application import Application, ApplicationMove, DecisionReason, Industry
+from enrollment.models.blackening import PaperBlackening
 from enrollment.models.callback import CallbackRequest
 from enrollment.models.completion import Completion
 from enrollment.models.line import Line, LineEvent, Offer, Seat
@@ -18,6 +19,7 @@ __all__ = [
     "LineEvent",
     "Offer",
     "Paper",
+    "PaperBlackening",
     "Revocation",
     "Seat",
     "Supplement",

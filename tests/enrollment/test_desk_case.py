@@ -515,7 +515,7 @@ def test_the_case_asks_the_database_as_often_with_one_paper_as_with_three(count,
     client, _ = desk_of(application)
     client.get(case_url(application))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(case_url(application))
 
 

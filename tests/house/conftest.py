@@ -20,6 +20,7 @@ from centers.roles import Role
 from common import clock
 from enrollment.models import CallbackRequest, Paper
 from messaging.models import Message
+from tests.enrollment.apply_pages import pdf
 from tests.factories.accounts import ContactChangeFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import FollowUpFactory, cohort_with_cadence
 from tests.factories.centers import CenterFactory, PaperRuleFactory, PartnerCompanyFactory
@@ -44,7 +45,7 @@ def world(db: None) -> dict[str, Any]:
         Paper.objects.create(
             application=row,
             rule=rule,
-            file=ContentFile(b"%PDF-1.4", name="paper.pdf"),
+            file=ContentFile(pdf(), name="paper.pdf"),
             original_name="서류.pdf",
             content_type=Paper.ContentType.PDF,
             size=8,

@@ -87,6 +87,8 @@ DOORS: dict[str, Door] = {
     "enrollment_desk:preview": post(CASE, "application", "admit"),
     "enrollment_desk:undo": post(CASE, "application"),
     "enrollment_desk:assign": post(CASE, "application"),
+    "enrollment_desk:blacken": Door(CASE, ("application", "paper")),
+    "enrollment_desk:blacken-picture": Door(CASE, ("application", "paper")),
     "enrollment_desk:verdict": post(CASE, "application", "paper", verdict="good"),
     "enrollment_desk:intake": Door(DESK),
     "enrollment_desk:intake-application": Door(AT_DESK, ("desk_draft",)),
