@@ -56,20 +56,25 @@ def _width(text: str) -> int:
 
 def environment(port: int) -> dict[str, str]:
     """What every process of the demo is told."""
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
-        "DATABASE_URL": env.text("DATABASE_URL") or embedded.database_url("demo"),
-        "PORTAL_URL": env.text("PORTAL_URL", f"http://127.0.0.1:{port}"),
-        "FOLLOW_UP_DAY_SECONDS": env.text("FOLLOW_UP_DAY_SECONDS", "1"),
-        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
-    }
+    embedded_ones = {} if env.text("DATABASE_URL") else embedded.databases("demo")
+    return (
+        os.environ
+        | {env.DATABASES[alias]: url for alias, url in embedded_ones.items()}
+        | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+            "PORTAL_URL": env.text("PORTAL_URL", f"http://127.0.0.1:{port}"),
+            "FOLLOW_UP_DAY_SECONDS": env.text("FOLLOW_UP_DAY_SECONDS", "1"),
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        }
+    )
 
 
 def prepare(surroundings: dict[str, str]) -> None:
-    """Migrate, make the cache table, seed and collect static files. Each step does nothing the second time."""
+    """Make the cache table, migrate, seed and collect static files. Each step does nothing the second time."""
+    owner = ["--database", "owner"] if surroundings.get(env.DATABASES["owner"]) else []
     for arguments in (
+        ["createcachetable", *owner],
         ["migrate", "--verbosity", "0"],
-        ["createcachetable"],
         ["seed", "--demo"],
         ["collectstatic", "--noinput", "--verbosity", "0"],
     ):
@@ -90,6 +95,14 @@ def commands(port: int) -> dict[str, Sequence[str]]:
         ],
         "beat": [str(BIN / "celery"), "--quiet", "-A", "portal", "beat", "--loglevel", "warning", "--schedule", str(beat_state)],
     }  # fmt: skip
+
+
+def told_to(name: str, surroundings: dict[str, str]) -> dict[str, str]:
+    """None of them can change the tables; only the worker removes what was kept long enough."""
+    kept_from = ["owner"] if name == "worker" else ["owner", "retention"]
+    return {
+        key: value for key, value in surroundings.items() if key not in [env.DATABASES[alias] for alias in kept_from]
+    }
 
 
 def reset() -> None:
@@ -150,7 +163,8 @@ def main() -> None:
     try:
         for name, command in commands(port).items():
             # a session of its own: Ctrl-C reaches only us, and we end the others in order
-            processes[name] = subprocess.Popen(command, cwd=ROOT, env=surroundings, start_new_session=True)  # noqa: S603
+            told = told_to(name, surroundings)
+            processes[name] = subprocess.Popen(command, cwd=ROOT, env=told, start_new_session=True)  # noqa: S603
         wait_until_answering(f"http://127.0.0.1:{port}")
         print(  # noqa: T201
             SIGN_IN_TABLE.format(

@@ -10,6 +10,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _MISSING = "환경 변수 {name}이(가) 없습니다. {meaning} docs/operations.md의 표를 보고 systemd 유닛이나 .env 파일에 적어 주세요."
+_SAME_ROLE = (
+    "{one}과 {other}이 같은 역할로 데이터베이스에 들어갑니다. 그러면 접속기록을 지키지 못해 시작하지 않았습니다. "
+    "docs/operations.md의 '데이터베이스의 역할'을 보고 역할마다 다른 주소를 적어 주세요."
+)
 _MAILER_SHAPE = "EMAIL_URL은 smtp://사용자:비밀번호@서버:587/?tls=1 모양이어야 합니다."
 
 
@@ -23,6 +27,21 @@ def required(name: str, meaning: str) -> str:
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
+
+
+# Settings' names of the database's roles, and where the environment has each one's way in.
+DATABASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "retention": "DATABASE_RETENTION_URL"}
+
+
+def databases() -> dict[str, str]:
+    """The ways into the database this process was given; each must be another role's."""
+    urls = {alias: text(name) for alias, name in DATABASES.items() if text(name)}
+    roles: dict[str | None, str] = {}
+    for alias, url in urls.items():
+        other = roles.setdefault(urlsplit(url).username, alias)
+        if other != alias:
+            raise ImproperlyConfigured(_SAME_ROLE.format(one=DATABASES[other], other=DATABASES[alias]))
+    return urls
 
 
 def number(name: str, default: int) -> int:

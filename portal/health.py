@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from common import clock
+from portal import database_roles
 from portal.celery import app
 
 logger = logging.getLogger(__name__)
@@ -34,8 +36,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database and broker answer and beat's last task ran within two minutes, else 503 naming what fails."""
-    checks = {"database": _database(), "broker": _broker(), "beat": _beat()}
+    """200 when database and broker answer, beat's last task ran within two minutes and this process cannot change what it
+    should only add to, else 503 naming what fails."""
+    checks = {"database": _database(), "role": _role(), "broker": _broker(), "beat": _beat()}
     status = 200 if all(checks.values()) else 503
     return JsonResponse({"status": "ok" if status == 200 else "failing", "checks": checks}, status=status)
 
@@ -48,6 +51,18 @@ def _database() -> bool:
         logger.exception("the database does not answer")
         return False
     return True
+
+
+def _role() -> bool:
+    if settings.WEB_MAY_OWN_TABLES:
+        return True
+    try:
+        mighty = database_roles.web_may_change_records()
+    except DatabaseError:  # the check above has said why
+        return False
+    if mighty:
+        logger.error("DATABASE_URL is the owner's: it must be the role portal_web (docs/operations.md)")
+    return not mighty
 
 
 def _broker() -> bool:

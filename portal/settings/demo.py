@@ -12,11 +12,10 @@ SECRET_KEY = "demo-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 STAFF_SECOND_FACTOR = env.switch("STAFF_SECOND_FACTOR", False)
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL") or embedded.database_url("demo"), conn_max_age=None, conn_health_checks=True
-    )
-}
+_urls = env.databases() if env.text("DATABASE_URL") else embedded.databases("demo")
+DATABASES = {alias: dj_database_url.parse(url, conn_health_checks=True) for alias, url in _urls.items()}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+WEB_MAY_OWN_TABLES = bool(env.text("DATABASE_URL"))  # a server of one's own, tried out without roles
 
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:

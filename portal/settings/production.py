@@ -18,13 +18,9 @@ PORTAL_URL = env.required("PORTAL_URL", "메시지 속 링크가 시작하는 �
 )
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.required("DATABASE_URL", "PostgreSQL 주소입니다. 보기: postgres://portal:비밀번호@127.0.0.1/portal"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
+env.required("DATABASE_URL", "PostgreSQL 주소입니다. 보기: postgres://portal_web:비밀번호@127.0.0.1/portal")
+DATABASES = {alias: dj_database_url.parse(url, conn_health_checks=True) for alias, url in env.databases().items()}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 
 REDIS_URL = env.required("REDIS_URL", "Celery와 캐시가 쓰는 Redis 주소입니다. 보기: redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL

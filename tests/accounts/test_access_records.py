@@ -20,23 +20,15 @@ from accounts.models import AccessRecord, AccessSeal, Did
 from centers.roles import Role
 from common import clock
 from tests.enrollment.desk_pages import signed_in
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import AccessRecordFactory, OwnerFactory, StaffFactory
 from tests.factories.enrollment import ApplicationFactory
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
 
-def _record(**given: object) -> AccessRecord:
-    values = {
-        "at": clock.now(), "by": StaffFactory(), "address": "203.0.113.9", "did": Did.READ, "page": "desk",
-        "arguments": {"pk": 3}, "people": [7, 9], "status": 200, "request_id": "a" * 32,
-    }  # fmt: skip
-    return AccessRecord.objects.create(**values | given)
-
-
 def _sealed(count: int = 3) -> list[AccessRecord]:
-    rows = [_record(people=[number]) for number in range(1, count + 1)]
+    rows = [AccessRecordFactory(people=[number]) for number in range(1, count + 1)]
     with time_machine.travel(clock.now() + timedelta(minutes=5), tick=False):
         assert access_records.seal() == count
     return rows
@@ -145,7 +137,7 @@ def test_a_record_and_its_seal_are_written_once(act: str) -> None:
 
 
 def test_sealed_records_are_verified_and_each_month_has_a_chain() -> None:
-    _record(at=clock.now() - timedelta(days=40))
+    AccessRecordFactory(at=clock.now() - timedelta(days=40))
     assert access_records.seal() == 1
     _sealed(3)
     assert _problems() == []
@@ -154,7 +146,7 @@ def test_sealed_records_are_verified_and_each_month_has_a_chain() -> None:
 
 
 def test_a_record_that_has_not_settled_waits_and_one_left_waiting_is_found() -> None:
-    record = _record()
+    record = AccessRecordFactory()
     assert access_records.seal() == 0
     with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
         assert _problems() == [f"접속기록 {record.pk}: 한 시간이 지나도 봉인되지 않음"]
@@ -214,7 +206,7 @@ def test_two_sealers_at_once_make_one_chain() -> None:
     at = clock.now() - timedelta(minutes=5)
     OwnerFactory()
     for number in range(40):
-        _record(at=at, people=[number], by=None)
+        AccessRecordFactory(at=at, people=[number], by=None)
     sealed = at_once([lambda: access_records.seal(limit=7)] * 8)
     assert all(isinstance(count, int) for count in sealed), sealed
     access_records.seal()

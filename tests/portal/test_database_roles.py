@@ -1,0 +1,148 @@
+"""What each role of the database may do, tried as that role on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.test import Client
+
+from accounts.models import AccessRecord, AccessSeal, User
+from allowance.models import Confirmation
+from common.database import RETENTION, WEB, speaking_as
+from enrollment.models import ApplicationMove, LineEvent
+from portal import database_roles, env, tasks
+from tests.factories.accounts import AccessRecordFactory, OwnerFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "retention"])
+
+APPEND_ONLY = [AccessRecord, AccessSeal, ApplicationMove, LineEvent, Confirmation]
+TAMPERING = {
+    "UPDATE": "UPDATE {table} SET {key} = {key}",
+    "DELETE": "DELETE FROM {table}",
+    "TRUNCATE": "TRUNCATE {table} CASCADE",
+    "ALTER": "ALTER TABLE {table} ADD COLUMN note text",
+    "DISABLE TRIGGER": "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "DROP": "DROP TABLE {table} CASCADE",
+    "REPLICA": "SET session_replication_role = replica",
+}
+
+
+@contextmanager
+def _speaking(role: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to the tests' database signed in as `role`: no SET ROLE, so there is no way back."""
+    said = connection.get_connection_params()
+    host = {"host": said["host"]} if said.get("host") else {}
+    with psycopg.connect(user=role, dbname=said["dbname"], port=said.get("port"), autocommit=True, **host) as link:
+        yield link
+
+
+@pytest.mark.parametrize("way", TAMPERING.values(), ids=TAMPERING.keys())
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model.__name__)
+def test_web_has_no_right_to_change_what_is_only_added_to(model: type, way: str) -> None:
+    with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute(way.format(table=model._meta.db_table, key=model._meta.pk.column))
+
+
+@pytest.mark.parametrize("way", ["ALTER", "TRUNCATE", "DROP"])
+def test_web_changes_the_shape_of_no_table(way: str) -> None:
+    with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute(TAMPERING[way].format(table=User._meta.db_table))
+    with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute("CREATE TABLE own (id int)")
+
+
+def test_web_reads_and_adds_records_and_changes_ordinary_rows() -> None:
+    kept = AccessRecordFactory()
+    person = OwnerFactory()
+    with _speaking(WEB) as web:
+        web.execute(
+            "INSERT INTO accounts_accessrecord (at, did, page, arguments, people, status, reason, request_id)"
+            " SELECT at, did, page, arguments, people, status, reason, request_id FROM accounts_accessrecord"
+        )
+        web.execute("UPDATE accounts_user SET name = '새 이름' WHERE id = %s", [person.pk])
+    assert AccessRecord.objects.exclude(pk=kept.pk).count() == 1
+    person.refresh_from_db()
+    assert person.name == "새 이름"
+
+
+def test_web_has_some_right_on_every_table_and_none_that_its_model_refuses() -> None:
+    """Counted over all models: a new table joins without anybody thinking of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s", [WEB]
+        )
+        rights: dict[str, set[str]] = {}
+        for table, right in cursor.fetchall():
+            rights.setdefault(table, set()).add(right)
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert {table for (table,) in cursor.fetchall()} == set(rights)
+    assert {right for granted in rights.values() for right in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    protected = [
+        model
+        for model in apps.get_models()
+        if any(t.name == "append_only" for t in getattr(model._meta, "triggers", ()))
+    ]
+    assert len(protected) > 20
+    assert {frozenset(rights[model._meta.db_table]) for model in protected} == {frozenset({"SELECT", "INSERT"})}
+
+
+def test_retention_reads_and_changes_no_table() -> None:
+    with _speaking(RETENTION) as retention:
+        for model in apps.get_models():
+            for way in ("SELECT FROM {table}", *TAMPERING.values()):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    retention.execute(way.format(table=model._meta.db_table, key=model._meta.pk.column))
+
+
+def test_rights_laid_twice_are_the_same_and_one_too_many_is_taken_back() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT DELETE ON accounts_accessrecord TO portal_web")
+    database_roles.lay()
+    database_roles.lay()
+    with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute("DELETE FROM accounts_accessrecord")
+
+
+def test_a_block_speaks_as_retention_and_afterwards_as_before() -> None:
+    before = _one("SELECT current_user")
+    with speaking_as("retention"):
+        assert _one("SELECT current_user") == RETENTION
+    assert _one("SELECT current_user") == before
+
+
+def test_who_speaks_does_not_change_in_a_transaction() -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError, match="transaction"), speaking_as("retention"):
+        pass
+
+
+def test_where_no_other_role_is_configured_the_block_changes_nothing() -> None:
+    with transaction.atomic(), speaking_as("nobody"):
+        assert _one("SELECT 1") == 1
+
+
+def test_readyz_says_when_the_web_is_the_owner(client: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.WEB_MAY_OWN_TABLES = False
+    tasks.heartbeat()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["role"]) == (503, False)
+    assert "portal_web" in caplog.text
+
+
+def test_two_ways_in_of_one_role_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://portal_owner:a@127.0.0.1/portal")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://portal_owner:a@127.0.0.1/portal")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL과 DATABASE_OWNER_URL이 같은 역할"):
+        env.databases()
+
+
+def _one(statement: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
