@@ -8,6 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from common import clock
+from common.database import speaking_as
 from enrollment.actions import drafts
 from portal import destruction, health, invariants, retention
 
@@ -31,13 +32,18 @@ def keep_short() -> int:
         except Exception:
             logger.exception("draft %s: its owner could not be told", draft.pk)
     destruction.propose()
-    return destruction.destroy_signed()
+    return _destroy_signed()
 
 
 @shared_task(name="portal.tasks.destroy_signed")
 def destroy_signed() -> int:
     """Destroy what was signed, from where it was stopped."""
-    return destruction.destroy_signed()
+    return _destroy_signed()
+
+
+def _destroy_signed() -> int:
+    with speaking_as("retention"):
+        return destruction.destroy_signed()
 
 
 @shared_task(name="portal.tasks.check_invariants")

@@ -2,7 +2,6 @@
 
 import dj_database_url
 
-from common.database import RETENTION
 from portal import embedded, env
 
 from .base import *
@@ -16,7 +15,6 @@ DATABASES = {
     "default": dj_database_url.parse(env.text("DATABASE_URL") or embedded.database_url("test"), conn_max_age=None)
     | {"TEST": {"NAME": env.text("TEST_DATABASE") or None}}
 }
-DATABASES["retention"] = DATABASES["default"] | {"USER": RETENTION, "PASSWORD": "", "TEST": {"MIRROR": "default"}}
 WEB_MAY_OWN_TABLES = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -94,13 +94,17 @@ def running(folder: Path) -> Iterator[World]:
     redis = Redis(folder)
     try:
         with smtp.running() as mail, solapi.running() as sms:
-            surroundings = sms.surroundings | ways_in(postgres.owner) | {
-                "DJANGO_SETTINGS_MODULE": "tests.support.chaos_settings",
-                "REDIS_URL": redis.url,
-                "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}/",
-                "DISK_IS_FULL": str(full),
-                "CLOCK_AHEAD": str(moving),
-            }
+            surroundings = (
+                sms.surroundings
+                | ways_in(postgres.owner)
+                | {
+                    "DJANGO_SETTINGS_MODULE": "tests.support.chaos_settings",
+                    "REDIS_URL": redis.url,
+                    "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}/",
+                    "DISK_IS_FULL": str(full),
+                    "CLOCK_AHEAD": str(moving),
+                }
+            )
             with site_on(folder, **surroundings) as site:
                 site.start_worker()
                 site.start_beat()
