@@ -18,6 +18,7 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+ONE_DATABASE_ROLE = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = VAR_DIR / "bench-papers"

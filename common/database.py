@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 
 OWNER = "portal_owner"  # has the tables and changes their shape; no process that answers requests is it
@@ -13,14 +15,29 @@ WEB = "portal_web"  # what web, worker and beat are
 RETENTION = "portal_retention"  # removes what was kept long enough
 
 
+_MISSING = (
+    "환경 변수 {name}이(가) 없습니다. 그래서 데이터베이스의 그 역할로 일할 수 없습니다. "
+    "docs/operations.md의 'Roles of the database'을 보고 적어 주세요."
+)
+
+
+def has_way_in(alias: str) -> bool:
+    """Whether settings know how to speak as this role; not knowing is refused, except where one role may be everything."""
+    if alias in connections.settings:
+        return True
+    if settings.ONE_DATABASE_ROLE:
+        return False
+    raise ImproperlyConfigured(_MISSING.format(name=f"DATABASE_{alias.upper()}_URL"))
+
+
 @contextmanager
 def speaking_as(alias: str) -> Iterator[None]:
     """Inside this block this thread's default connection is the one that settings call `alias`: 'owner' or 'retention'.
 
-    Where none is configured (tests, measurements) everything goes on over the one connection there is. Not inside a
-    transaction: its rows would be another connection's.
+    Not inside a transaction: its rows would be another connection's. Raises ImproperlyConfigured where the process was not
+    given that way in, unless one role may be everything (tests, measurements): then it goes on over the one there is.
     """
-    if alias not in connections.settings:
+    if not has_way_in(alias):
         yield
         return
     web = connections[DEFAULT_DB_ALIAS]

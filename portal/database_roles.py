@@ -118,7 +118,7 @@ class MissingRoles(Exception):
     def __str__(self) -> str:
         return (
             f"데이터베이스에 {', '.join(self.args)} 역할이 없습니다. 그래서 권한을 주지 못했습니다. "
-            "docs/operations.md의 '데이터베이스의 역할'을 보고 만든 다음 migrate를 다시 실행해 주세요."
+            "docs/operations.md의 'Roles of the database'을 보고 만든 다음 migrate를 다시 실행해 주세요."
         )
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 _MISSING = "환경 변수 {name}이(가) 없습니다. {meaning} docs/operations.md의 표를 보고 systemd 유닛이나 .env 파일에 적어 주세요."
 _SAME_ROLE = (
     "{one}과 {other}이 같은 역할로 데이터베이스에 들어갑니다. 그러면 접속기록을 지키지 못해 시작하지 않았습니다. "
-    "docs/operations.md의 '데이터베이스의 역할'을 보고 역할마다 다른 주소를 적어 주세요."
+    "docs/operations.md의 'Roles of the database'을 보고 역할마다 다른 주소를 적어 주세요."
 )
 _MAILER_SHAPE = "EMAIL_URL은 smtp://사용자:비밀번호@서버:587/?tls=1 모양이어야 합니다."
 

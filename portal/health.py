@@ -54,7 +54,7 @@ def _database() -> bool:
 
 
 def _role() -> bool:
-    if settings.WEB_MAY_OWN_TABLES:
+    if settings.ONE_DATABASE_ROLE:
         return True
     try:
         mighty = database_roles.web_may_change_records()

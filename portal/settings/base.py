@@ -154,8 +154,9 @@ VIRUS_SCANNER_SECONDS = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
-# Whether the processes that answer may be the owner of the tables. /readyz says so where they are and should not.
-WEB_MAY_OWN_TABLES = False
+# Whether one role of the database may be everything. Where not, a missing one stops its work, and /readyz tells of a web
+# that could change what it should only add to.
+ONE_DATABASE_ROLE = False
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -15,7 +15,7 @@ STAFF_SECOND_FACTOR = env.switch("STAFF_SECOND_FACTOR", False)
 _urls = env.databases() if env.text("DATABASE_URL") else embedded.databases("demo")
 DATABASES = {alias: dj_database_url.parse(url, conn_health_checks=True) for alias, url in _urls.items()}
 DATABASES["default"]["CONN_MAX_AGE"] = None
-WEB_MAY_OWN_TABLES = bool(env.text("DATABASE_URL"))  # a server of one's own, tried out without roles
+ONE_DATABASE_ROLE = bool(env.text("DATABASE_URL"))  # a server of one's own, tried out without roles
 
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:

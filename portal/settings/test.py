@@ -15,7 +15,7 @@ DATABASES = {
     "default": dj_database_url.parse(env.text("DATABASE_URL") or embedded.database_url("test"), conn_max_age=None)
     | {"TEST": {"NAME": env.text("TEST_DATABASE") or None}}
 }
-WEB_MAY_OWN_TABLES = True
+ONE_DATABASE_ROLE = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = VAR_DIR / "test-papers"

@@ -32,6 +32,7 @@ from common.database import RETENTION, WEB, speaking_as
 from common.personal import GONE
 from enrollment.models import Application, ApplicationMove, LineEvent, Paper
 from portal import database_roles, destruction, env, retention, tasks
+from portal.celery import app
 from portal.models import Proposal, ProposalItem
 from tests.factories.accounts import AccessRecordFactory, OwnerFactory, StaffFactory
 from tests.factories.enrollment import ApplicationFactory, PaperFactory
@@ -215,13 +216,21 @@ def test_who_speaks_does_not_change_in_a_transaction() -> None:
         pass
 
 
-def test_where_no_other_role_is_configured_the_block_changes_nothing() -> None:
-    with transaction.atomic(), speaking_as("nobody"):
+def test_where_one_role_may_be_everything_the_block_changes_nothing() -> None:
+    with transaction.atomic(), speaking_as("retention"):
         assert _one("SELECT 1") == 1
 
 
+def test_elsewhere_a_role_that_is_not_configured_stops_its_work_and_its_worker(settings: Any) -> None:
+    settings.ONE_DATABASE_ROLE = False
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_RETENTION_URL"):
+        tasks.destroy_signed()
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_RETENTION_URL"):
+        app.WorkController(app=app)
+
+
 def test_readyz_says_when_the_web_is_the_owner(client: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
-    settings.WEB_MAY_OWN_TABLES = False
+    settings.ONE_DATABASE_ROLE = False
     tasks.heartbeat()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["role"]) == (503, False)
