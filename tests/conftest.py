@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
 from common import memory
+from tests.support import databases
 
 # How many invented stories and inputs are tried: some hundred in `make test`, ten thousand in `make soak`.
 hypothesis_settings.register_profile("short", max_examples=200, deadline=None, derandomize=True)
@@ -39,6 +41,12 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = _connect_here  # type: ignore[method-assign]
     yield
     socket.socket.connect = _REAL_CONNECT  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each test process copies a database that is migrated already, which takes two seconds instead of twenty."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-from tests.support.site import ROOT, scratch_database
+from tests.support.databases import ROOT, scratch_database
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES = {
     "default": dj_database_url.parse(env.text("DATABASE_URL") or embedded.database_url("test"), conn_max_age=None)
-    | {"TEST": {"NAME": env.text("TEST_DATABASE") or None}}
+    | {"ENGINE": "tests.support.postgresql", "TEST": {"NAME": env.text("TEST_DATABASE") or None}}
 }
 ONE_DATABASE_ROLE = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")

@@ -16,28 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psycopg
 
 from common.database import OWNER, RETENTION, WEB
-from portal import embedded
+from tests.support.databases import ROOT, scratch_database
 from tests.support.smtp import free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
-
-
-@contextlib.contextmanager
-def scratch_database() -> Iterator[str]:
-    """A database of its own on the tests' server, the way in of its owner; dropped afterwards."""
-    server = embedded.database_url("test")
-    name = f"site_{uuid.uuid4().hex[:10]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
-    try:
-        yield embedded.spoken_by(server, OWNER, name)
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def ways_in(owner: str) -> dict[str, str]:

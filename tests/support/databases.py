@@ -1,0 +1,83 @@
+"""The databases of the tests: one private server that does not wait for the disk, and a migrated template to copy."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from common.database import OWNER
+from portal import embedded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATE = "migrated_"  # and a digest of the migrations it has
+WHILE_MADE = 20_210_621  # the key of the lock under which one process makes the template and the others wait
+
+
+def migrated() -> str:
+    """The name of a database that has every migration and belongs to the owner; made anew when a migration changes."""
+    server, name = embedded.database_url("test"), TEMPLATE + _digest()
+    with psycopg.connect(server, autocommit=True) as connection:
+        # Ten thousands of small commits; what a power cut would take from them, nobody misses.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("SELECT pg_advisory_lock(%s)", [WHILE_MADE])
+        rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE])
+        found = [row[0] for row in rows]
+        if name not in found:
+            for old in found:
+                _drop(connection, old)
+            _make(connection, server, name)
+    return name
+
+
+@contextlib.contextmanager
+def scratch_database() -> Iterator[str]:
+    """A migrated database of its own on the tests' server, the way in of its owner; dropped afterwards."""
+    template, server, name = migrated(), embedded.database_url("test"), f"site_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        _create(connection, name, template)
+    try:
+        yield embedded.spoken_by(server, OWNER, name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            _drop(connection, name)
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _make(connection: psycopg.Connection, server: str, name: str) -> None:
+    """Under another name first: whoever is interrupted leaves nothing that looks finished."""
+    unfinished = f"{TEMPLATE}unfinished"
+    _create(connection, unfinished, "template1")
+    surroundings = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": embedded.spoken_by(server, OWNER, unfinished),
+    }
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=surroundings, check=True)
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
+    )
+
+
+def _create(connection: psycopg.Connection, name: str, template: str) -> None:
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+    connection.execute(command.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)))
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
