@@ -92,6 +92,21 @@ class NoSuchClaim(DomainError):
     )
 
 
+class PaidInFuture(DomainError):
+    message = "지급일이 아직 오지 않았습니다. 그래서 적지 않았습니다. 오늘이나 지난 날짜인지 확인해 주세요."
+
+
+class SameResult(DomainError):
+    message = "지금 적혀 있는 결과와 같습니다. 그래서 아무것도 바꾸지 않았습니다. 바로잡을 결과를 골라 주세요."
+
+
+class TooMuchReturned(DomainError):
+    message = (
+        "돌려받을 금액보다 많거나, 그사이 다른 직원이 돌려받은 금액을 적었습니다. 그래서 적지 않았습니다. "
+        "남은 금액을 확인하고 다시 적어 주세요."
+    )
+
+
 class FileRefused(DomainError):
     """A file of results that cannot be read at all."""
 

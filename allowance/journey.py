@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from allowance import notices
 from allowance.models import Claim, RefusalReason
-from allowance.states import OWNER_WORDS, State
+from allowance.states import AWAITING_RESULT, OWNER_WORDS, WITH_RESULT, State
 from common import clock, korean
 from common.journey import Act, Item, Part, Stage, Traces
 
@@ -83,7 +83,8 @@ def act(claim: Claim) -> Act | None:
         url = reverse("allowance:supplement", args=[claim.pk])
         return Act(2, "서류를 더 보내 주세요", text, "서류 보내기", url, asked.due_at)
     if claim.state == State.CLAWBACK:
-        text = f"{korean.won(claim.clawback_amount or 0)}입니다. {claim.clawback_reason} 센터가 방법을 안내해 드립니다."
+        left = "남은 금액은 " if claim.returned_amount else ""
+        text = f"{left}{korean.won(claim.still_owed)}입니다. {claim.clawback_reason} 센터가 방법을 안내해 드립니다."
         url = reverse("enrollment:callback")
         return Act(2, "받으신 수당을 돌려주셔야 합니다", text, "전화 요청 남기기", url, claim.clawback_due_on)
     return None
@@ -104,6 +105,20 @@ def _open(claim: Claim) -> str:
     return "정해진 기한은 없습니다. 되도록 빨리 신청해 주세요."
 
 
+def _paid(claim: Claim) -> str:
+    paid = (
+        f"{korean.day(claim.paid_on)}에 {korean.won(claim.paid_amount or 0)}이 지급되었습니다." if claim.paid_on else ""
+    )
+    return f"{paid} 돌려주지 않으셔도 됩니다. {claim.waived_reason}" if claim.waived_reason else paid
+
+
+def _returned(claim: Claim) -> str:
+    returned = f"{korean.won(claim.returned_amount or 0)}을 돌려받은 것을 확인했습니다."
+    if claim.waived_reason:
+        return f"{returned} 나머지 {korean.won(claim.still_owed)}은 돌려주지 않으셔도 됩니다. {claim.waived_reason}"
+    return returned
+
+
 _SAY: Mapping[State, Callable[[Claim], str]] = {
     State.OPEN: _open,
     State.HANDED_IN: lambda claim: "직원 두 사람이 차례로 확인합니다. 지금 하실 일은 없습니다.",
@@ -112,22 +127,23 @@ _SAY: Mapping[State, Callable[[Claim], str]] = {
     State.CONFIRMED: lambda claim: "다음 묶음에 담아 소상공인시장진흥공단에 전달합니다.",
     State.FORWARDED: lambda claim: "소상공인시장진흥공단이 심사합니다. 결과가 오면 바로 알려 드립니다.",
     State.DIRECT: lambda claim: f"공단 신청번호 {claim.semas_number}. 결과가 나오면 적어 드립니다.",
-    State.PAID: lambda claim: (
-        f"{korean.day(claim.paid_on)}에 {korean.won(claim.paid_amount or 0)}이 지급되었습니다." if claim.paid_on else ""
-    ),
+    State.PAID: _paid,
     State.NOT_PAID: lambda claim: f"까닭: {claim.not_paid_reason} 사실과 다르면 센터로 전화해 주세요.",
     State.REFUSED: _refused,
     State.LAPSED: lambda claim: (
         "기한이 지났습니다. 사정이 있으셨으면 센터로 전화해 주세요. 기한을 다시 정할 수 있습니다."
     ),
-    State.CLAWBACK: lambda claim: f"{korean.won(claim.clawback_amount or 0)}을 돌려주셔야 합니다.",
-    State.RETURNED: lambda claim: f"{korean.won(claim.returned_amount or 0)}을 돌려받은 것을 확인했습니다.",
+    State.CLAWBACK: lambda claim: f"{korean.won(claim.still_owed)}을 돌려주셔야 합니다.",
+    State.RETURNED: _returned,
 }
 
 
 def words(claim: Claim) -> str:
     """How the claim stands, in a sentence or two."""
-    return _SAY[State(claim.state)](claim)
+    said = _SAY[State(claim.state)](claim)
+    if claim.correction and claim.state in (*AWAITING_RESULT, *WITH_RESULT):
+        return f"{said} 전에 알려 드린 결과를 바로잡은 것입니다. 까닭: {claim.correction}"
+    return said
 
 
 _AHEAD = {

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from allowance.models import Claim, ClaimSupplement
+from allowance.states import State
 from messaging.actions import messages
-from messaging.models import Draft
+from messaging.models import Draft, Message
+from messaging.states import State as MessageState
 
 # What each message tells, in the words of a list.
 TITLES = {
@@ -25,8 +27,14 @@ TITLES = {
     "allowance/claim_lapsed": "수당의 기한이 지났습니다",
     "allowance/claim_paid": "수당이 지급되었습니다",
     "allowance/claim_not_paid": "공단이 수당을 지급하지 않기로 했습니다",
+    "allowance/claim_corrected": "수당의 결과가 바뀌었습니다",
     "allowance/claim_clawback": "받으신 수당을 돌려주셔야 합니다",
+    "allowance/claim_returned": "돌려주신 수당을 확인했습니다",
+    "allowance/claim_let_go": "수당을 더 돌려주지 않으셔도 됩니다",
 }
+
+
+_RESULTS = ("allowance/claim_paid", "allowance/claim_not_paid", "allowance/claim_corrected")
 
 
 def about(claim: Claim) -> str:
@@ -123,6 +131,18 @@ def clawback_draft(claim: Claim) -> Draft:
     return _draft(claim, "claim_clawback", _occurrence(claim))
 
 
+def corrected_draft(claim: Claim) -> Draft:
+    return _draft(claim, "claim_corrected", _occurrence(claim))
+
+
+def returned_draft(claim: Claim, amount: int) -> Draft:
+    return _draft(claim, "claim_returned", _occurrence(claim), returned=amount)
+
+
+def let_go_draft(claim: Claim, *, rest: int) -> Draft:
+    return _draft(claim, "claim_let_go", _occurrence(claim), rest=rest)
+
+
 def claim_opened(claim: Claim) -> None:
     messages.write(opened_draft(claim))
 
@@ -169,3 +189,25 @@ def claim_not_paid(claim: Claim) -> None:
 
 def claim_clawback(claim: Claim) -> None:
     messages.write(clawback_draft(claim))
+
+
+def result_corrected(claim: Claim) -> None:
+    """What waits about an earlier result is taken back. Whoever has read one hears that it changed; else only the result."""
+    messages.cancel(about=about(claim), kinds=_RESULTS)
+    told = Message.objects.about(about(claim)).filter(
+        kind__in=_RESULTS, state__in=(MessageState.SENDING, MessageState.SENT)
+    )
+    if told.exists():
+        messages.write(corrected_draft(claim))
+    elif claim.state == State.PAID:
+        claim_paid(claim)
+    elif claim.state == State.NOT_PAID:
+        claim_not_paid(claim)
+
+
+def claim_returned(claim: Claim, amount: int) -> None:
+    messages.write(returned_draft(claim, amount))
+
+
+def claim_let_go(claim: Claim, *, rest: int) -> None:
+    messages.write(let_go_draft(claim, rest=rest))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from allowance.models import Claim
@@ -63,7 +64,7 @@ class Row:
         return sums.balances and (self.handled != "here" or sums.confirmed == sums.forwarded + sums.waiting)
 
 
-def _sum(column: str, **where: object) -> Coalesce:
+def _sum(column: str | Combinable, **where: object) -> Coalesce:
     return Coalesce(Sum(column, filter=Q(**where)), 0)
 
 
@@ -85,7 +86,7 @@ def books(centers: Iterable[int] | None) -> list[Row]:
             not_paid=_sum("amount", state=State.NOT_PAID),
             settled=_sum("amount", state__in=WITH_PAYMENT),
             paid=Coalesce(Sum("paid_amount"), 0),
-            owed=_sum("clawback_amount", state=State.CLAWBACK),
+            owed=_sum(F("clawback_amount") - Coalesce("returned_amount", 0), state=State.CLAWBACK),
             returned=Coalesce(Sum("returned_amount"), 0),
         )
         .order_by("-year", "track_name", "number_of_part", "handled")

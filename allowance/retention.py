@@ -36,6 +36,8 @@ CLAIMS = Personal(
         "refusal_note": TEXT,
         "not_paid_reason": TEXT,
         "clawback_reason": TEXT,
+        "waived_reason": TEXT,
+        "correction": TEXT,
     },
 )
 EVENTS = Personal(ClaimEvent, of="claim__claimant", fields={"note": TEXT})

@@ -36,11 +36,12 @@ FLOW = Flow(
         State.CONFIRMED: frozenset({State.FORWARDED, State.REFUSED}),
         State.FORWARDED: frozenset({State.PAID, State.NOT_PAID}),
         State.DIRECT: frozenset({State.PAID, State.NOT_PAID}),
-        State.PAID: frozenset({State.CLAWBACK}),
-        State.NOT_PAID: frozenset(),
+        # a result is put right with a reason: it was recorded wrongly, or SEMAS decided anew after an objection
+        State.PAID: frozenset({State.CLAWBACK, State.NOT_PAID, State.FORWARDED, State.DIRECT}),
+        State.NOT_PAID: frozenset({State.PAID, State.FORWARDED, State.DIRECT}),
         State.REFUSED: frozenset({State.OPEN}),  # only a lead, with a reason: there is no second claim to open
         State.LAPSED: frozenset({State.OPEN, State.SUPPLEMENT}),  # back to what was asked for when it lapsed
-        State.CLAWBACK: frozenset({State.RETURNED}),
+        State.CLAWBACK: frozenset({State.RETURNED, State.PAID}),  # back to paid when nothing is asked back after all
         State.RETURNED: frozenset(),
     },
     turns={
@@ -84,6 +85,7 @@ CONFIRMED_ONCE = (State.CONFIRMED, State.FORWARDED, State.PAID, State.NOT_PAID, 
 # Nobody has signed for it twice: when the condition is gone the clock may close it.
 CLOSABLE = (State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED)
 AWAITING_RESULT = (State.FORWARDED, State.DIRECT)
+WITH_RESULT = (State.PAID, State.NOT_PAID)
 WITH_PAYMENT = (State.PAID, State.CLAWBACK, State.RETURNED)
 # Too far to be closed by the clock: when the condition is gone somebody has to decide.
 GONE_TOO_FAR = (State.CONFIRMED, *AWAITING_RESULT, State.PAID)

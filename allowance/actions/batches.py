@@ -43,13 +43,8 @@ def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[in
     wanted = sorted(set(claims))
     if not wanted:
         raise NothingToForward
-    rows = list(
-        Claim.objects.locked()
-        .for_page()
-        .filter(pk__in=wanted, center=center, instalment=instalment, state=State.CONFIRMED)
-        .exclude(claimant=by)
-        .order_by("pk")
-    )
+    confirmed = Claim.objects.filter(center=center, instalment=instalment, state=State.CONFIRMED)
+    rows = list(confirmed.exclude(claimant=by).hold(wanted))
     if len(rows) != len(wanted) or len(rows) > MOST_LINES:
         raise ClaimsMoved
     grounds.hold(rows)

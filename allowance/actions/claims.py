@@ -28,7 +28,7 @@ from common.errors import IllegalMove
 
 def lock(claim: Claim) -> Claim:
     """The claim as it is now, held until the transaction ends. With all its pages name."""
-    return Claim.objects.locked().for_page().get(pk=claim.pk)
+    return Claim.objects.hold([claim.pk]).get()
 
 
 def _in_time(claim: Claim) -> None:

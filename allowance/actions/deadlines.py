@@ -28,12 +28,7 @@ def mention(*, limit: int = 200) -> int:
 def _mention_claims(limit: int) -> int:
     soon = clock.now() + timedelta(days=CLOSING_DAYS)
     with transaction.atomic():
-        rows = list(
-            Claim.objects.closing_before(soon)
-            .filter(reminded_at=None)
-            .for_page()
-            .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-        )
+        rows = list(Claim.objects.closing_before(soon).filter(reminded_at=None).take(limit))
         for claim in rows:
             notices.claim_closing(claim)
         Claim.objects.filter(pk__in=[claim.pk for claim in rows]).update(reminded_at=clock.now())
@@ -46,8 +41,7 @@ def _mention_supplements(limit: int) -> int:
     due = ClaimSupplement.objects.closing_before(soon).filter(reminded_at=None)
     count = 0
     with transaction.atomic():
-        rows = Claim.objects.filter(pk__in=due.values("claim"), state=State.SUPPLEMENT).for_page().order_by("pk")
-        for claim in rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]:
+        for claim in Claim.objects.filter(pk__in=due.values("claim"), state=State.SUPPLEMENT).take(limit):
             supplement = claim.supplements.latest("round")
             if supplement.reminded_at or supplement.due_at > soon:
                 continue
@@ -62,11 +56,8 @@ def lapse_overdue(*, limit: int = 200) -> int:
     """Close claims whose deadline, or the deadline of what was asked for, is over and tell their owners; how many were."""
     count = 0
     with transaction.atomic():
-        rows = Claim.objects.overdue().for_page().select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-        for claim in rows:
+        for claim in Claim.objects.overdue().take(limit):
             was_asked = claim.state == State.SUPPLEMENT
-            if was_asked and claim.supplements.latest("round").due_at > clock.now():
-                continue  # given more time while we waited for the row
             claim.move_to(State.LAPSED, by=None, reason="서류를 보낼 기한이 지남" if was_asked else "신청 기한이 지남")
             notices.claim_lapsed(claim, was_asked=was_asked)
             count += 1
@@ -97,8 +88,9 @@ def move(claim: Claim, *, due_on: date, reason: str, by: User) -> Claim:
 
 @transaction.atomic
 def reopen(claim: Claim, *, reason: str, due_on: date, by: User) -> Claim:
-    """Give a lapsed or refused claim another try, with a new deadline, where it stood when it lapsed.
+    """Give a lapsed or refused claim another try, with a new deadline and the amount that is left to its owner today.
 
+    What lapsed while papers were asked for is asked for them again; everything else, refused claims too, opens anew.
     Raises OwnClaim, DeadlinePassed, CompletionGone, NothingLeft, IllegalMove.
     """
     claim = lock(claim)

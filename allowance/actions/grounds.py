@@ -42,7 +42,7 @@ def settle_doubt(claim: Claim, *, reason: str, by: User) -> Claim:
 
     What falls away later is a new question. Raises OwnClaim, NothingInDoubt, IllegalMove.
     """
-    claim = Claim.objects.locked().for_page().get(pk=claim.pk)
+    claim = Claim.objects.hold([claim.pk]).get()
     if claim.claimant_id == by.pk:
         raise OwnClaim
     if claim.state != State.PAID:
@@ -61,13 +61,7 @@ def close_groundless(*, limit: int = 200) -> int:
     When the completion is recorded anew, opening.open_due opens the claim again.
     """
     with transaction.atomic():
-        rows = list(
-            Claim.objects.filter(state__in=CLOSABLE)
-            .without_their_completion()
-            .for_page()
-            .select_for_update(of=("self",), no_key=True, skip_locked=True)
-            .order_by("pk")[:limit]
-        )
+        rows = list(Claim.objects.filter(state__in=CLOSABLE).without_their_completion().take(limit))
         for claim in rows:
             claim.refusal_reason, claim.refusal_note = RefusalReason.COMPLETION_TAKEN_BACK, _note(claim)
             claim.move_to(State.REFUSED, by=None, reason=claim.refusal_note, also=["refusal_reason", "refusal_note"])

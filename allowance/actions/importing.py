@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.models import User
 from allowance.actions import results, spreadsheets
 from allowance.actions.claims import lock
 from allowance.actions.spreadsheets import OUR_NUMBER, THEIR_NUMBER, Outcome, Unclear
-from allowance.errors import FileRefused, NoSuchClaim
+from allowance.errors import FileRefused, NoSuchClaim, OwnClaim
 from allowance.models import Claim, ResultFile, ResultLine
 from allowance.states import LINE_FLOW, WITH_PAYMENT, LineState, State
 from centers.models import Center
@@ -46,6 +47,8 @@ def import_results(center: Center, upload: UploadedFile, *, by: User) -> tuple[R
         imported_by=by,
         imported_at=clock.now(),
     )
+    named = [claim.pk for raw in rows for claim in _claims_of(center, raw)]
+    list(Claim.objects.hold(named))  # all at once, in the order of a batch: neither waits for the other in a circle
     for position, raw in enumerate(rows, start=2):  # as a spreadsheet counts: the head is line 1
         claim, state, why = _apply(center, raw, by)
         ResultLine.objects.create(file=file, position=position, raw=raw, claim=claim, state=state, why=why[:300])
@@ -80,7 +83,7 @@ def _apply(center: Center, raw: dict[str, str], by: User) -> tuple[Claim | None,
     claim = lock(claim)
     if _is_known(claim, said):
         return claim, LineState.KNOWN, ""
-    if why := _objection(claim, said, by):
+    if why := _objection(claim, said, raw, by):
         return claim, LineState.DIFFERS, why
     _record(claim, said, raw, by=by, note="")
     return claim, LineState.APPLIED, ""
@@ -108,17 +111,24 @@ def _is_known(claim: Claim, said: Outcome) -> bool:
     return claim.state == State.NOT_PAID and claim.not_paid_reason == said.reason
 
 
-def _objection(claim: Claim, said: Outcome, by: User) -> str:
-    """Why a line is not simply believed."""
+def _objection(claim: Claim, said: Outcome, raw: dict[str, str], by: User) -> str:
+    """Why a line is not simply believed: the first reason, or nothing."""
+    return next(_objections(claim, said, raw.get(THEIR_NUMBER, ""), by), "")
+
+
+def _objections(claim: Claim, said: Outcome, theirs: str, by: User) -> Iterator[str]:
     if claim.claimant_id == by.pk:
-        return "올린 직원 본인의 수당입니다. 다른 직원이 정리해야 합니다."
+        yield "올린 직원 본인의 수당입니다. 다른 직원이 정리해야 합니다."
     if not claim.awaits_result:
-        return f"이 수당은 지금 '{claim.get_state_display()}' 상태라 결과를 기다리지 않습니다."
+        yield f"이 수당은 지금 '{claim.get_state_display()}' 상태라 결과를 기다리지 않습니다."
+    if theirs and claim.semas_number and theirs != claim.semas_number:
+        yield f"공단 신청번호 '{theirs[:40]}'이 이 수당에 적혀 있는 '{claim.semas_number}'과 다릅니다."
+    if theirs and Claim.objects.filter(semas_number=theirs).exclude(pk=claim.pk).exists():
+        yield f"공단 신청번호 '{theirs[:40]}'이 다른 센터의 수당에 적혀 있습니다."
     if said.on and said.on > clock.today():
-        return f"지급일 {korean.day(said.on)}이 아직 오지 않았습니다."
+        yield f"지급일 {korean.day(said.on)}이 아직 오지 않았습니다."
     if said.is_paid and said.amount != claim.amount:
-        return f"지급액 {korean.won(said.amount or 0)}이 신청한 {korean.won(claim.amount)}과 다릅니다."
-    return ""
+        yield f"지급액 {korean.won(said.amount or 0)}이 신청한 {korean.won(claim.amount)}과 다릅니다."
 
 
 def _record(claim: Claim, said: Outcome, raw: dict[str, str], *, by: User, note: str) -> None:
@@ -135,12 +145,14 @@ def _record(claim: Claim, said: Outcome, raw: dict[str, str], *, by: User, note:
 def settle(line: ResultLine, *, note: str, by: User, number: str = "") -> ResultLine:
     """A person has looked. With a claim's number the line's result is recorded for it, as it stands; else it is put aside.
 
-    Raises NoSuchClaim, IllegalMove (somebody was first, or the claim waits for no result), FileRefused (nothing readable).
+    Nobody settles a line that names a claim of her own. Raises NoSuchClaim, OwnClaim, PaidInFuture, IllegalMove
+    (somebody was first, or the claim waits for no result), FileRefused (nothing readable).
     """
-    line = (
-        ResultLine.objects.select_for_update(of=("self",), no_key=True).select_related("file__center").get(pk=line.pk)
-    )
+    ResultLine.objects.select_for_update(no_key=True).get(pk=line.pk)
+    line = ResultLine.objects.select_related("file__center").get(pk=line.pk)
     LINE_FLOW.check(line.state, LineState.SETTLED)
+    if any(claim.claimant_id == by.pk for claim in _claims_of(line.file.center, line.raw)):
+        raise OwnClaim
     if number:
         claim = by_number(line.file.center, number)
         if claim is None or claim.claimant_id == by.pk:

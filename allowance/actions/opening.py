@@ -155,7 +155,7 @@ def _open_again(met: Met) -> bool:
     waiting = Claim.objects.filter(
         WAITS, claimant=met.application.applicant, track=instalment.program_year.track, number_of_part=instalment.number
     )
-    claim = waiting.locked().for_page().first()
+    claim = waiting.hold(waiting.values_list("pk", flat=True)).first()
     if claim is None:
         return False
     changed = {

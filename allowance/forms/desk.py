@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from allowance.forms.fields import WonField
@@ -179,13 +180,71 @@ class ClawbackForm(ClaimForm):
 
 class ReturnedForm(ClaimForm):
     on = KoreanDateField(label=_("돌려받은 날"), validators=[_not_in_future])
-    amount = WonField(label=_("돌려받은 금액(원)"))
+    amount = WonField(
+        label=_("이번에 돌려받은 금액(원)"),
+        help_text=_("일부만 돌려받았으면 그 금액을 적습니다. 나머지는 남아 있습니다."),
+    )
+    note = PlainTextField(
+        label=_("덧붙이는 기록"), required=False, max_length=300, rows=2, help_text=_("직원만 봅니다.")
+    )
 
     def prepare(self) -> None:
-        self.fields["amount"].initial = self.claim.clawback_amount
+        self.fields["amount"].initial = self.claim.still_owed
 
     def clean_amount(self) -> int:
-        return _at_most(self.cleaned_data["amount"], self.claim.clawback_amount or 0)
+        return _at_most(self.cleaned_data["amount"], self.claim.still_owed)
+
+
+class LetGoForm(ClaimForm):
+    reason = PlainTextField(
+        label=_("돌려받지 않는 까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다.")
+    )
+
+
+class CorrectionForm(ClaimForm):
+    """The right result in place of a recorded one, and why."""
+
+    class Result(models.TextChoices):
+        PAID = "paid", _("지급됨")
+        NOT_PAID = "not_paid", _("지급하지 않음")
+        NONE = "none", _("아직 결과가 없음")
+
+    result = forms.ChoiceField(label=_("바른 결과"), choices=[("", _("골라 주세요")), *Result.choices])
+    on = KoreanDateField(
+        label=_("지급일"), required=False, validators=[_not_in_future], help_text=_("지급되었을 때 적습니다.")
+    )
+    amount = WonField(label=_("지급액(원)"), required=False, help_text=_("지급되었을 때 적습니다."))
+    reason = PlainTextField(
+        label=_("공단이 지급하지 않는 까닭"),
+        required=False,
+        max_length=300,
+        rows=2,
+        help_text=_("지급하지 않을 때 적습니다. 받는 분이 그대로 읽습니다."),
+    )
+    correction = PlainTextField(
+        label=_("바로잡는 까닭"),
+        max_length=300,
+        rows=2,
+        help_text=_("예: 다른 분의 결과를 잘못 적음, 이의신청을 공단이 받아들임. 받는 분이 그대로 읽습니다."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["on"].initial = self.claim.paid_on
+        self.fields["amount"].initial = self.claim.paid_amount or self.claim.amount
+        self.fields["reason"].initial = self.claim.not_paid_reason
+
+    def clean(self) -> dict[str, Any]:
+        """Only what belongs to the chosen result counts; that has to be there."""
+        cleaned = super().clean() or {}
+        needs: dict[str, tuple[str, ...]] = {self.Result.PAID: ("on", "amount"), self.Result.NOT_PAID: ("reason",)}
+        wanted = needs.get(cleaned.get("result", ""), ())
+        for name in wanted:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("빈칸입니다. 그래서 저장하지 않았습니다. 이 결과에는 꼭 적어 주세요."))
+        for name in {"on", "amount", "reason"}.difference(wanted):
+            self.errors.pop(name, None)
+            cleaned[name] = "" if name == "reason" else None
+        return cleaned
 
 
 def _at_most(amount: int, most: int) -> int:

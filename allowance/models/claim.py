@@ -79,6 +79,20 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def locked(self) -> ClaimQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
 
+    def hold(self, claims: Iterable[int]) -> ClaimQuerySet:
+        """Lock these of the rows (ids), in the one order in which everybody takes several; then read them for a page.
+
+        The rows are locked alone and read afterwards: a statement that joins while it locks loses a claim whose joined
+        row moves at that moment.
+        """
+        held = self.locked().filter(pk__in=set(claims)).order_by("pk").values_list("pk", flat=True)
+        return self.filter(pk__in=list(held)).for_page().order_by("pk")
+
+    def take(self, limit: int) -> ClaimQuerySet:
+        """Lock up to `limit` of these rows, passing over those that somebody holds; then read them, as hold() does."""
+        free = self.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")
+        return self.filter(pk__in=list(free.values_list("pk", flat=True)[:limit])).for_page().order_by("pk")
+
     def most_urgent_first(self) -> ClaimQuerySet:
         return self.order_by("state_since", "pk")
 
@@ -214,6 +228,8 @@ class Claim(models.Model):
     clawback_due_on = models.DateField(_("환수 기한"), null=True, blank=True)
     returned_amount = models.PositiveIntegerField(_("돌려받은 금액(원)"), null=True, blank=True)
     returned_on = models.DateField(_("돌려받은 날"), null=True, blank=True)
+    waived_reason = models.CharField(_("나머지를 돌려받지 않는 까닭"), max_length=300, blank=True)
+    correction = models.CharField(_("결과를 바로잡은 까닭"), max_length=300, blank=True)
 
     doubt_settled_at = models.DateTimeField(_("돌려받을 것이 없다고 정한 때"), null=True, blank=True)
 
@@ -283,14 +299,24 @@ class Claim(models.Model):
                 name="clawback_says_how_much_why_and_until_when",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state=State.RETURNED,
+                condition=Q(returned_on=None, returned_amount=None)
+                | Q(
+                    state__in=[State.CLAWBACK, State.RETURNED],
                     returned_on__isnull=False,
                     returned_amount__gte=1,
                     returned_amount__lte=models.F("clawback_amount"),
-                )
-                | ~Q(state=State.RETURNED) & Q(returned_on=None, returned_amount=None),
+                ),
                 name="returned_money_says_when_and_how_much",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RETURNED, returned_amount__isnull=False)
+                & (
+                    Q(returned_amount=models.F("clawback_amount"), waived_reason="")
+                    | Q(returned_amount__lt=models.F("clawback_amount")) & ~Q(waived_reason="")
+                )
+                | Q(state=State.PAID)
+                | ~Q(state__in=[State.PAID, State.RETURNED]) & Q(waived_reason=""),
+                name="clawback_ends_with_all_of_it_or_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(doubt_settled_at=None) | Q(state__in=WITH_PAYMENT),
@@ -354,6 +380,11 @@ class Claim(models.Model):
     @property
     def awaits_result(self) -> bool:
         return self.state in AWAITING_RESULT
+
+    @property
+    def still_owed(self) -> int:
+        """In won: what is claimed back and has not come yet."""
+        return (self.clawback_amount or 0) - (self.returned_amount or 0)
 
     @property
     def is_here(self) -> bool:

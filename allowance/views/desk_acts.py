@@ -11,7 +11,7 @@ from allowance import notices
 from allowance.actions import claims, deadlines, grounds, results
 from allowance.forms import desk as forms
 from allowance.models import Claim, ClaimSupplement
-from allowance.states import State
+from allowance.states import WITH_RESULT, State
 from centers.acts import Act, Values, after, by_key
 from centers.roles import Permission
 from common import clock, working_days
@@ -73,6 +73,30 @@ def _clawback_draft(claim: Claim, values: Values, by: User) -> Draft:
             clawback_reason=values.get("reason") or "(까닭)",
         )
     )
+
+
+def _corrected_draft(claim: Claim, values: Values, by: User) -> Draft:
+    shown = after(claim, correction=values.get("correction") or "(바로잡는 까닭)")
+    result = values.get("result")
+    paid = result == forms.CorrectionForm.Result.PAID
+    shown.state = results.corrected(
+        shown,
+        on=values.get("on") or clock.today() if paid else None,
+        amount=values.get("amount") or claim.amount if paid else None,
+        reason=values.get("reason") or "(공단이 말한 까닭)" if result == forms.CorrectionForm.Result.NOT_PAID else "",
+    )
+    return notices.corrected_draft(shown)
+
+
+def _returned_draft(claim: Claim, values: Values, by: User) -> Draft:
+    amount = min(values.get("amount") or claim.still_owed, claim.still_owed)
+    so_far, on = (claim.returned_amount or 0) + amount, values.get("on") or clock.today()
+    return notices.returned_draft(after(claim, returned_amount=so_far, returned_on=on), amount)
+
+
+def _let_go_draft(claim: Claim, values: Values, by: User) -> Draft:
+    shown = after(claim, waived_reason=values.get("reason") or "(돌려받지 않는 까닭)")
+    return notices.let_go_draft(shown, rest=claim.still_owed)
 
 
 _RESULT = (State.FORWARDED, State.DIRECT)
@@ -221,15 +245,51 @@ ACTS: Mapping[str, ClaimAct] = by_key(
             waits_to_be_asked=True,
         ),
         Act(
+            key="correct",
+            label=_("결과 바로잡기"),
+            go=_("결과 바로잡기"),
+            states=WITH_RESULT,
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.CorrectionForm,
+            perform=lambda claim, values, by: results.correct(
+                claim,
+                on=values["on"],
+                amount=values["amount"],
+                reason=values["reason"],
+                why=values["correction"],
+                by=by,
+            ),
+            draft=_corrected_draft,
+            note=_("앞의 결과를 아직 알리지 않았으면 그 글은 거두고 바른 결과만 알립니다."),
+            waits_to_be_asked=True,
+        ),
+        Act(
             key="returned",
-            label=_("환수 끝냄"),
+            label=_("돌려받음"),
             go=_("돌려받음 적기"),
             states=(State.CLAWBACK,),
             permission=Permission.FORWARD_CLAIMS,
             form=forms.ReturnedForm,
             perform=lambda claim, values, by: results.record_returned(
-                claim, amount=values["amount"], on=values["on"], by=by
+                claim,
+                amount=values["amount"],
+                on=values["on"],
+                note=values["note"],
+                so_far=claim.returned_amount or 0,
+                by=by,
             ),
+            draft=_returned_draft,
+        ),
+        Act(
+            key="let-go",
+            label=_("환수 그만두기"),
+            go=_("환수 그만두기"),
+            states=(State.CLAWBACK,),
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.LetGoForm,
+            perform=lambda claim, values, by: results.let_go(claim, reason=values["reason"], by=by),
+            draft=_let_go_draft,
+            waits_to_be_asked=True,
         ),
     )
 )

@@ -13,8 +13,8 @@ from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 
 from allowance import reports
-from allowance.actions import batches, importing, results, spreadsheets
-from allowance.errors import ClaimsMoved, FileRefused, NothingToForward
+from allowance.actions import batches, claims, importing, results, spreadsheets
+from allowance.errors import ClaimsMoved, FileRefused, NothingToForward, OwnClaim, PaidInFuture
 from allowance.models import Batch, BatchLine, Claim, ResultFile, ResultLine
 from allowance.states import LineState, State
 from centers.roles import Role
@@ -179,6 +179,7 @@ def test_the_same_result_in_another_file_is_known_already():
     [
         ({"지급액": 599_999}, LineState.DIFFERS),
         ({"지급일": "2099-01-01"}, LineState.DIFFERS),
+        ({"공단 신청번호": "SBC-2"}, LineState.DIFFERS),
         ({"수당번호": "수당-1999-00001"}, LineState.UNMATCHED),
         ({"수당번호": "🙂 \u202e"}, LineState.UNMATCHED),
         ({"지급액": ""}, LineState.UNREADABLE),
@@ -192,6 +193,7 @@ def test_the_same_result_in_another_file_is_known_already():
 )
 def test_a_line_that_cannot_be_believed_is_kept_and_changes_nothing(changed, state):
     claim = ClaimFactory(forwarded=True)
+    claims.note_semas_number(claim, number="SBC-1", by=lead(claim))
     file, _ = read(claim, paid_row(claim, **changed))
     line = file.lines.get()
     assert (line.state, state_of(claim)) == (state, State.FORWARDED)
@@ -214,6 +216,42 @@ def test_a_differing_amount_is_recorded_when_a_person_says_so():
     assert (claim.state, claim.paid_amount, line.state) == (State.PAID, 500_000, LineState.SETTLED)
     with pytest.raises(IllegalMove):
         importing.settle(line, note="다시", by=lead(claim))
+
+
+def test_a_number_of_semas_that_stands_with_a_claim_elsewhere_is_looked_at_by_a_person():
+    claim, elsewhere = ClaimFactory(forwarded=True), ClaimFactory(forwarded=True)
+    claims.note_semas_number(elsewhere, number="SBC-1", by=lead(elsewhere))
+    line = read(claim, paid_row(claim, **{"공단 신청번호": "SBC-1"}))[0].lines.get()
+    assert (line.state, state_of(claim)) == (LineState.DIFFERS, State.FORWARDED)
+
+
+def test_a_person_cannot_record_a_payment_of_a_day_to_come_either():
+    claim = ClaimFactory(forwarded=True)
+    line = read(claim, paid_row(claim, 지급일="2099-01-01"))[0].lines.get()
+    with pytest.raises(PaidInFuture):
+        importing.settle(line, number=claim.number, note="확인함", by=lead(claim))
+    line.refresh_from_db()
+    assert (line.state, state_of(claim)) == (LineState.DIFFERS, State.FORWARDED)
+
+
+def test_nobody_puts_aside_the_line_of_her_own_claim():
+    by = OwnerFactory()
+    claim = ClaimFactory(application=ApplicationFactory(applicant=by, completed=True), forwarded=True)
+    line = read(claim, paid_row(claim, 지급액=1))[0].lines.get()
+    for number in ("", claim.number):
+        with pytest.raises(OwnClaim):
+            importing.settle(line, number=number, note="제 것입니다", by=by)
+    line.refresh_from_db()
+    assert line.state == LineState.DIFFERS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_results_read_in_any_order_and_a_batch_of_the_same_claims_do_not_wait_for_each_other_in_a_circle():
+    rows = confirmed(6)
+    turned = [paid_row(claim) for claim in reversed(rows)]
+    press = [partial(forward, *rows), partial(read, rows[0], *turned)]
+    assert not [one for one in at_once(press) if isinstance(one, Exception)]
+    assert {state_of(claim) for claim in rows} <= {State.FORWARDED, State.PAID}
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.4", "수당번호,결과\n".encode()])
@@ -255,7 +293,7 @@ def test_money_claimed_back_comes_back():
     claim = ClaimFactory(paid=True)
     by, due_on = lead(claim), clock.today() + timedelta(days=14)
     results.claw_back(claim, amount=200_000, reason="취업이 취소됨", due_on=due_on, by=by)
-    claim = results.record_returned(claim, amount=200_000, on=clock.today(), by=by)
+    claim = results.record_returned(claim, amount=200_000, on=clock.today(), so_far=0, by=by)
     assert claim.state == State.RETURNED
     assert "200,000원" in Message.objects.get(kind="allowance/claim_clawback").body
 

@@ -95,7 +95,9 @@ _ACTS: dict[str, Any] = {
     ),
     "lapse": _lapse,
     "claw_back": _back,
-    "return": lambda claim, by, lead: results.record_returned(claim, amount=claim.amount, on=clock.today(), by=lead),
+    "return": lambda claim, by, lead: results.record_returned(
+        claim, amount=claim.amount, on=clock.today(), so_far=0, by=lead
+    ),
 }
 _FORWARDED = ("hand_in", "check", "confirm", "forward")
 _WAYS: dict[State, tuple[str, ...]] = {

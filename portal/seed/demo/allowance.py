@@ -188,4 +188,4 @@ def _claw_back(claim: Claim, end: State, lead: User, now: datetime) -> None:
         results.claw_back(claim, amount=300_000, reason=reason, due_on=clock.today() + 30 * _DAY, by=lead)
     if end == State.RETURNED:
         with clock.standing_at(now - _DAY):
-            results.record_returned(claim, amount=300_000, on=clock.today(), by=lead)
+            results.record_returned(claim, amount=300_000, on=clock.today(), so_far=0, by=lead)

@@ -11,6 +11,8 @@ from centers.models import Center
 from centers.roles import Role
 from common import clock
 from enrollment.actions import completions
+from messaging.models import Message
+from messaging.states import State as MessageState
 from tests.factories.accounts import StaffFactory
 from tests.factories.allowance import ClaimFactory, bring, fill
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
@@ -47,3 +49,7 @@ def say(channel: str, center: Center) -> None:
     results.record_not_paid(unpaid, reason="까닭" * 150, by=lead)
     results.record_paid(paid, on=clock.today(), amount=paid.amount, by=lead)
     results.claw_back(paid, amount=paid.amount, reason="까닭" * 150, due_on=due_on, by=lead)
+    results.record_returned(paid, amount=1, on=clock.today(), so_far=0, by=lead)
+    results.let_go(paid, reason="까닭" * 150, by=lead)
+    Message.objects.about(f"claim:{unpaid.pk}").update(state=MessageState.SENT, sent_at=clock.now())
+    results.correct(unpaid, on=clock.today(), amount=unpaid.amount, why="까닭" * 150, by=lead)
