@@ -16,7 +16,7 @@ from accounts import notices
 from accounts.errors import CodeExpired, CodeWrong, TooManyCodes
 from accounts.models import SignInCode
 from accounts.models.sign_in_code import DIGITS, LIFETIME, MAX_ATTEMPTS, SignInCodeQuerySet
-from common import clock
+from common import clock, encryption
 from common.locks import hold
 from messaging.actions import messages
 from messaging.models import Office
@@ -61,7 +61,7 @@ def send(
         created_at=now,
         expires_at=now + LIFETIME,
     )
-    code.code_hash = _hash(code, digits)
+    code.code_hash = _hash(code, digits, encryption.ring()[0])
     code.save()
     notices.code_sent(code, digits=digits, name=name, office=office)
     return code
@@ -106,7 +106,9 @@ def _try(pk: int, digits: str) -> tuple[SignInCode | None, bool, bool]:
     is_repeat = (
         row.used_at is not None and now - row.used_at < REPEAT and not row.replaced_at and row.attempts < MAX_ATTEMPTS
     )
-    is_right = (was_usable or is_repeat) and constant_time_compare(row.code_hash, _hash(row, digits))
+    is_right = (was_usable or is_repeat) and any(
+        constant_time_compare(row.code_hash, _hash(row, digits, secret)) for secret in encryption.ring()
+    )
     row.attempts += 1
     if is_right and row.used_at is None:
         row.used_at = now
@@ -114,10 +116,10 @@ def _try(pk: int, digits: str) -> tuple[SignInCode | None, bool, bool]:
     return row, was_usable, is_right
 
 
-def _hash(code: SignInCode, digits: str) -> str:
+def _hash(code: SignInCode, digits: str, secret: str) -> str:
     """Bound to this very row: the same digits elsewhere or at another time hash to something else."""
     value = "|".join((code.purpose, code.channel, code.address, code.about, code.created_at.isoformat(), digits))
-    return salted_hmac("accounts.code", value, algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.code", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 def _refuse_too_many(codes: SignInCodeQuerySet, limits: tuple[tuple[int, timedelta], ...], now: datetime) -> None:

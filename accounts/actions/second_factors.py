@@ -14,10 +14,10 @@ from accounts import sessions
 from accounts.actions import sign_in_events, tries
 from accounts.errors import RecoveryCodeWrong, SecondFactorWrong
 from accounts.models import Happened, RecoveryCode, SecondFactor, User
+from accounts.models.second_factor import SECRET_PURPOSE
 from accounts.models.sign_in_failure import MAX_FAILURES, Proof
 from common import clock, encryption
 
-SECRET_PURPOSE = "accounts.second_factor"  # noqa: S105
 CODES_PURPOSE = "accounts.recovery_code"
 CODES = 10
 STEP_SECONDS = 30

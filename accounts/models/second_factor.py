@@ -8,13 +8,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
+from common.sealed import SealedField
+
+SECRET_PURPOSE = "accounts.second_factor"  # noqa: S105
 
 
 class SecondFactor(models.Model):
     """The key a person's app was given. It counts from `confirmed_at` on, when the first number of the app came back."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("사람"))
-    secret = models.TextField(_("암호화한 열쇠"))
+    secret = SealedField(_("암호화한 열쇠"), purpose=SECRET_PURPOSE)
     made_at = models.DateTimeField(_("만든 때"))
     confirmed_at = models.DateTimeField(_("등록한 때"), null=True)
     last_step = models.BigIntegerField(_("마지막으로 쓴 30초"), default=0)

@@ -15,11 +15,11 @@ from allowance import notices
 from allowance.actions import grounds, spreadsheets
 from allowance.errors import ClaimsMoved, ConsentTakenBack, NothingToForward
 from allowance.models import Batch, BatchDownload, BatchLine, Claim, account
+from allowance.models.batch import CONTENT_PURPOSE
 from allowance.states import State
 from centers.models import AllowanceInstalment, Center
 from common import clock, encryption, korean, locks
 
-_PURPOSE = "allowance.batch"
 MOST_LINES = 500
 HEADS = (
     "줄", "수당번호", "이름", "생년월일", "사업자등록번호", "과정", "조건", "조건을 채운 날", "금액(원)",
@@ -59,7 +59,7 @@ def forward(center: Center, instalment: AllowanceInstalment, claims: Iterable[in
         running=(Batch.objects.filter(year=year).aggregate(last=Max("running"))["last"] or 0) + 1,
         count=len(rows),
         total=sum(claim.amount for claim in rows),
-        content=encryption.encrypt(base64.b64encode(content).decode(), purpose=_PURPOSE),
+        content=encryption.encrypt(base64.b64encode(content).decode(), purpose=CONTENT_PURPOSE),
         sha256=hashlib.sha256(content).hexdigest(),
         closed_by=by,
         closed_at=now,
@@ -104,4 +104,4 @@ def _row(position: int, claim: Claim) -> list[str | int]:
 def take_out(batch: Batch, *, reason: str, by: User) -> bytes:
     """The file as it was closed. Who takes it and why is written down first."""
     BatchDownload.objects.create(batch=batch, by=by, at=clock.now(), reason=reason)
-    return base64.b64decode(encryption.decrypt(batch.content, purpose=_PURPOSE))
+    return base64.b64decode(encryption.decrypt(batch.content, purpose=CONTENT_PURPOSE))

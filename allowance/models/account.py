@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from common import encryption
 
-_PURPOSE = "allowance.account"
+PURPOSE = "allowance.account"
 _SHOWN = 4  # the last digits, by which its owner knows it
 FEWEST_DIGITS, MOST_DIGITS = 8, 16
 
@@ -43,22 +42,22 @@ def digits(number: str) -> str:
 
 def seal(number: str) -> str:
     """The number as a token that only unseal() opens."""
-    return encryption.encrypt(number, purpose=_PURPOSE)
+    return encryption.encrypt(number, purpose=PURPOSE)
 
 
 def unseal(token: str) -> str:
     """The number as it was typed. Only a batch's file asks for it. Raises encryption.Unreadable."""
-    return encryption.decrypt(token, purpose=_PURPOSE)
+    return encryption.decrypt(token, purpose=PURPOSE)
 
 
 def fingerprint(number: str, *, secret: str | bytes | None = None) -> str:
     """The same for the same digits, and worth nothing to who has no key."""
-    return salted_hmac(_PURPOSE, digits(number), secret=secret, algorithm="sha256").hexdigest()
+    return salted_hmac(PURPOSE, digits(number), secret=secret, algorithm="sha256").hexdigest()
 
 
 def fingerprints(number: str) -> list[str]:
     """Under every key of the ring, newest first: a number sealed before a key was changed is found too."""
-    return [fingerprint(number, secret=secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [fingerprint(number, secret=secret) for secret in encryption.ring()]
 
 
 def masked(number: str) -> str:

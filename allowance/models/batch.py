@@ -13,7 +13,9 @@ from allowance.models.claim import Claim
 from allowance.states import UNSETTLED, LineState
 from centers.models import AllowanceInstalment, Center
 from centers.roles import Permission, centers_where
+from common.sealed import SealedField
 
+CONTENT_PURPOSE = "allowance.batch"
 _STANDS = pgtrigger.Update | pgtrigger.Delete
 
 
@@ -42,7 +44,7 @@ class Batch(models.Model):
     running = models.PositiveIntegerField(_("그 해의 몇 번째"))
     count = models.PositiveIntegerField(_("건수"))
     total = models.PositiveBigIntegerField(_("합계(원)"))
-    content = models.TextField(_("파일(암호문)"))
+    content = SealedField(_("파일(암호문)"), purpose=CONTENT_PURPOSE)
     sha256 = models.CharField(_("파일의 지문"), max_length=64)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("만든 직원"))
     closed_at = models.DateTimeField(_("만든 때"))

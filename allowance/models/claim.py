@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, ConsentText, User
+from allowance.models import account
 from allowance.models.account import Bank
 from allowance.states import (
     AWAITING_RESULT,
@@ -30,6 +31,7 @@ from centers.models import AllowanceInstalment, Center, Track
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
+from common.sealed import SealedField
 from enrollment.models import Application, Completion
 from jobs.models import Placement, PlacementEvent
 
@@ -212,7 +214,9 @@ class Claim(models.Model):
     # Where the money goes. The number is readable only under the key ring; it is found again by its keyed fingerprint.
     bank = models.CharField(_("은행"), max_length=12, choices=Bank.choices, blank=True)
     account_holder = models.CharField(_("예금주"), max_length=60, blank=True)
-    account_token = models.TextField(_("계좌번호(암호문)"), blank=True)
+    account_token = SealedField(
+        _("계좌번호(암호문)"), blank=True, purpose=account.PURPOSE, keyed={"account_print": account.fingerprint}
+    )
     account_print = models.CharField(_("계좌번호의 지문"), max_length=64, blank=True)
     account_masked = models.CharField(_("가린 계좌번호"), max_length=40, blank=True)
 

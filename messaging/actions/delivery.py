@@ -14,7 +14,6 @@ from django.conf import settings
 
 from common import clock, encryption
 from messaging import claims
-from messaging.actions.messages import SECRET_PURPOSE
 from messaging.channels.base import (
     Channel,
     ChannelDown,
@@ -26,7 +25,7 @@ from messaging.channels.base import (
 )
 from messaging.claims import Claimed, Lease, Outcome
 from messaging.models import State
-from messaging.models.message import SECRET_PLACEHOLDER
+from messaging.models.message import SECRET_PLACEHOLDER, SECRET_PURPOSE
 from messaging.quiet_hours import quiet_at
 
 BATCH = 500

@@ -14,11 +14,10 @@ from common.personal import GONE
 from messaging import nudge
 from messaging.drafts import Draft
 from messaging.models import Message
-from messaging.models.message import MessageQuerySet
+from messaging.models.message import SECRET_PURPOSE, MessageQuerySet
 from messaging.rendering import Text, render
 from messaging.states import UNFINISHED, State
 
-SECRET_PURPOSE = "messaging.secret"  # noqa: S105
 NO_ADDRESS = "받는 분의 휴대전화 번호도 메일 주소도 없어 보내지 못했습니다."
 _ROWS_PER_STATEMENT = 1_000
 

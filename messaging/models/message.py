@@ -11,8 +11,10 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.sealed import SealedField
 from messaging.states import UNFINISHED, Channel, State
 
+SECRET_PURPOSE = "messaging.secret"  # noqa: S105
 SECRET_PLACEHOLDER = "[[secret]]"  # noqa: S105
 _ACTING_LINK = re.compile(r"(https?://\S+?/)[\w:.~-]{20,}/?")  # a signed token in its last part
 
@@ -90,7 +92,7 @@ class Message(models.Model):
     urgent = models.BooleanField(_("급함"), default=False)
     subject = models.CharField(_("제목"), max_length=200, blank=True)
     body = models.TextField(_("글"))
-    secret = models.TextField(_("암호화한 비밀 번호"), blank=True)
+    secret = SealedField(_("암호화한 비밀 번호"), blank=True, purpose=SECRET_PURPOSE)
     about = models.CharField(_("대상"), max_length=80, blank=True)
     about_label = models.CharField(_("대상 이름"), max_length=200, blank=True)
     office_id = models.BigIntegerField(_("센터"), null=True)

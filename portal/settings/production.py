@@ -11,6 +11,7 @@ from .base import CACHES
 
 SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEYS_RETIRED = env.words("SECRET_KEYS_RETIRED")
 env.required("ALLOWED_HOSTS", "이 누리집이 답할 주소를 쉼표로 적습니다.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 PORTAL_URL = env.required("PORTAL_URL", "메시지 속 링크가 시작하는 주소입니다. 보기: https://portal.example.kr").rstrip(

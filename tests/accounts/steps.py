@@ -14,8 +14,8 @@ from django.urls import reverse
 from accounts import notices
 from accounts.models import SignInCode
 from common import encryption
-from messaging.actions.messages import SECRET_PURPOSE
 from messaging.models import Message
+from messaging.models.message import SECRET_PURPOSE
 
 PHONE = "+821012345678"
 TYPED = "010-1234-5678"

@@ -14,8 +14,8 @@ from common import clock, encryption
 from enrollment.actions import applications, intake
 from enrollment.models import Application
 from enrollment.states import State
-from messaging.actions.messages import SECRET_PURPOSE
 from messaging.models import Message
+from messaging.models.message import SECRET_PURPOSE
 from tests.enrollment.apply_pages import pdf
 from tests.enrollment.desk_pages import case_url, counselor_of, date_boxes, signed_in
 from tests.factories.accounts import ConsentTextFactory, OwnerFactory
