@@ -1,5 +1,7 @@
 """The refusals of managing, named after what they refuse."""
 
+from centers.roles import Clash
+from common import korean
 from common.errors import DomainError
 
 
@@ -48,8 +50,31 @@ class RoleEndsBeforeItStarts(DomainError):
     message = "마지막 날이 시작하는 날보다 앞서 저장하지 않았습니다. 시작하는 날이나 그 뒤의 날짜를 적어 주세요."
 
 
-class OwnAdminRole(DomainError):
-    message = "자신의 관리자 역할은 스스로 끝낼 수 없습니다. 그대로 두었습니다. 다른 관리자에게 부탁해 주세요."
+class RoleEndsTooLate(DomainError):
+    message = "역할은 오늘부터 길어야 2년까지 줄 수 있어 저장하지 않았습니다. 더 이른 날짜를 적어 주세요."
+
+
+class RolesClash(DomainError):
+    """`clash` is the declared pair (centers.roles.Clash)."""
+
+    def __init__(self, clash: Clash) -> None:
+        self.clash = clash
+        super().__init__(
+            f"한 사람이 {korean.particle(str(clash.one.label), '와')} {korean.particle(str(clash.other.label), '를')} "
+            f"{'같은 센터에서 ' if clash.only_here else ''}함께 맡을 수 없어 저장하지 않았습니다. {clash.why} "
+            "지금 맡은 역할을 먼저 끝내거나, 기간이 겹치지 않게 하거나, 다른 분께 역할을 주세요."
+        )
+
+
+class OwnRole(DomainError):
+    message = "자신의 역할은 스스로 주거나 바꿀 수 없습니다. 그대로 두었습니다. 다른 관리자에게 부탁해 주세요."
+
+
+class ReviewStale(DomainError):
+    message = (
+        "그사이 다른 관리자가 바꾼 역할이 있어 저장하지 않았습니다. 고르신 것은 그대로 있습니다. "
+        "아래 지금 목록을 확인하고 다시 마쳐 주세요."
+    )
 
 
 class OwnAccount(DomainError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,6 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("운영 관리자")
 
 
-# What each role may do, and the sentence that says so to people.
 _COUNSELOR = frozenset(
     {
         Permission.SEE_APPLICATIONS,
@@ -97,6 +97,69 @@ DESCRIPTIONS: Mapping[str, Any] = {
     ),
 }
 
+# What a permission lets somebody do, as people read it: '… 수 있습니다' or '… 수 없습니다' follows.
+ALLOWS: Mapping[Permission, Any] = {
+    Permission.SEE_APPLICATIONS: _("신청서와 서류를 볼"),
+    Permission.DECIDE_APPLICATIONS: _("신청을 심사하고 선발을 정할"),
+    Permission.ENTER_APPLICATIONS: _("창구에서 신청을 대신 접수할"),
+    Permission.RECORD_COMPLETION: _("수료와 미수료를 기록할"),
+    Permission.SEE_FOLLOW_UPS: _("사후관리와 일자리 기록을 보고 적을"),
+    Permission.SEE_MESSAGES: _("보낸 글을 볼"),
+    Permission.RESEND_MESSAGES: _("보낸 글을 다시 보낼"),
+    Permission.CHANGE_CONTACTS: _("두 사람이 확인하여 신청인의 전화번호를 바꿀"),
+    Permission.ANSWER_CALLBACKS: _("전화 요청에 답할"),
+    Permission.TAKE_ATTENDANCE: _("출석을 부를"),
+    Permission.HOLD_TALKS: _("상담하고 상담 기록과 설계서를 적을"),
+    Permission.MANAGE_HOURS: _("다른 상담사의 상담 시간을 정할"),
+    Permission.CHECK_CLAIMS: _("수당의 증빙을 확인할"),
+    Permission.CONFIRM_CLAIMS: _("다른 사람이 증빙을 확인한 수당을 확정할"),
+    Permission.FORWARD_CLAIMS: _("확정한 수당을 공단에 전달할"),
+    Permission.SEE_ALLOWANCE_BOOKS: _("수당 장부의 합계를 볼"),
+    Permission.SEE_PLEDGE_BOOKS: _("채용 약속 장부의 합계를 볼"),
+    Permission.MANAGE_COHORTS: _("기수를 열고 고칠"),
+    Permission.MANAGE: _("센터, 과정, 규정집, 직원과 역할을 관리할"),
+}
+# Where a role holds.
+WHERE: Mapping[str, Any] = {
+    Role.COUNSELOR: _("맡은 센터 한 곳"),
+    Role.LEAD: _("맡은 센터 한 곳"),
+    Role.TEACHER: _("맡은 기수 하나"),
+    Role.ADMIN: _("모든 센터"),
+}
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two roles nobody holds on the same day: anywhere, or only at the same centre (a cohort lies at its centre)."""
+
+    one: Role
+    other: Role
+    why: Any
+    only_here: bool = False
+
+    @property
+    def pair(self) -> frozenset[str]:
+        return frozenset({self.one.value, self.other.value})
+
+
+_GIVES_NOT_TAKES = _("역할을 주고 규정을 정하는 분이 그 역할로 신청과 수당까지 다루면 살펴볼 다른 사람이 없습니다.")
+_TEACHES_NOT_DECIDES = _(
+    "강사가 부른 출석이 수료의 근거가 되므로, 같은 센터에서 선발과 수료를 정하는 분은 강사를 맡지 않습니다."
+)
+# The one place where roles that exclude each other are declared; the database's trigger is made of it.
+CLASHES = (
+    Clash(Role.ADMIN, Role.COUNSELOR, _GIVES_NOT_TAKES),
+    Clash(Role.ADMIN, Role.LEAD, _GIVES_NOT_TAKES),
+    Clash(Role.ADMIN, Role.TEACHER, _GIVES_NOT_TAKES),
+    Clash(Role.TEACHER, Role.COUNSELOR, _TEACHES_NOT_DECIDES, only_here=True),
+    Clash(Role.TEACHER, Role.LEAD, _TEACHES_NOT_DECIDES, only_here=True),
+)
+
+
+def clash(one: str, other: str, *, same_center: bool) -> Clash | None:
+    """Why one person cannot hold both on one day; None when she can."""
+    return next((each for each in CLASHES if each.pair == {one, other} and (same_center or not each.only_here)), None)
+
 
 def _grants(user: Any, permission: Permission) -> list[Any]:
     """The memberships of today that give `permission`; read once per user object, that is once per request."""
@@ -106,6 +169,11 @@ def _grants(user: Any, permission: Permission) -> list[Any]:
     if held is None:
         held = user._memberships_in_force = list(user.memberships.in_force().select_related("center"))
     return [membership for membership in held if permission in PERMISSIONS[membership.role]]
+
+
+def works_here(user: Any) -> bool:
+    """Whether `user` holds any role today."""
+    return any(can_anywhere(user, permission) for permission in Permission)
 
 
 def can_anywhere(user: Any, permission: Permission) -> bool:

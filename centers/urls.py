@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from centers.views import agreements, centers, companies, courses, editions, staff
+from centers.views import agreements, centers, companies, courses, editions, roles, staff
 
 app_name = "centers"
 
@@ -40,5 +40,8 @@ urlpatterns = [
     path("staff/<int:pk>/second-factor/", staff.staff_second_factor, name="staff-second-factor"),
     path("staff/<int:pk>/suspend/", staff.staff_suspend, name="staff-suspend"),
     path("staff/<int:pk>/resume/", staff.staff_resume, name="staff-resume"),
-    path("roles/<int:pk>/end/", staff.role_end, name="role-end"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/<int:pk>/end/", roles.role_end, name="role-end"),
+    path("roles/review/", roles.review, name="roles-review"),
+    path("roles/log/", roles.log, name="roles-log"),
 ]

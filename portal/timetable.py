@@ -62,6 +62,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # a role that ends within a month is mentioned once to those who can prolong it
+    "remind-of-ending-roles": {"task": "centers.tasks.remind_of_ending_roles", "schedule": 21_600.0},
     # a minute after it was written an access record cannot be changed unnoticed
     "seal-access-records": {
         "task": "accounts.tasks.seal_access_records",

@@ -1,4 +1,4 @@
-"""Who works here and as what. Roles begin and end on dates; nothing is deleted, so that the past stays readable."""
+"""Who works here: accounts of staff. What they may do is said by their roles (memberships)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ import secrets
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from accounts import sessions
 from accounts.actions import sign_in_events
 from accounts.models import Happened, User
-from centers.errors import (
-    AlreadyThere,
-    LastAdmin,
-    OwnAccount,
-    OwnAdminRole,
-    RoleEnded,
-    RoleEndsBeforeItStarts,
-    RoleHeldAlready,
-)
-from centers.models import Center, Cohort, Membership
-from centers.models.membership import MembershipQuerySet
-from centers.roles import Role
+from centers.actions import memberships
+from centers.errors import AlreadyThere, LastAdmin, OwnAccount
+from centers.models import Center, Cohort
 from common import clock
 
 # Letters and digits that cannot be mistaken for each other when read out or copied by hand.
@@ -38,7 +28,15 @@ def temporary_password() -> str:
 
 @transaction.atomic
 def add(
-    *, name: str, username: str, role: str, center: Center | None, by: User, cohort: Cohort | None = None
+    *,
+    name: str,
+    username: str,
+    role: str,
+    center: Center | None,
+    ends_on: date,
+    reason: str,
+    by: User,
+    cohort: Cohort | None = None,
 ) -> tuple[User, str]:
     """A new member of staff with a first role; returns the person and the temporary password. Raises AlreadyThere."""
     password = temporary_password()
@@ -47,7 +45,16 @@ def add(
             user = User.objects.create_staff(name=name, username=username, password=password)
     except IntegrityError as error:
         raise AlreadyThere from error
-    grant(user, role=role, center=center, cohort=cohort, starts_on=clock.today(), ends_on=None, by=by)
+    memberships.grant(
+        user,
+        role=role,
+        center=center,
+        cohort=cohort,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+        reason=reason,
+        by=by,
+    )
     return user, password
 
 
@@ -63,73 +70,11 @@ def new_password(user: User, *, by: User) -> str:
 
 
 @transaction.atomic
-def grant(
-    user: User,
-    *,
-    role: str,
-    center: Center | None,
-    starts_on: date,
-    ends_on: date | None,
-    by: User,
-    cohort: Cohort | None = None,
-) -> Membership:
-    """A role over `cohort`, at `center`, or everywhere without either. Raises RoleHeldAlready when the times overlap."""
-    if ends_on and ends_on < starts_on:
-        raise RoleEndsBeforeItStarts
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    held = Membership.objects.filter(user=user, role=role, center=center, cohort=cohort).filter(
-        Q(ends_on=None) | Q(ends_on__gte=starts_on)
-    )
-    if ends_on:
-        held = held.filter(starts_on__lte=ends_on)
-    if held.exists():
-        raise RoleHeldAlready
-    return Membership.objects.create(
-        user=user,
-        role=role,
-        scope=_scope(center, cohort),
-        center=center,
-        cohort=cohort,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        granted_by=by,
-        granted_at=clock.now(),
-    )
-
-
-def _scope(center: Center | None, cohort: Cohort | None) -> str:
-    if cohort:
-        return Membership.Scope.COHORT
-    return Membership.Scope.CENTER if center else Membership.Scope.EVERYWHERE
-
-
-@transaction.atomic
-def end_role(membership: Membership, *, last_day: date, by: User) -> Membership:
-    """The role holds through `last_day`. Raises OwnAdminRole, LastAdmin, RoleEnded, RoleEndsBeforeItStarts."""
-    others = _lock_admins().exclude(pk=membership.pk)
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
-    if membership.ends_on == last_day:
-        return membership
-    if membership.ends_on and membership.ends_on < clock.today():
-        raise RoleEnded
-    if last_day < membership.starts_on:
-        raise RoleEndsBeforeItStarts
-    if membership.role == Role.ADMIN:
-        if membership.user_id == by.pk:
-            raise OwnAdminRole
-        if not others.filter(ends_on=None).exists():
-            raise LastAdmin
-    membership.ends_on = last_day
-    membership.save(update_fields=["ends_on"])
-    return membership
-
-
-@transaction.atomic
 def suspend(user: User, *, by: User) -> None:
     """Nobody signs in with this account from this moment; the roles stay as they are. Raises OwnAccount, LastAdmin."""
     if user.pk == by.pk:
         raise OwnAccount
-    if not _lock_admins().exclude(user=user).exists():
+    if not memberships.lock_admins().exclude(user=user).exists():
         raise LastAdmin
     User.objects.filter(pk=user.pk).update(is_active=False)
     sessions.end_all(user)
@@ -137,10 +82,3 @@ def suspend(user: User, *, by: User) -> None:
 
 def resume(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=True)
-
-
-def _lock_admins() -> MembershipQuerySet:
-    """The admins of today; locked, so that two of them cannot end each other at the same moment."""
-    admins = Membership.objects.in_force().filter(role=Role.ADMIN, user__is_active=True)
-    list(admins.select_for_update(of=("self",)).order_by("pk"))
-    return admins

@@ -17,11 +17,11 @@ from accounts.models import User
 from accounts.origin import asked_from
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
+from centers.actions import memberships
 from centers.actions import staff as acts
-from centers.forms.staff import EndRoleForm, RoleForm, StaffForm
+from centers.forms.staff import RoleForm, StaffForm
 from centers.models import Membership
-from centers.roles import DESCRIPTIONS, Permission, Role, require
-from common import clock
+from centers.roles import DESCRIPTIONS, Permission, require
 from common.errors import DomainError
 
 
@@ -38,7 +38,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         "section": "staff",
         "title": _("직원과 역할"),
         "staff": list(people),
-        "roles": [(role.label, DESCRIPTIONS[role]) for role in Role],
+        "to_review": Membership.objects.to_review().count(),
     }
     return render(request, "centers/staff_list.html", context)
 
@@ -57,6 +57,8 @@ def staff_add(request: SignedInRequest) -> HttpResponse:
                 username=typed["username"],
                 role=typed["role"],
                 center=typed["center"],
+                ends_on=typed["ends_on"],
+                reason=typed["reason"],
                 by=request.user,
             )
         except DomainError as refusal:
@@ -85,7 +87,7 @@ def staff_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.grant(person, **form.cleaned_data, by=request.user)
+            memberships.grant(person, **form.cleaned_data, by=request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -96,54 +98,22 @@ def staff_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sensitive_variables("password")
 def _detail(request: SignedInRequest, person: User, form: RoleForm, *, password: str = "") -> HttpResponse:
-    memberships = list(person.memberships.select_related("center", "granted_by").order_by("-starts_on", "-pk"))
-    for membership in memberships:
-        own_admin = membership.role == Role.ADMIN and membership.user_id == request.user.pk
-        over = membership.ends_on is not None and membership.ends_on < clock.today()
+    held = list(person.memberships.for_list().prefetch_related("events__by").order_by("-starts_on", "-pk"))
+    for membership in held:
         membership.description = DESCRIPTIONS[membership.role]  # type: ignore[attr-defined]
-        membership.may_end = not own_admin and not over  # type: ignore[attr-defined]
     context = {
         "section": "staff",
         "title": person.name,
         "up": _("직원과 역할"),
         "up_url": reverse("centers:staff-list"),
         "person": person,
-        "memberships": memberships,
+        "memberships": held,
+        "is_self": person.pk == request.user.pk,
         "form": form,
         "password": password,
         "has_enrolled": second_factors.has_enrolled(person),
     }
     return render(request, "centers/staff_detail.html", context)
-
-
-@asks_again("GET", "POST")
-def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
-    require(request.user, Permission.MANAGE)
-    membership = get_object_or_404(Membership.objects.select_related("user", "center"), pk=pk)
-    form = EndRoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            acts.end_role(membership, last_day=form.cleaned_data["last_day"], by=request.user)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("%(name)s 님의 역할이 끝나는 날을 정했습니다.") % {"name": membership.user.name}
-            )
-            return redirect("centers:staff-detail", pk=membership.user_id)
-    detail = reverse("centers:staff-detail", args=[membership.user_id])
-    context = {
-        "section": "staff",
-        "title": _("역할 끝내기"),
-        "up": membership.user.name,
-        "up_url": detail,
-        "back_url": detail,
-        "act": _("역할 끝내기"),
-        "lead": _("%(name)s 님의 역할: %(role)s. 맡은 신청과 기록은 그대로 남습니다.")
-        % {"name": membership.user.name, "role": membership},
-        "form": form,
-    }
-    return render(request, "centers/form.html", context)
 
 
 @never_cache

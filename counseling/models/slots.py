@@ -76,9 +76,7 @@ def free_slots(
     for slot in _all(weekly, exceptions, center, first, last):
         if slot.starts_at < earliest or (way and way not in slot.ways):
             continue
-        if not any(
-            begins <= slot.day and (ends is None or slot.day <= ends) for begins, ends in work[slot.consultant.pk]
-        ):
+        if not any(begins <= slot.day and slot.day <= ends for begins, ends in work[slot.consultant.pk]):
             continue
         if any(begins < slot.ends_at and slot.starts_at < ends for begins, ends in taken[slot.consultant.pk]):
             continue
@@ -86,7 +84,7 @@ def free_slots(
     return sorted(found, key=lambda slot: (slot.starts_at, slot.consultant.name, slot.consultant.pk))
 
 
-def _at_work(center: Center, people: Iterable[int]) -> dict[int, list[tuple[date, date | None]]]:
+def _at_work(center: Center, people: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
     """From when until when these people hold talks at the centre."""
     rows = Membership.objects.filter(
         Q(center=center) | Q(scope=Membership.Scope.EVERYWHERE), role__in=HOLDING_ROLES, user__in=people

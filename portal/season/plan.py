@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from accounts.models import User
-from centers.actions import staff
+from centers.actions import memberships, staff
 from centers.models import Center, Cohort, Course, ProgramYear
+from centers.models.membership import latest_end
 from centers.roles import Role
 from common import clock, working_days
 from enrollment.actions import cohorts
@@ -17,6 +18,7 @@ from portal.seed.demo.people import Desk
 
 CAPACITY = 20
 APPLY_DAYS, PAUSE_DAYS, COURSE_DAYS = 30, 10, 14
+_REASON = "모의 운영"
 _SPREAD_DAYS = 120  # the cohorts open one after another over so many days
 
 
@@ -32,7 +34,15 @@ class Size:
 def open_desks(count: int) -> list[Desk]:
     """The seeded centres, invented ones up to `count`, each with a counsellor and a lead."""
     admin = User.objects.create_staff(name="관리(모의)", username="season-admin@example.kr")
-    staff.grant(admin, role=Role.ADMIN, center=None, starts_on=clock.today(), ends_on=None, by=admin)
+    memberships.grant(
+        admin,
+        role=Role.ADMIN,
+        center=None,
+        starts_on=clock.today(),
+        ends_on=latest_end(),
+        reason=_REASON,
+        by=None,
+    )
     found = list(Center.objects.order_by("position")[:count])
     for number in range(len(found) + 1, count + 1):
         found.append(
@@ -52,7 +62,13 @@ def open_desks(count: int) -> list[Desk]:
 
 def _worker(center: Center, role: Role, admin: User) -> User:
     person, _password = staff.add(
-        name=f"{role.label}(모의)", username=f"{role}-{center.slug}@example.kr", role=role, center=center, by=admin
+        name=f"{role.label}(모의)",
+        username=f"{role}-{center.slug}@example.kr",
+        role=role,
+        center=center,
+        ends_on=latest_end(),
+        reason=_REASON,
+        by=admin,
     )
     return person
 

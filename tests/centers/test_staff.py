@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from centers.actions import memberships
 from centers.actions import staff as acts
-from centers.errors import LastAdmin, OwnAccount, OwnAdminRole, RoleHeldAlready
+from centers.errors import LastAdmin, OwnAccount, OwnRole, RoleHeldAlready
 from centers.models import Center, Membership
+from centers.models.membership import usual_end
 from centers.roles import Permission, Role, can
 from common import clock
 from tests.factories.accounts import OwnerFactory, StaffFactory
@@ -41,8 +43,8 @@ def day(name: str, value: Any) -> dict[str, str]:
 
 
 def role(center: Center | None, kind: str = Role.COUNSELOR, **changes: str) -> dict[str, str]:
-    sent = {"role": str(kind), "center": str(center.pk) if center else ""} | day("starts_on", clock.today())
-    return sent | changes
+    sent = {"role": str(kind), "center": str(center.pk) if center else "", "reason": "인사 발령"}
+    return sent | day("starts_on", clock.today()) | day("ends_on", usual_end()) | changes
 
 
 def fields_with_errors(response: Any) -> set[str]:
@@ -52,7 +54,7 @@ def fields_with_errors(response: Any) -> set[str]:
 def test_a_new_member_of_staff_signs_in_with_the_password_shown_once(
     client: Client, admin: Any, center: Center
 ) -> None:
-    sent = {"name": "새직원", "username": "New@Example.kr", "role": "counselor", "center": str(center.pk)}
+    sent = role(center) | {"name": "새직원", "username": "New@Example.kr"}
     page = client.post(reverse("centers:staff-add"), sent)
     person = User.objects.get(username="new@example.kr")
     assert person.check_password(page.context["password"])
@@ -75,12 +77,16 @@ def test_a_new_member_of_staff_signs_in_with_the_password_shown_once(
         ({"center": "0"}, {"center"}),
         ({"center": ""}, {"center"}),
         ({"role": "admin"}, {"center"}),
+        ({"reason": ""}, {"reason"}),
+        ({"reason": "가" * 201}, {"reason"}),
+        ({"ends_on_y": "9999"}, {"ends_on"}),
+        ({"ends_on_y": "", "ends_on_m": "", "ends_on_d": ""}, {"ends_on"}),
     ],
 )
 def test_bad_input_for_a_new_member_is_explained(
     client: Client, admin: Any, center: Center, changes: dict[str, str], fields: set[str]
 ) -> None:
-    sent = {"name": "새직원", "username": "new@example.kr", "role": "counselor", "center": str(center.pk)}
+    sent = role(center) | {"name": "새직원", "username": "new@example.kr"}
     assert fields_with_errors(client.post(reverse("centers:staff-add"), sent | changes)) == fields
     assert User.objects.count() == 1
 
@@ -104,10 +110,11 @@ def test_owners_are_not_staff_and_have_no_page_here(client: Client, admin: Any) 
 def test_a_role_ends_on_its_last_day(client: Client, admin: Any, center: Center) -> None:
     membership = MembershipFactory(center=center)
     end = reverse("centers:role-end", args=[membership.pk])
-    yesterday = day("last_day", clock.today() - timedelta(days=1))
+    why = {"reason": "퇴사"}
+    yesterday = day("last_day", clock.today() - timedelta(days=1)) | why
     assert fields_with_errors(client.post(end, yesterday)) == {"last_day"}
     for _click in range(2):
-        assert client.post(end, day("last_day", clock.today())).status_code == 302
+        assert client.post(end, day("last_day", clock.today()) | why).status_code == 302
     membership.refresh_from_db()
     assert membership.ends_on == clock.today()
     assert not Membership.objects.in_force(clock.today() + timedelta(days=1)).filter(pk=membership.pk).exists()
@@ -115,25 +122,25 @@ def test_a_role_ends_on_its_last_day(client: Client, admin: Any, center: Center)
 
 def test_an_admin_cannot_end_or_suspend_herself() -> None:
     admin, other = StaffFactory(role=Role.ADMIN), StaffFactory(role=Role.ADMIN)
-    with pytest.raises(OwnAdminRole):
-        acts.end_role(admin.memberships.get(), last_day=clock.today(), by=admin)
+    with pytest.raises(OwnRole):
+        memberships.end_on(admin.memberships.get(), last_day=clock.today(), reason="인사 발령", by=admin)
     with pytest.raises(OwnAccount):
         acts.suspend(admin, by=admin)
-    acts.end_role(other.memberships.get(), last_day=clock.today(), by=admin)
+    memberships.end_on(other.memberships.get(), last_day=clock.today(), reason="인사 발령", by=admin)
     with pytest.raises(LastAdmin):
-        acts.end_role(admin.memberships.get(), last_day=clock.today(), by=other)
+        memberships.end_on(admin.memberships.get(), last_day=clock.today(), reason="인사 발령", by=other)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_ending_each_other_leave_one() -> None:
     pair = [StaffFactory(role=Role.ADMIN) for _ in range(2)]
-    memberships = [person.memberships.get() for person in pair]
+    held = [person.memberships.get() for person in pair]
     gate = Barrier(2)
 
     def end(index: int) -> Any:
         try:
             gate.wait()
-            return acts.end_role(memberships[index], last_day=clock.today(), by=pair[1 - index])
+            return memberships.end_on(held[index], last_day=clock.today(), reason="인사 발령", by=pair[1 - index])
         except LastAdmin as refusal:
             return refusal
         finally:
@@ -142,7 +149,7 @@ def test_two_admins_ending_each_other_leave_one() -> None:
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(end, range(2)))
     assert sum(isinstance(result, LastAdmin) for result in results) == 1
-    assert Membership.objects.filter(ends_on=None).count() == 1
+    assert Membership.objects.filter(ends_on__gt=clock.today()).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -153,8 +160,14 @@ def test_a_role_granted_twice_at_once_is_held_once() -> None:
     def grant(_index: int) -> Any:
         try:
             gate.wait()
-            return acts.grant(
-                person, role=Role.COUNSELOR, center=center, starts_on=clock.today(), ends_on=None, by=admin
+            return memberships.grant(
+                person,
+                role=Role.COUNSELOR,
+                center=center,
+                starts_on=clock.today(),
+                ends_on=usual_end(),
+                reason="인사 발령",
+                by=admin,
             )
         except RoleHeldAlready as refusal:
             return refusal
@@ -194,5 +207,5 @@ def test_the_list_of_staff_asks_the_same_number_of_questions(
 ) -> None:
     for _row in range(rows):
         MembershipFactory()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # session, user, memberships, people, their roles, what waits for review
         client.get(reverse("centers:staff-list"))

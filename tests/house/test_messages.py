@@ -10,6 +10,7 @@ FOLDER = Path(settings.BASE_DIR) / "templates" / "messages"
 KINDS = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in FOLDER.glob("*/*.txt")})
 APPS = (
     "accounts",
+    "centers",
     "enrollment",
     "training",
     "counseling",

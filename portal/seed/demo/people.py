@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from accounts.models import User
-from centers.models import Center, Membership
+from centers.actions import memberships
+from centers.models import Center
 from centers.roles import Role
 from common import clock
 from common.phone import to_e164
@@ -24,6 +25,8 @@ STAFF = (
     ("gyeonggi2@example.kr", "오예시(시연)", Role.LEAD, "gyeonggi"),
     ("daegu@example.kr", "서보기(시연)", Role.COUNSELOR, "daegu"),
 )
+# Whose role ends within the month: the review of roles and a message say so.
+ENDING = {"gyeonggi@example.kr"}
 # Takes the attendance of cohorts, which are made later.
 TEACHER = ("teacher@example.kr", "강표본(시연)")
 
@@ -43,18 +46,22 @@ class Desk:
 def make_staff() -> dict[str, Desk]:
     """The staff of the sign-in table, and the desk of every centre by its slug."""
     begun = clock.today() - timedelta(days=400)
+    admin = None
     centers = {center.slug: center for center in Center.objects.all()}
     at: dict[str, list[User]] = {}
     for username, name, role, slug in STAFF:
         user = User.objects.create_staff(name=name, username=username, password=PASSWORD)
-        Membership.objects.create(
-            user=user,
-            role=role,
-            scope=Membership.Scope.CENTER if slug else Membership.Scope.EVERYWHERE,
-            center=centers.get(slug),
-            starts_on=begun,
-            granted_at=clock.at(begun),
-        )
+        with clock.standing_at(clock.at(begun)):
+            memberships.grant(
+                user,
+                role=role,
+                center=centers.get(slug),
+                starts_on=begun,
+                ends_on=clock.today() + timedelta(days=420 if username in ENDING else 700),
+                reason="전직지원 사업 시작",
+                by=admin,
+            )
+        admin = admin or user
         if slug:
             at.setdefault(slug, []).append(user)
     return {slug: Desk(centers[slug], counselor=staff[0], lead=staff[-1]) for slug, staff in at.items()}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 
 from accounts.models import User
-from centers.models import Cohort, Membership
+from centers.actions import memberships
+from centers.models import Cohort
 from centers.roles import Role
 from common import clock
 from enrollment.models import Application
@@ -132,12 +133,14 @@ def _teacher(cohorts: list[Cohort], place: Desk) -> None:
     username, name = TEACHER
     teacher = User.objects.create_staff(name=name, username=username, password=PASSWORD)
     for cohort in cohorts:
-        Membership.objects.create(
-            user=teacher,
-            role=Role.TEACHER,
-            scope=Membership.Scope.COHORT,
-            cohort=cohort,
-            starts_on=cohort.starts_on,
-            granted_by=place.lead,
-            granted_at=clock.at(cohort.starts_on),
-        )
+        with clock.standing_at(clock.at(cohort.starts_on)):
+            memberships.grant(
+                teacher,
+                role=Role.TEACHER,
+                center=None,
+                cohort=cohort,
+                starts_on=cohort.starts_on,
+                ends_on=cohort.ends_on + timedelta(days=30),
+                reason="기수의 강사로 정함",
+                by=place.lead,
+            )

@@ -141,4 +141,7 @@ DOORS: dict[str, Door] = {
     "centers:staff-suspend": post(MANAGE, "counsellor"),
     "centers:staff-resume": post(MANAGE, "counsellor"),
     "centers:role-end": post(MANAGE, "membership"),
+    "centers:roles": Door("sffiiiiii"),
+    "centers:roles-review": Door(MANAGE),
+    "centers:roles-log": Door(MANAGE),
 }

@@ -1,0 +1,41 @@
+"""What managing says: to whoever can prolong a role that is about to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from centers.models import Membership
+from centers.roles import Role
+from messaging.models import Channel, Draft
+
+BEFORE_A_ROLE_ENDS = timedelta(days=30)
+
+
+def role_ending(membership: Membership) -> Iterator[Draft]:
+    """To every administrator, and for a counsellor to the centre's leads; each end is an occurrence of its own."""
+    asked = Q(role=Role.ADMIN)
+    if membership.role == Role.COUNSELOR:
+        asked |= Q(role=Role.LEAD, center=membership.center_id)
+    told = Membership.objects.in_force().filter(asked, user__is_active=True).values("user")
+    for person in User.objects.filter(pk__in=told).order_by("pk"):
+        yield Draft(
+            kind="centers/role_ending",
+            key=f"centers/role_ending:{membership.pk}:{membership.ends_on}:{person.pk}",
+            to=person.as_recipient(),
+            context={
+                "name": membership.user.name,
+                "role": membership.get_role_display(),
+                "place": membership.place,
+                "ends_on": membership.ends_on,
+                "url": f"{settings.PORTAL_URL}{reverse('centers:staff-detail', args=[membership.user_id])}",
+            },
+            about=f"membership:{membership.pk}",
+            office=membership.center.as_office() if membership.center else None,
+            channel=Channel.EMAIL,
+        )
