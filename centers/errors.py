@@ -60,7 +60,7 @@ class RolesClash(DomainError):
     def __init__(self, clash: Clash) -> None:
         self.clash = clash
         super().__init__(
-            f"한 사람이 {korean.particle(str(clash.one.label), '와')} {korean.particle(str(clash.other.label), '를')} "
+            f"한 사람이 {korean.particle(str(clash.one.label), '과')} {korean.particle(str(clash.other.label), '을')} "
             f"{'같은 센터에서 ' if clash.only_here else ''}함께 맡을 수 없어 저장하지 않았습니다. {clash.why} "
             "지금 맡은 역할을 먼저 끝내거나, 기간이 겹치지 않게 하거나, 다른 분께 역할을 주세요."
         )

@@ -118,6 +118,7 @@ ALLOWS: Mapping[Permission, Any] = {
     Permission.SEE_PLEDGE_BOOKS: _("채용 약속 장부의 합계를 볼"),
     Permission.MANAGE_COHORTS: _("기수를 열고 고칠"),
     Permission.MANAGE: _("센터, 과정, 규정집, 직원과 역할을 관리할"),
+    Permission.SIGN_DESTRUCTION: _("보관 기간이 지난 개인정보의 파기에 서명할"),
 }
 # Where a role holds.
 WHERE: Mapping[str, Any] = {

@@ -353,9 +353,10 @@ class TestPages:
         client.force_login(by)
         return by
 
-    def test_an_officer_looks_into_a_proposal_and_signs_it(self, client: Client, officer: User) -> None:
+    def test_an_officer_looks_into_a_proposal_and_signs_it(self, client: Client) -> None:
         application = ApplicationFactory(declined=True, applicant__name="김가나다")
         with years_later():
+            officer = admin()
             client.force_login(officer)
             proposal = proposed()
             page = client.get(reverse("retention-proposal", args=[proposal.pk]))
