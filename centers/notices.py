@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,8 +12,6 @@ from accounts.models import User
 from centers.models import Membership
 from centers.roles import Role
 from messaging.models import Channel, Draft
-
-BEFORE_A_ROLE_ENDS = timedelta(days=30)
 
 
 def role_ending(membership: Membership) -> Iterator[Draft]:

@@ -21,7 +21,7 @@ from centers.errors import (
 )
 from centers.models import Center, Cohort, Membership, MembershipEvent
 from centers.models.membership import MembershipQuerySet, latest_end
-from centers.roles import Role, clash
+from centers.roles import Clash, Role, clash
 from common import clock
 from messaging.actions import messages
 
@@ -76,17 +76,31 @@ def _refuse_what_does_not_fit(membership: Membership) -> None:
         raise RoleEndsBeforeItStarts
     if membership.ends_on > latest_end():
         raise RoleEndsTooLate
-    beside = membership.user.memberships.touching(membership.starts_on, membership.ends_on).exclude(pk=membership.pk)
-    for held in beside.for_list():
-        if (held.role, held.center_id, held.cohort_id) == (
-            membership.role,
-            membership.center_id,
-            membership.cohort_id,
-        ):
+    place = (membership.role, membership.center_id, membership.cohort_id)
+    for held in _beside(membership):
+        if (held.role, held.center_id, held.cohort_id) == place:
             raise RoleHeldAlready
-        same_center = None in (held.place_id, membership.place_id) or held.place_id == membership.place_id
-        if found := clash(membership.role, held.role, same_center=same_center):
+        if found := _clash_of(membership, held, at=membership.place_id):
             raise RolesClash(found)
+
+
+def _beside(membership: Membership) -> MembershipQuerySet:
+    """What else the person holds on one of its days."""
+    held = membership.user.memberships.touching(membership.starts_on, membership.ends_on)
+    return held.exclude(pk=membership.pk).for_list()
+
+
+def _clash_of(membership: Membership, held: Membership, *, at: int | None) -> Clash | None:
+    same_center = None in (held.place_id, at) or held.place_id == at
+    return clash(membership.role, held.role, same_center=same_center)
+
+
+def refuse_teachers_who_decide_at(center: Center, cohort: Cohort) -> None:
+    """Before `cohort` moves to `center`: none of its teachers counsels or leads there. Raises RolesClash."""
+    for membership in cohort.memberships.select_related("user"):
+        for held in _beside(membership):
+            if found := _clash_of(membership, held, at=center.pk):
+                raise RolesClash(found)
 
 
 def _note(membership: Membership, happened: str, *, reason: str, by: User | None) -> None:
@@ -141,7 +155,7 @@ def review(*, keep: Iterable[int], end: Iterable[int], reason: str, by: User) ->
 
 def remind_of_ends() -> int:
     """Tell those who can do something that a role ends within a month, once for each end; how many messages."""
-    ending = Membership.objects.ending_by(clock.today() + notices.BEFORE_A_ROLE_ENDS).for_list()
+    ending = Membership.objects.ending_soon().for_list()
     return messages.write_many(draft for membership in ending for draft in notices.role_ending(membership))
 
 

@@ -17,6 +17,8 @@ from common import clock
 # Every role ends: this long after it was given unless another day is named, and never later than twice that from today.
 USUAL_TERM = timedelta(days=365)
 LONGEST_TERM = 2 * USUAL_TERM
+# So long before it ends somebody is told who can prolong it.
+BEFORE_ITS_END = timedelta(days=30)
 
 
 def usual_end() -> date:
@@ -41,9 +43,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """In force on at least one of these days."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
-    def ending_by(self, day: date) -> MembershipQuerySet:
-        """In force today, but not after `day`. A cohort's teachers end with their course and are no business of anybody's."""
-        return self.in_force().filter(ends_on__lte=day).exclude(scope=Membership.Scope.COHORT)
+    def ending_soon(self) -> MembershipQuerySet:
+        """In force today, but no more in a month. A cohort's teachers end with their course and are nobody's business."""
+        last = clock.today() + BEFORE_ITS_END
+        return self.in_force().filter(ends_on__lte=last).exclude(scope=Membership.Scope.COHORT)
 
     def to_review(self) -> MembershipQuerySet:
         """In force, and neither given nor prolonged nor kept since this half of the year began."""

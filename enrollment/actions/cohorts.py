@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from centers.actions import edits
+from centers.actions import edits, memberships
 from centers.errors import NoPledge
 from centers.models import Cohort
 from common import clock
@@ -42,9 +42,12 @@ def publish(cohort: Cohort) -> Cohort:
 def edit(cohort: Cohort, fields: Iterable[str], *, version: int) -> int:
     """Store what was typed about a cohort, shown as of `version`; returns how many people are told of new days or places.
 
-    Edit and notices are one transaction: nobody comes on the wrong day because a message was forgotten. Raises StaleForm.
+    Edit and notices are one transaction: nobody comes on the wrong day because a message was forgotten. Raises StaleForm,
+    and RolesClash when a teacher decides at the centre it would move to.
     """
     before = Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
+    if cohort.center_id != before.center_id:
+        memberships.refuse_teachers_who_decide_at(cohort.center, before)
     edits.save(cohort, fields, version=version)
     changes = notices.cohort_changes(before, cohort)
     if not changes:

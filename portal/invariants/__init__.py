@@ -19,12 +19,24 @@ from portal.invariants import (
     openings,
     placements,
     retention,
+    roles,
     training,
 )
 
 INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
     query.__name__: query
-    for room in (enrollment, training, counseling, placements, allowance, openings, aftercare, consents, retention)
+    for room in (
+        enrollment,
+        training,
+        counseling,
+        placements,
+        allowance,
+        openings,
+        aftercare,
+        consents,
+        retention,
+        roles,
+    )
     for query in room.QUERIES
 }
 

@@ -40,7 +40,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     user = request.user
     items = _cohorts(user)
     if can_anywhere(user, Permission.MANAGE):
-        items += _destruction() + _centers() + _editions()
+        items += _destruction() + _roles(user) + _centers() + _editions()
     mine = Cohort.objects.managed_by(user)
     open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
@@ -93,6 +93,19 @@ def _destruction() -> list[Item]:
         return []
     words = f"보관 기간이 지난 기록의 파기 제안 {count}건이 서명을 기다립니다."
     return [Item("서명", "warning", "파기 제안", words, reverse("retention"), "제안 살펴보기")]
+
+
+def _roles(user: User) -> list[Item]:
+    """Roles that end within a month, and those that this half of the year's look has not reached. One's own are others'."""
+    staff = Membership.objects.exclude(user=user).filter(user__is_active=True)
+    items = []
+    if ending := staff.ending_soon().count():
+        words = f"한 달 안에 끝나는 역할이 {ending}개 있습니다. 계속 맡을 분은 끝나는 날을 늦춰 주세요."
+        items.append(Item("곧 끝남", "warning", "직원의 역할", words, reverse("centers:staff-list"), "역할 살펴보기"))
+    if due := staff.to_review().count():
+        words = f"이번 반기에 아직 살펴보지 않은 역할이 {due}개 있습니다."
+        items.append(Item("점검", "", "역할 점검", words, reverse("centers:roles-review"), "역할 점검하기"))
+    return items
 
 
 def _centers() -> list[Item]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,9 +20,10 @@ from centers.models import Center, Membership, MembershipEvent
 from centers.models.membership import LONGEST_TERM, usual_end
 from centers.roles import ALLOWS, CLASHES, DESCRIPTIONS, PERMISSIONS, WHERE, Permission, Role, can
 from common import clock
+from enrollment.actions import cohorts
 from messaging.models import Message
 from tests.factories.accounts import StaffFactory
-from tests.factories.centers import CenterFactory, MembershipFactory
+from tests.factories.centers import CenterFactory, CohortFactory, MembershipFactory
 from tests.factories.enrollment import OpenCohortFactory
 from tests.support.at_once import at_once
 
@@ -53,7 +55,8 @@ def day(name: str, value: date) -> dict[str, str]:
 
 
 def happened(membership: Membership) -> list[str]:
-    return list(membership.events.order_by("pk").values_list("happened", flat=True))
+    """What the acts wrote; the line every factory's role begins with is left out."""
+    return list(membership.events.exclude(reason="예시").order_by("pk").values_list("happened", flat=True))
 
 
 # Told in words
@@ -334,3 +337,74 @@ def test_the_pages_about_roles_ask_the_same_number_of_questions(
         client.get(reverse("centers:roles-log"))
     with django_assert_num_queries(3):  # session, user, memberships
         client.get(reverse("centers:roles"))
+
+
+# The first page of management, a cohort that moves, and the command for an empty portal
+
+
+def test_the_first_page_of_management_says_what_ends_soon_and_what_waits_for_a_look(
+    client: Client, admin: User, center: Center
+) -> None:
+    page = client.get(reverse("manage")).content.decode()
+    assert "한 달 안에 끝나는 역할" not in page
+    assert "아직 살펴보지 않은 역할" not in page, "one's own is another administrator's"
+    soon = clock.today() + timedelta(days=20)
+    person = MembershipFactory(center=center, ends_on=soon).user
+    page = client.get(reverse("manage")).content.decode()
+    assert "한 달 안에 끝나는 역할이 1개 있습니다" in page
+    assert "아직 살펴보지 않은 역할이 1개 있습니다" in page
+    memberships.end_on(person.memberships.get(), last_day=usual_end(), reason="계속 일함", by=admin)
+    assert "역할이 1개 있습니다" not in client.get(reverse("manage")).content.decode()
+
+
+def test_a_cohort_does_not_move_to_a_centre_where_its_teacher_decides(center: Center) -> None:
+    cohort = CohortFactory(center=CenterFactory())
+    teacher = StaffFactory(role=Role.TEACHER, cohort=cohort)
+    MembershipFactory(user=teacher, center=center)
+    cohort.center = center
+    with pytest.raises(RolesClash):
+        cohorts.edit(cohort, ["center"], version=cohort.version)
+    cohort.center = elsewhere = CenterFactory()
+    cohorts.edit(cohort, ["center"], version=cohort.version)
+    cohort.refresh_from_db()
+    assert cohort.center == elsewhere
+
+
+@pytest.fixture
+def password(monkeypatch: pytest.MonkeyPatch) -> str:
+    """What somebody types on the server when she is asked."""
+    typed = "sesame-2026-open"
+    monkeypatch.setattr("portal.management.commands.add_admin.getpass", lambda _question: typed)
+    return typed
+
+
+def test_the_command_makes_the_first_administrator_with_an_end_and_a_line(password: str) -> None:
+    call_command("add_admin", "First@Example.kr", "김첫째")
+    membership = Membership.objects.get()
+    assert (membership.user.username, membership.user.name) == ("first@example.kr", "김첫째")
+    assert membership.user.check_password(password)
+    assert (membership.role, membership.ends_on, membership.granted_by) == (Role.ADMIN, usual_end(), None)
+    assert happened(membership) == [Happened.GRANTED]
+
+
+def test_the_command_gives_the_role_anew_where_it_ran_out_and_nowhere_else(password: str, center: Center) -> None:
+    person = StaffFactory(role=Role.ADMIN)
+    with pytest.raises(CommandError, match="이미"):
+        call_command("add_admin", person.username, person.name)
+    with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
+        call_command("add_admin", person.username, person.name)
+        assert person.memberships.in_force().get().role == Role.ADMIN
+    counsellor = StaffFactory(role=Role.COUNSELOR, center=center)
+    with pytest.raises(CommandError, match="함께 맡을 수 없어"):
+        call_command("add_admin", counsellor.username, counsellor.name)
+
+
+@pytest.mark.parametrize(
+    "email", ["", "아님", "a" * 300 + "@example.kr", "a\x00@example.kr"], ids=["empty", "no-address", "long", "nul"]
+)
+def test_the_command_refuses_what_is_no_address(password: str, email: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("add_admin", email, "김첫째")
+    with pytest.raises(CommandError):
+        call_command("add_admin", "first@example.kr", "김" * 300)
+    assert not User.objects.exists()

@@ -14,6 +14,7 @@ from centers.models import Center, Cohort, Membership
 from centers.roles import Role
 from common import clock
 from messaging.models import Channel
+from tests.factories.centers import MembershipFactory
 
 PASSWORD = "staff-password-2026"
 
@@ -71,12 +72,13 @@ class StaffFactory(DjangoModelFactory):
         user.set_password(PASSWORD)
         user.save()
         if role is not None:
-            Membership.objects.create(
+            MembershipFactory(
                 user=user,
                 role=role,
                 scope=_scope(center, cohort),
                 center=center,
                 cohort=cohort,
+                starts_on=clock.today(),
             )
         return user
 

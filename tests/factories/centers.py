@@ -22,6 +22,7 @@ from centers.models import (
     Criterion,
     Institution,
     Membership,
+    MembershipEvent,
     PairRule,
     PaperRule,
     PartnerCompany,
@@ -378,3 +379,15 @@ class MembershipFactory(DjangoModelFactory):
     scope = Membership.Scope.CENTER
     center = factory.SubFactory(CenterFactory)
     starts_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=30))
+
+    @factory.post_generation
+    def line(self, create: bool, extracted: object, **kwargs: object) -> None:
+        """Given longer ago than half a year, so that it waits for the half-yearly look."""
+        if create:
+            MembershipEvent.objects.create(
+                membership=self,
+                happened=MembershipEvent.Happened.GRANTED,
+                ends_on=self.ends_on,
+                at=clock.now() - timedelta(days=200),
+                reason="예시",
+            )

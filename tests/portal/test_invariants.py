@@ -16,6 +16,7 @@ from aftercare.models import FollowUpPlan, PlanState
 from allowance.models import Batch, BatchLine, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
+from centers.roles import Role
 from common import clock
 from counseling.models import Booking, CareerPlan
 from enrollment.actions import applications
@@ -28,7 +29,7 @@ from portal.models import LegalHold, Proposal, ProposalItem
 from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
-from tests.factories.centers import CenterFactory, ProgramYearFactory, TrackFactory
+from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory
 from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
@@ -339,7 +340,20 @@ def _destroyed_under_a_hold() -> int:
     return item.pk
 
 
+def _given_by_nobody() -> int:
+    return Membership.objects.create(user=StaffFactory(), role=Role.ADMIN, scope="everywhere").pk
+
+
+def _teaches_where_she_decides() -> int:
+    cohort = OpenCohortFactory()
+    teacher = StaffFactory(role=Role.TEACHER, cohort=cohort)
+    with pgtrigger.ignore("centers.Membership:fits_with_what_is_held"):
+        return MembershipFactory(user=teacher, center=cohort.center).pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
+    "role_without_a_line": _given_by_nobody,
+    "roles_that_exclude_each_other": _teaches_where_she_decides,
     "forwarded_after_the_consent_was_taken_back": _forwarded_without_leave,
     "taken_back_and_the_centre_not_told": _taken_back_in_silence,
     "claims_whose_state_nobody_told": _claim_whose_state_nobody_told,

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._check(options["email"], options["name"])
         known = User.objects.active().filter(username=options["email"].lower(), signs_in_by_code=False).first()
         try:
             with transaction.atomic():
@@ -44,10 +45,16 @@ class Command(BaseCommand):
             raise CommandError(f"{options['email']}은 이미 쓰이고 있어 만들지 않았습니다.") from taken
         self.stdout.write(f"{user.name} 님께 운영 관리자 역할을 주었습니다. /accounts/staff/ 에서 로그인해 주세요.")
 
+    def _check(self, email: str, name: str) -> None:
+        try:
+            validate_email(email)
+            User(username=email, name=name).clean_fields(exclude=["password", "phone"])
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+
     def _person(self, email: str, name: str) -> User:
         password = getpass("비밀번호(10자 이상): ")
         try:
-            validate_email(email)
             validate_password(password)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
