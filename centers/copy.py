@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centers.models import CenterRename, Cohort, Membership, Pledge, ProgramYear
+from centers.models import CenterRename, Cohort, Membership, MembershipEvent, Pledge, ProgramYear
 from common.copies import Part
 
 _WORK = "직원이 업무로 한 일. 그 직원의 개인정보가 아니라 센터의 기록입니다."
@@ -11,6 +11,7 @@ PARTS = (Part(Membership, "user"),)
 LEFT_OUT = {
     CenterRename: _WORK,
     Cohort: _WORK,
+    MembershipEvent: _WORK,
     Pledge: _WORK,
     ProgramYear: _WORK,
 }

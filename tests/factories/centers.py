@@ -370,6 +370,7 @@ class MembershipFactory(DjangoModelFactory):
 
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     class Params:
         everywhere = factory.Trait(scope=Membership.Scope.EVERYWHERE, center=None)
