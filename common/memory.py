@@ -42,6 +42,27 @@ def remembered[*Asked, R](read: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
     return ask
 
 
+def known[R](read: Callable[[], R], nothing: R) -> Callable[[], R]:
+    """What stands above every page, whoever reads it: `read` once a second at most, and never inside a transaction.
+
+    There, and before the first reading, what was known goes on counting; at first that is `nothing`. For what is only
+    shown: whoever decides by it asks the database.
+    """
+    memory: dict[Hashable, tuple[float, Any]] = {}
+    _memories.append(memory)
+
+    def ask() -> R:
+        now = time.monotonic()
+        read_at, last = memory.get((), (float("-inf"), nothing))
+        if now - read_at < LIFETIME_SECONDS or connection.in_atomic_block:
+            return last
+        fresh = read()
+        memory[()] = (now, fresh)
+        return fresh
+
+    return ask
+
+
 def forget() -> None:
     """Empty every memory: between two tests the world is another one."""
     for memory in _memories:

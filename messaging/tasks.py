@@ -6,6 +6,6 @@ from messaging.actions import delivery
 
 
 @shared_task(name="messaging.tasks.send_due")
-def send_due() -> None:
+def send_due(*, urgent_only: bool = False) -> None:
     """Send what is due. Any number of these may run at once: each message has one sender."""
-    delivery.deliver_due()
+    delivery.deliver_due(urgent_only=urgent_only)

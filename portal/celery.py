@@ -9,7 +9,7 @@ from common.database import has_way_in
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-app = Celery("portal")
+app = Celery("portal", task_cls="portal.worker:Task")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import sessions
 from centers.roles import Permission, can_anywhere
 from common import clock
+from portal import standing
+from portal.standing import Standing
 
 MODE_COOKIE = "mode"
 TEXT_COOKIE = "text"
@@ -86,6 +88,11 @@ class Page:
     def path(self) -> str:
         """Where the reader is, so that a change of settings leads back here."""
         return self._request.get_full_path()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Announcements, and whether the site is only read."""
+        return standing.current()
 
     @cached_property
     def mode(self) -> str:

@@ -38,3 +38,15 @@ class CannotLoad(DomainError):
         super().__init__(
             f"{why} 그래서 아무것도 바꾸지 않았습니다. 같은 판으로 새로 만든 빈 데이터베이스에 넣어 주세요."
         )
+
+
+class AlreadyReadOnly(DomainError):
+    message = "이미 읽기 전용입니다. 그래서 다시 시작하지 않았습니다. 끝난 뒤에 새로 시작해 주세요."
+
+
+class NotReadOnly(DomainError):
+    message = "읽기 전용이 아니어서 끝낼 것이 없습니다. 화면을 새로 열어 지금 상태를 확인해 주세요."
+
+
+class AnnouncementOver(DomainError):
+    message = "이미 내려간 알림이라 바꾸지 않았습니다. 화면을 새로 열어 지금 상태를 확인해 주세요."

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.views import manage_cohorts as views
-from portal.views import rehearsal, retention
+from portal.views import rehearsal, retention, standing
 
 urlpatterns = [
     path("cohorts/", views.cohort_list, name="manage-cohorts"),
@@ -23,5 +23,10 @@ urlpatterns = [
     path("retention/holds/", retention.hold_list, name="retention-holds"),
     path("retention/holds/new/", retention.hold_add, name="retention-hold-add"),
     path("retention/holds/<int:pk>/lift/", retention.hold_lift, name="retention-hold-lift"),
+    path("site/", standing.overview, name="standing"),
+    path("site/announcements/new/", standing.announcement_add, name="announcement-add"),
+    path("site/announcements/<int:pk>/end/", standing.announcement_end, name="announcement-end"),
+    path("site/read-only/", standing.begin, name="read-only"),
+    path("site/read-only/end/", standing.end, name="read-only-end"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),
 ]

@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,13 @@ from django.urls import reverse
 from common import resident_number
 from common.errors import DomainError
 from common.redirects import stays_here
-from portal import logs
+from portal import logs, read_only
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger("portal.request")
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -71,6 +73,30 @@ class ResidentNumbersInAddresses:
         ):
             return errors.resident_number_refused(request)
         return self.get_response(request)
+
+
+class ReadOnly:
+    """While the site is only read a request that would change something gets a page that keeps what was typed.
+
+    Asked right before the view: whoever is not signed in or has no token was refused already.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            read_only.give_turn()
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if request.method in _SAFE or match is None or match.view_name in read_only.DOORS:
+            return None
+        return None if read_only.take_turn() else errors.read_only(request)
 
 
 class DomainErrors:

@@ -28,7 +28,15 @@ from counseling import retention as counseling
 from enrollment import retention as enrollment
 from jobs import retention as jobs
 from messaging import retention as messaging
-from portal.models import DestructionLine, LegalHold, PeriodChange, Proposal, ProposalItem
+from portal.models import (
+    Announcement,
+    DestructionLine,
+    LegalHold,
+    PeriodChange,
+    Proposal,
+    ProposalItem,
+    ReadOnlyPeriod,
+)
 from training import retention as training
 
 PERSONAL: Sequence[Personal] = (
@@ -46,6 +54,8 @@ PERSONAL: Sequence[Personal] = (
     Personal(Proposal, harmless=("rule", "dropped_why")),
     Personal(ProposalItem, harmless=("rule",)),
     Personal(DestructionLine, harmless=("name", "items", "ground", "kept_for", "method")),
+    Personal(Announcement, harmless=("words",)),
+    Personal(ReadOnlyPeriod, harmless=("reason",)),
     # Django's own
     Personal(ContentType, harmless=("app_label", "model"), stays_here=True),
     Personal(DjangoPermission, harmless=("name", "codename"), stays_here=True),

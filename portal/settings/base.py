@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.IdleTime",
+    "portal.middleware.ReadOnly",
     "portal.middleware.DomainErrors",
 ]
 

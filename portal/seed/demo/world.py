@@ -31,6 +31,7 @@ from portal.seed.demo import (
     openings,
     partners,
     placements,
+    standing,
     training,
 )
 from portal.seed.demo.care import UNANSWERED, carer, recorded_by_mistake
@@ -74,6 +75,7 @@ def lay() -> int:
     consents.lay(desks["seoul"])
     direct.lay(desks[direct.AT], owners.claiming)
     keeping.lay(desks["daegu"])
+    standing.lay()
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
