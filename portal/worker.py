@@ -25,6 +25,6 @@ class Task(celery.Task):
             if may_write:
                 return super().__call__(*args, **kwargs)
         if self.name in read_only.TASKS:
-            return super().__call__(*args, **{**kwargs, **read_only.TASKS[self.name]})
+            return super().__call__(*args, **kwargs | dict(read_only.TASKS[self.name]))
         logger.info("%s waits: the site is only read", self.name)
         return None

@@ -21,13 +21,11 @@ def writing_afterwards(site: Site) -> Iterator[None]:
     site.python("from portal import read_only\nif read_only.current(): read_only.switch_off(by=None)")
 
 
-def test_what_is_typed_during_a_pause_is_sent_after_it(
-    walker: Callable[..., Walker], writing_afterwards: None
-) -> None:
+def test_what_is_typed_during_a_pause_is_sent_after_it(walker: Callable[..., Walker], writing_afterwards: None) -> None:
     admin, caller = walker("standing-admin", DESKTOP), walker("standing-caller", PHONE)
     caller.goto("/callback/")
     caller.fill("이름", "김잠시")
-    caller.fill("전화", "010-0000-7788")
+    caller.fill("전화번호", "010-0000-7788")
 
     admin.sign_in("운영 관리자")
     admin.press("알림과 점검")
