@@ -58,7 +58,7 @@ def test_what_is_typed_during_a_pause_is_sent_after_it(walker: Callable[..., Wal
 
     admin.press("읽기 전용 끝내기")
     expect(admin.page.get_by_role("main")).to_contain_text("읽기 전용을 끝냈습니다")
-    admin.press(re.compile("^내리기: 오늘 잠시"))
+    admin.press(re.compile(r"^내리기\s*: 오늘 잠시"))
     expect(admin.page.get_by_role("main")).to_contain_text("알림을 내렸습니다")
     caller.press("다시 보내기")
     expect(caller.page.get_by_role("heading", level=1)).not_to_contain_text("읽기만")
