@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     AccessRecord,
+    AccessRemoval,
     AccessSeal,
     Consent,
     ConsentText,
@@ -53,6 +54,7 @@ PERSONAL = (
         AccessRecord, harmless=("page", "arguments", "reason", "request_id", "address", "people"), stays_here=True
     ),
     Personal(AccessSeal, harmless=("digest",), stays_here=True),
+    Personal(AccessRemoval, harmless=("digest",), stays_here=True),
     Personal(SignInCode, harmless=("address", "about", "code_hash", "asked_from"), stays_here=True),
     Personal(SignInFailure, harmless=("username", "asked_from"), stays_here=True),
 )

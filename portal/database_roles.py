@@ -18,7 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Model
+from django.db.models import CASCADE, Model
 
 from accounts.models import AccessRecord
 from common.database import RETENTION, WEB
@@ -27,6 +27,7 @@ from messaging.models import Message
 from portal import retention
 from portal.models import DestructionLine, Proposal, ProposalItem
 
+_REMOVING = "accounts_remove_access_month(integer)"  # the one way in which access records go
 _ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _WRITTEN_BY_MIGRATIONS = (ContentType, Permission, Group, MigrationRecorder.Migration)
 
@@ -77,9 +78,17 @@ def retention_grants() -> Iterator[Grant]:
     yield Grant(ProposalItem._meta.db_table, ("UPDATE",))
     yield Grant(DestructionLine._meta.db_table, ("INSERT",))
     # a draft nobody handed in goes as a whole, and its messages are not sent (enrollment.actions.drafts.drop)
-    yield Grant(Application._meta.db_table, ("DELETE",))
-    yield Grant(Paper._meta.db_table, ("DELETE",))
+    for model in (*_going_with(Application), *_going_with(Paper)):
+        yield Grant(model._meta.db_table, ("DELETE",))
     yield Grant(Message._meta.db_table, ("UPDATE",), ("state", "lease", "leased_until"))
+
+
+def _going_with(model: type[Model]) -> Iterator[type[Model]]:
+    """It, and whatever Django deletes together with it."""
+    yield model
+    for relation in model._meta.related_objects:
+        if relation.on_delete is CASCADE:
+            yield from _going_with(relation.related_model)
 
 
 def _refused(model: type[Model]) -> set[str]:
@@ -110,6 +119,10 @@ def lay() -> None:
             for grant in grants:
                 if grant.table in there:  # a migration that stops half-way leaves some for the next one
                     cursor.execute(grant.sql(role))
+        cursor.execute("SELECT to_regprocedure(%s)", [_REMOVING])
+        if cursor.fetchone()[0]:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {_REMOVING} FROM PUBLIC, {quote(WEB)}")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {_REMOVING} TO {quote(RETENTION)}")
 
 
 class MissingRoles(Exception):

@@ -70,6 +70,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    # a month of access records goes when all of it is older than two years
+    "remove-old-access-records": {
+        "task": "accounts.tasks.remove_old_access_records",
+        "schedule": crontab(hour=4, minute=10),
+    },
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # what was kept for long enough is proposed, and abandoned drafts go; what was signed is destroyed, from where it was left

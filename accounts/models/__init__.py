@@ -1,4 +1,4 @@
-from accounts.models.access_record import AccessRecord, AccessSeal, Did
+from accounts.models.access_record import AccessRecord, AccessRemoval, AccessSeal, Did
 from accounts.models.consent import Consent, ConsentText
 from accounts.models.contact_change import ContactChange
 from accounts.models.second_factor import Happened, RecoveryCode, SecondFactor, SignInEvent
@@ -9,6 +9,7 @@ from accounts.models.user import User
 
 __all__ = [
     "AccessRecord",
+    "AccessRemoval",
     "AccessSeal",
     "Consent",
     "ConsentText",

@@ -83,3 +83,29 @@ class AccessSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.number}"
+
+
+class AccessRemoval(models.Model):
+    """A month of access records that was removed after the period it is kept: how many there were, and its last link.
+
+    Written by the database's function that removes them (migration 0007), which nobody but the retention role may call.
+    """
+
+    month = models.DateField(_("달"))
+    records = models.PositiveIntegerField(_("건수"))
+    digest = models.CharField(_("마지막 봉인"), max_length=64)
+    at = models.DateTimeField(_("지운 때"))
+
+    class Meta:
+        verbose_name = _("접속기록을 지운 줄")
+        verbose_name_plural = _("접속기록을 지운 줄")
+        ordering = ["month", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="removal_is_of_a_whole_month")]
+        triggers = [
+            pgtrigger.Protect(
+                name="written_by_removing", operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.records}"

@@ -101,6 +101,9 @@ STAFF_NETWORKS: list[str] = []  # the networks staff may work from ("203.0.113.0
 SIGN_IN_CODES_PER_IP_PER_HOUR = 30
 PROXY_HOPS = 0  # how many of our own proxies stand before the web process and extend X-Forwarded-For
 
+# A month of access records goes when all of it is older: two years where sensitive data is handled (안전성 확보조치 기준 §8).
+ACCESS_RECORD_MONTHS = 24
+
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12  # a sign-in never lasts longer

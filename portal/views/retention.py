@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -158,7 +159,10 @@ def register(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def periods(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
-    context = _frame("보관 기간") | {"periods": retention.periods()}
+    context = _frame("보관 기간") | {
+        "periods": retention.periods(),
+        "access_records": retention.in_words(settings.ACCESS_RECORD_MONTHS),
+    }
     return render(request, "portal/retention_periods.html", context)
 
 

@@ -15,8 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, transaction
 from django.test import Client
 
+from accounts.actions import access_records
 from accounts.models import (
     AccessRecord,
+    AccessRemoval,
     AccessSeal,
     RecoveryCode,
     SecondFactor,
@@ -25,12 +27,13 @@ from accounts.models import (
     SignInFailure,
     User,
 )
+from accounts.tasks import remove_old_access_records
 from allowance.models import Confirmation
 from centers.roles import Role
 from common import clock
 from common.database import RETENTION, WEB, speaking_as
 from common.personal import GONE
-from enrollment.models import Application, ApplicationMove, LineEvent, Paper
+from enrollment.models import Application, ApplicationMove, LineEvent, Paper, PaperBlackening
 from portal import database_roles, destruction, env, retention, tasks
 from portal.celery import app
 from portal.models import Proposal, ProposalItem
@@ -121,7 +124,7 @@ def test_web_has_some_right_on_every_table_and_none_that_its_model_refuses() -> 
     assert {frozenset(rights[model._meta.db_table]) for model in protected} == {frozenset({"SELECT", "INSERT"})}
 
 
-CLOSED = [AccessRecord, AccessSeal, SignInCode, SignInFailure, SecondFactor, RecoveryCode, Session]
+CLOSED = [AccessRecord, AccessSeal, AccessRemoval, SignInCode, SignInFailure, SecondFactor, RecoveryCode, Session]
 
 
 def test_retention_neither_reads_nor_changes_records_of_who_looked_codes_and_keys() -> None:
@@ -141,7 +144,7 @@ def test_retention_changes_only_what_is_emptied_and_deletes_only_drafts() -> Non
             if model not in (Proposal, ProposalItem):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     link.execute(TAMPERING["UPDATE"].format(table=model._meta.db_table, key=model._meta.pk.column))
-            if model not in (Application, Paper):
+            if model not in (Application, Paper, PaperBlackening):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     link.execute(TAMPERING["DELETE"].format(table=model._meta.db_table))
         for statement in (
@@ -191,6 +194,27 @@ def test_an_abandoned_draft_goes_as_retention() -> None:
         with time_machine.travel(clock.now() + later, tick=False):
             tasks.keep_short()
     assert not Application.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.usefixtures("retention_configured")
+def test_access_records_kept_long_enough_go_as_retention() -> None:
+    AccessRecordFactory(at=clock.now() - timedelta(days=900))
+    kept = AccessRecordFactory()
+    access_records.seal()
+    assert remove_old_access_records() == 1
+    assert (list(AccessRecord.objects.all()), AccessRemoval.objects.count()) == ([kept], 1)
+
+
+def test_web_neither_removes_access_records_nor_writes_that_it_did() -> None:
+    for statement in (
+        "SELECT accounts_remove_access_month(24)",
+        "INSERT INTO accounts_accessremoval (month, records, digest, at) VALUES ('2020-01-01', 1, '', now())",
+        "CREATE OR REPLACE FUNCTION accounts_remove_access_month(k integer) RETURNS date LANGUAGE sql AS 'SELECT NULL::date'",
+    ):
+        with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute(statement)
+    with _speaking(WEB) as web:
+        web.execute("SELECT FROM accounts_accessremoval")
 
 
 def test_rights_laid_twice_are_the_same_and_one_too_many_is_taken_back() -> None:

@@ -23,7 +23,7 @@ WHILE_MADE = 20_210_621  # the key of the lock under which one process makes the
 
 
 def migrated() -> str:
-    """The name of a database that has every migration and belongs to the owner; made anew when a migration changes."""
+    """The name of a database that has every migration and belongs to the owner; made anew when a migration or a right changes."""
     server, name = embedded.database_url("test"), TEMPLATE + _digest()
     with psycopg.connect(server, autocommit=True) as connection:
         # Ten thousands of small commits; what a power cut would take from them, nobody misses.
@@ -53,8 +53,10 @@ def scratch_database() -> Iterator[str]:
 
 
 def _digest() -> str:
+    """Of what makes the tables and what lays the rights on them."""
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
+    rights = [ROOT / "portal" / "database_roles.py", *ROOT.glob("*/retention.py")]
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *rights]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

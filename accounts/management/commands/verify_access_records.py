@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import access_records
-from accounts.models import AccessRecord, AccessSeal
+from accounts.models import AccessRecord, AccessRemoval, AccessSeal
 
 
 class Command(BaseCommand):
@@ -25,3 +25,5 @@ class Command(BaseCommand):
         self.stdout.write(f"접속기록 {sealed}건의 봉인이 모두 맞습니다. 봉인을 기다리는 기록 {waiting}건.")
         for head in AccessSeal.objects.order_by("month", "-number").distinct("month"):
             self.stdout.write(f"{head.month:%Y-%m} {head.number}번 {head.digest}")
+        for line in AccessRemoval.objects.all():
+            self.stdout.write(f"{line.month:%Y-%m} {line.records}건 {line.digest} 보관 기간이 지나 지움")
