@@ -110,3 +110,46 @@ class ContactChangeStale(DomainError):
 
 class SecondPersonNeeded(DomainError):
     message = "접수한 직원이 스스로 확인할 수 없어 처리하지 않았습니다. 다른 직원에게 확인을 부탁해 주세요."
+
+
+class AskedAlready(DomainError):
+    message = (
+        "같은 요청이 이미 접수되어 답을 기다리고 있습니다. 그래서 새로 접수하지 않았습니다. "
+        "더하실 말씀이 있으면 앞의 요청을 거두고 다시 적어 주세요."
+    )
+
+
+class NothingToStop(DomainError):
+    message = "이미 처리를 멈추고 있어 새로 접수하지 않았습니다. 아래 요청에서 지금 상태를 확인해 주세요."
+
+
+class RequestMovedOn(DomainError):
+    message = (
+        "그사이 답이 나갔거나 본인이 거둔 요청이라 저장하지 않았습니다. 화면을 새로 열어 지금 상태를 확인해 주세요."
+    )
+
+
+class NothingToObjectTo(DomainError):
+    message = "이의를 신청할 수 없는 답이거나 이미 신청하셔서 접수하지 않았습니다. 지금 상태를 확인해 주세요."
+
+
+class RequestNotLiftable(DomainError):
+    message = "지금 멈춘 처리가 없어 바꾸지 않았습니다. 아래에서 지금 상태를 확인해 주세요."
+
+
+class NeedsAnotherPerson(DomainError):
+    message = (
+        "앞의 요청에 답한 분이나 본인은 이 요청에 답할 수 없습니다. 그래서 답을 보내지 않았습니다. "
+        "다른 담당자에게 답을 부탁해 주세요."
+    )
+
+
+class NamesakeThere(DomainError):
+    message = (
+        "고치면 같은 연락처에 이름과 생년월일이 같은 분이 두 분이 됩니다. 그래서 고치지 않고 답도 보내지 않았습니다. "
+        "두 분이 같은 분인지 먼저 확인해 주세요."
+    )
+
+
+class ProcessingSuspended(DomainError):
+    message = "이분의 요청으로 개인정보 처리를 멈추고 있어 저장하지 않았습니다. 본인이 다시 시작하겠다고 하시면 할 수 있습니다."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from accounts.models import ContactChange, SignInCode, SignInEvent, User
+from django.conf import settings
+
+from accounts.models import ContactChange, RightsRequest, SignInCode, SignInEvent, User
 from common import clock
 from messaging.actions import messages
 from messaging.models import Channel, Draft, Message, Office, Recipient
@@ -100,5 +102,40 @@ def sign_in_changed(event: SignInEvent) -> Message:
             to=event.user.as_recipient(),
             context={"event": event},
             about=f"user:{event.user_id}",
+        )
+    )
+
+
+def rights_request_received(request: RightsRequest) -> Message:
+    """To the person: it has arrived, and by when it is answered."""
+    return _rights_request(request, "rights_request_received", to=request.person.as_recipient(), url=_own_page(request))
+
+
+def rights_request_answered(request: RightsRequest) -> Message:
+    """To the person: the answer; where it was refused its ground and how to object."""
+    return _rights_request(request, "rights_request_answered", to=request.person.as_recipient(), url=_own_page(request))
+
+
+def rights_request_due(request: RightsRequest, *, staff: User, url: str) -> Message:
+    """To one who may answer: once when the deadline is near, and every day once it is over."""
+    stage = clock.today().isoformat() if request.is_late else "soon"
+    return _rights_request(
+        request, "rights_request_due", to=staff.as_recipient(), url=url, occurrence=f"{staff.pk}:{stage}"
+    )
+
+
+def _own_page(request: RightsRequest) -> str:
+    return f"{settings.PORTAL_URL}{request.get_absolute_url()}"
+
+
+def _rights_request(request: RightsRequest, name: str, *, to: Recipient, url: str, occurrence: str = "") -> Message:
+    return messages.write(
+        Draft(
+            kind=f"accounts/{name}",
+            key=f"accounts/{name}:{request.pk}:{occurrence}",
+            to=to,
+            context={"request": request, "url": url},
+            about=f"rights-request:{request.pk}",
+            about_label=request.number,
         )
     )

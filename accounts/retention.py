@@ -13,6 +13,7 @@ from accounts.models import (
     ConsentText,
     ContactChange,
     RecoveryCode,
+    RightsRequest,
     SecondFactor,
     Session,
     SignInCode,
@@ -20,6 +21,7 @@ from accounts.models import (
     SignInFailure,
     User,
 )
+from accounts.states import Right
 from common.personal import BIRTH_DATE, EMAIL, LOGIN, NAME, OFF, PASSWORD, PHONE, TEXT, UNKNOWN, Personal
 from common.retention import Event, Rule, people
 
@@ -38,10 +40,14 @@ PEOPLE = Personal(
     },
 )
 CONTACT_CHANGES = Personal(ContactChange, of="user", fields={"old_phone": TEXT, "new_phone": TEXT, "note": TEXT})
+RIGHTS_REQUESTS = Personal(
+    RightsRequest, of="person", fields={"text": TEXT, "new_value": TEXT, "old_value": TEXT, "answer": TEXT}
+)
 SIGN_INS = Personal(SignInEvent, of="user", fields={"address": UNKNOWN}, stays_here=True)
 PERSONAL = (
     PEOPLE,
     CONTACT_CHANGES,
+    RIGHTS_REQUESTS,
     SIGN_INS,
     Personal(Consent),
     Personal(ConsentText, harmless=("purpose", "title", "recipient", "aim", "items", "kept_for", "if_refused")),
@@ -60,6 +66,11 @@ PERSONAL = (
 )
 
 
+def busy() -> list[QuerySet]:
+    """Ids of the people who wait for another answer about their own data than that it is erased."""
+    return [RightsRequest.objects.open().exclude(right=Right.ERASURE).values("person")]
+
+
 def owners() -> QuerySet[User]:
     """People who sign in by a code. Members of staff are kept with what they did."""
     return User.objects.signing_in_by_code()
@@ -69,19 +80,22 @@ RULES = (
     Rule(
         "identity",
         _("회원 정보와 동의 증빙"),
-        _("이름, 전화번호, 이메일, 생년월일, 연락처를 바꾼 기록. 동의한 때와 거둔 때는 누구인지 알 수 없는 수로 남김"),
+        _(
+            "이름, 전화번호, 이메일, 생년월일, 연락처를 바꾼 기록, 개인정보 요청과 그 답. 동의한 때와 거둔 때는 누구인지 알 수 없는 수로 남김"
+        ),
         _("다른 기록이 모두 지워지고, 마지막으로 로그인하거나 동의하거나 동의를 거둔 날"),
         60,
         _("개인정보 보호법 제21조제1항, 제22조(동의를 받은 사실의 증명)"),
         owners,
         people,
-        (PEOPLE, CONTACT_CHANGES, SIGN_INS),
+        (PEOPLE, CONTACT_CHANGES, RIGHTS_REQUESTS, SIGN_INS),
         (
             Event(User.objects.all, "pk", "joined_at"),
             Event(User.objects.all, "pk", "last_login"),
             Event(Consent.objects.all, "user", "given_at"),
             Event(Consent.objects.all, "user", "withdrawn_at"),
             Event(ContactChange.objects.all, "user", "requested_at"),
+            Event(RightsRequest.objects.all, "person", "asked_at"),
         ),
         last=True,
         by_person=True,

@@ -11,6 +11,8 @@ from aftercare.models.plan import FollowUpPlanQuerySet
 from common.withdrawal import Told
 
 RESUMED = "본인이 개인정보 수집·이용에 다시 동의하셨습니다."
+RESUMED_ON_REQUEST = "본인이 개인정보 처리를 다시 시작해 달라고 하셨습니다."
+_NOT_TO_BE_USED = (plans.STOPPED_WITHOUT_CONSENT, plans.STOPPED_ON_REQUEST)
 
 
 def told(person: User, text: ConsentText) -> Told:
@@ -39,9 +41,38 @@ def settle(consent: Consent) -> None:
 def restore(person: User, texts: Iterable[ConsentText]) -> None:
     """These consents were given anew in this transaction: letters that stopped for want of one go on."""
     if any(text.purpose == ConsentText.COLLECTION for text in texts):
-        for plan in _plans(person).filter(state=PlanState.STOPPED, stop_reason=plans.STOPPED_WITHOUT_CONSENT):
-            plans.resume(plan, reason=RESUMED, by=None)
+        _go_on(person, RESUMED)
+
+
+def _go_on(person: User, reason: str) -> None:
+    for plan in _plans(person).filter(state=PlanState.STOPPED, stop_reason__in=_NOT_TO_BE_USED):
+        plans.resume(plan, reason=reason, by=None)
 
 
 def _plans(person: User) -> FollowUpPlanQuerySet:
     return FollowUpPlan.objects.filter(completion__application__applicant=person).order_by("pk")
+
+
+# Of the request to stop using what she told us (처리정지).
+SUSPENDED = Told(
+    stops=("수료하신 뒤 안부를 여쭙는 알림을 보내지 않습니다.",),
+    stays=("취업동아리에는 그대로 나오실 수 있습니다.",),
+)
+
+
+def hold(person: User) -> None:
+    """Before a suspension: lock her plans, so that nobody waits for us in a circle."""
+    list(_plans(person).locked())
+
+
+def suspend(person: User) -> None:
+    """The use of her data was suspended in this transaction: her letters stop, the consultant is told."""
+    for plan in _plans(person).filter(state=PlanState.OPEN):
+        plans.stop(plan, reason=plans.STOPPED_ON_REQUEST, by=None)
+
+
+def resume(person: User) -> None:
+    """She lets us go on: letters that stopped for it go on, unless her consent is missing too."""
+    gone = Consent.objects.taken_back().filter(user=person, text__purpose=ConsentText.COLLECTION)
+    if not gone.exists():
+        _go_on(person, RESUMED_ON_REQUEST)

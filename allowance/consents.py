@@ -34,3 +34,10 @@ def told(person: User, text: ConsentText) -> Told:
         ),
         stays=tuple(stays),
     )
+
+
+# Of the request to stop using what she told us (처리정지).
+SUSPENDED = Told(
+    stops=("수당을 공단에 전달하지 않습니다. 그동안은 받으실 수 없습니다.",),
+    stays=("이미 공단에 전달한 수당은 공단이 정합니다.",),
+)

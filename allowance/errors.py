@@ -116,6 +116,6 @@ class ConsentTakenBack(DomainError):
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(
-            f"그사이 {', '.join(names)} 님이 공단에 알리는 동의를 거두셨습니다. 그래서 묶음을 만들지 않았습니다. "
+            f"그사이 {', '.join(names)} 님이 공단에 알리는 동의를 거두셨거나 처리를 멈추셨습니다. 그래서 묶음을 만들지 않았습니다. "
             "남은 수당을 확인하고 다시 눌러 주세요."
         )

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE = "manage"
     SIGN_DESTRUCTION = "sign_destruction"
+    ANSWER_RIGHTS = "answer_rights"
 
 
 class Role(models.TextChoices):
@@ -77,6 +78,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         {
             Permission.MANAGE,
             Permission.SIGN_DESTRUCTION,
+            Permission.ANSWER_RIGHTS,
             Permission.MANAGE_COHORTS,
             Permission.SEE_MESSAGES,
             Permission.SEE_ALLOWANCE_BOOKS,
@@ -93,7 +95,7 @@ DESCRIPTIONS: Mapping[str, Any] = {
     ),
     Role.TEACHER: _("맡은 기수의 출석을 부릅니다. 신청서와 서류는 보지 않습니다."),
     Role.ADMIN: _(
-        "센터, 과정, 기수, 직원을 관리하고 수당과 채용의 합계를 봅니다. 신청서와 서류, 계좌는 보지 않습니다."
+        "센터, 과정, 기수, 직원을 관리하고 수당과 채용의 합계를 봅니다. 개인정보 요청에 답합니다. 신청서와 서류, 계좌는 보지 않습니다."
     ),
 }
 
@@ -118,6 +120,7 @@ ALLOWS: Mapping[Permission, Any] = {
     Permission.SEE_PLEDGE_BOOKS: _("채용 약속 장부의 합계를 볼"),
     Permission.MANAGE_COHORTS: _("기수를 열고 고칠"),
     Permission.MANAGE: _("센터, 과정, 규정집, 직원과 역할을 관리할"),
+    Permission.ANSWER_RIGHTS: _("본인의 열람·정정·삭제·처리정지 요청에 답할"),
     Permission.SIGN_DESTRUCTION: _("보관 기간이 지난 개인정보의 파기에 서명할"),
 }
 # Where a role holds.

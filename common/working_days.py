@@ -34,3 +34,8 @@ def between(start: date, end: date) -> int:
         return -between(end, start)
     span = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_working_day(day) for day in span)
+
+
+def on_or_after(day: date) -> date:
+    """The day itself, or the next working day where it is none."""
+    return day if is_working_day(day) else add(day, 1)

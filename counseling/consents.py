@@ -19,3 +19,7 @@ def told(person: User, text: ConsentText) -> Told:
     if PlanVersion.objects.filter(plan__person=person).exists():
         stays.append("생애경력설계서는 그대로 보실 수 있습니다.")
     return Told(stays=tuple(stays))
+
+
+# Of the request to stop using what she told us (처리정지).
+SUSPENDED = Told(stays=("예약하신 상담은 그대로 하고, 전날 알려 드립니다.",))

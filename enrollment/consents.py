@@ -89,3 +89,10 @@ def settle(consent: Consent) -> list[Revocation]:
 def restore(person: User, texts: Iterable[ConsentText]) -> None:
     """These consents were given, perhaps anew, in this transaction."""
     revocations.given_anew(person, texts)
+
+
+# Of the request to stop using what she told us (처리정지).
+SUSPENDED = Told(
+    stops=("쓰다 만 신청서의 마감이 다가와도 알리지 않습니다.",),
+    stays=("신청하신 과정의 심사와 교육은 이어집니다. 그만두시려면 신청을 취소해 주세요.",),
+)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.db.models import Model
 
+from accounts.models import RightsRequest
 from centers.models import Cohort
 from common import clock
 from enrollment.actions import applications, blackening
@@ -29,12 +30,12 @@ def lapse_offers() -> int:
 
 @shared_task(name="enrollment.tasks.nudge_drafts")
 def nudge_drafts() -> int:
-    """Mention once a draft whose cohort closes within two days."""
+    """Mention once a draft whose cohort closes within two days, unless its owner had the use of her data suspended."""
     closing = Application.objects.filter(
         state=State.DRAFT,
         nudged_at=None,
         cohort__in=Cohort.objects.open().filter(closes_at__lte=clock.now() + timedelta(days=2)),
-    )
+    ).exclude(applicant__in=RightsRequest.objects.suspending().values("person"))
     return _each(applications.nudge_draft, closing)
 
 

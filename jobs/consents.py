@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import Consent, ConsentText, User
 from common import korean
 from common.withdrawal import GivenElsewhere, Told
+from jobs import notices
 from jobs.actions import referrals
 from jobs.models import CompanyAnswer, EmploymentCheck, ListLine, Placement, Referral
 
@@ -86,3 +87,18 @@ def given(person: User) -> list[GivenElsewhere]:
         for job in Placement.objects.hired_of(person)
         if job.employer_consent_at
     ]
+
+
+# Of the request to stop using what she told us (처리정지).
+SUSPENDED = Told(
+    stops=(
+        "회사는 알선 명단에서 이름도 전화번호도 볼 수 없습니다. 새로 알선하지도 않습니다.",
+        "지금도 일하고 계신지 본인과 회사에 여쭙지 않습니다.",
+    ),
+    stays=("그전에 회사가 본 것은 되돌리지 못합니다.",),
+)
+
+
+def suspend(person: User) -> None:
+    """The use of her data was suspended in this transaction: questions that have not gone out are taken back."""
+    notices.take_back(EmploymentCheck.objects.unsettled().filter(placement__person=person))

@@ -66,16 +66,9 @@ def _propose(period: retention.Period) -> bool:
 def propose_erasure(person: User, *, by: User) -> Proposal:
     """Somebody's request to have everything erased was accepted by `by`; another person has to sign.
 
-    What a law keeps stays, and who she is stays with it, until its time is over. Raises CannotErase while a room has
-    something open with her, a hold is in force, or nothing is left that may go.
+    Raises CannotErase.
     """
-    if retention.held_people().filter(pk=person.pk).exists():
-        raise CannotErase("소송이나 감사에 필요해 파기를 멈춘 분의 기록입니다.")
-    if retention.busy_people().filter(pk=person.pk).exists():
-        raise CannotErase("진행 중인 신청, 상담, 알선, 사후관리나 수당이 있어 지금은 지울 수 없습니다.")
-    items = list(_erasable(User.objects.filter(pk=person.pk)))
-    if not items:
-        raise CannotErase("남은 기록이 없거나 법률에 따라 기간까지 보관해야 하는 것뿐입니다.")
+    items = erasable(person)
     proposal = Proposal.objects.create(rule=ERASURE, made_at=clock.now(), asked_by=by)
     for item in items:
         item.proposal = proposal
@@ -85,6 +78,23 @@ def propose_erasure(person: User, *, by: User) -> Proposal:
     except IntegrityError:
         raise CannotErase("같은 기록의 파기가 이미 제안되어 있습니다.") from None
     return proposal
+
+
+def erasable(person: User) -> list[ProposalItem]:
+    """What would go, not saved. What a law keeps stays, and who she is stays with it, until its time is over.
+
+    Raises CannotErase while a room has something open with her, a hold is in force, or nothing is left that may go.
+    """
+    if retention.held_people().filter(pk=person.pk).exists():
+        raise CannotErase("소송이나 감사에 필요해 파기를 멈춘 분의 기록입니다.")
+    if retention.busy_people().filter(pk=person.pk).exists():
+        raise CannotErase(
+            "진행 중인 신청, 상담, 알선, 사후관리, 수당이나 답을 기다리는 요청이 있어 지금은 지울 수 없습니다."
+        )
+    items = list(_erasable(User.objects.filter(pk=person.pk)))
+    if not items:
+        raise CannotErase("남은 기록이 없거나 법률에 따라 기간까지 보관해야 하는 것뿐입니다.")
+    return items
 
 
 def _erasable(person: QuerySet[User]) -> Iterator[ProposalItem]:

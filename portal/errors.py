@@ -18,6 +18,7 @@ class CannotErase(DomainError):
     """A request for erasure that cannot be met now; `why` names what stands in the way."""
 
     def __init__(self, why: str) -> None:
+        self.why = why
         super().__init__(f"{why} 그래서 지우지 않았습니다. 요청하신 분께 까닭을 알려 주세요.")
 
 

@@ -66,7 +66,7 @@ RULES: Mapping[str, Rule] = {
     for room in (messaging, enrollment, training, counseling, jobs, aftercare, allowance, accounts)
     for rule in room.RULES
 }
-BUSY = (enrollment.busy, counseling.busy, jobs.busy, aftercare.busy, allowance.busy)
+BUSY = (accounts.busy, enrollment.busy, counseling.busy, jobs.busy, aftercare.busy, allowance.busy)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from accounts import states as accounts_states
 from aftercare import states as aftercare_states
 from allowance import states as allowance_states
 from common.flow import Flow, Turn
@@ -44,7 +45,7 @@ def markdown() -> str:
         )
         + "".join(
             _section(title, flow, dict(labels), {})
-            for room in (counseling_states, jobs_states, aftercare_states)
+            for room in (accounts_states, counseling_states, jobs_states, aftercare_states)
             for title, flow, labels in room.FLOWS
         )
         + _section(

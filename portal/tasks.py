@@ -10,7 +10,7 @@ from django.core.cache import cache
 from common import clock
 from common.database import speaking_as
 from enrollment.actions import drafts
-from portal import destruction, health, invariants, retention
+from portal import destruction, health, invariants, retention, rights
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,12 @@ def destroy_signed() -> int:
 def _destroy_signed() -> int:
     with speaking_as("retention"):
         return destruction.destroy_signed()
+
+
+@shared_task(name="portal.tasks.remind_of_rights")
+def remind_of_rights() -> int:
+    """Tell who answers of requests whose deadline is near or over; how many messages."""
+    return rights.remind()
 
 
 @shared_task(name="portal.tasks.check_invariants")

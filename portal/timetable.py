@@ -80,6 +80,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # what was kept for long enough is proposed, and abandoned drafts go; what was signed is destroyed, from where it was left
     "keep-short": {"task": "portal.tasks.keep_short", "schedule": crontab(hour=3, minute=30)},
     "destroy-signed": {"task": "portal.tasks.destroy_signed", "schedule": 600.0, "options": {"expires": 600}},
+    # a request about one's own data has ten days: who answers is told before they are over, and every day after
+    "remind-of-rights": {"task": "portal.tasks.remind_of_rights", "schedule": crontab(hour=9, minute=0)},
     # the queries that must find nothing
     "check-invariants": {"task": "portal.tasks.check_invariants", "schedule": 86_400.0},
 }

@@ -1,6 +1,7 @@
 from accounts.models.access_record import AccessRecord, AccessRemoval, AccessSeal, Did
 from accounts.models.consent import Consent, ConsentText
 from accounts.models.contact_change import ContactChange
+from accounts.models.rights_request import RightsRequest
 from accounts.models.second_factor import Happened, RecoveryCode, SecondFactor, SignInEvent
 from accounts.models.session import Session
 from accounts.models.sign_in_code import SignInCode
@@ -17,6 +18,7 @@ __all__ = [
     "Did",
     "Happened",
     "RecoveryCode",
+    "RightsRequest",
     "SecondFactor",
     "Session",
     "SignInCode",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.actions import consents
-from accounts.models import Consent, ConsentText, User
+from accounts.models import Consent, ConsentText, RightsRequest, User
 from aftercare import notices
 from aftercare.models import FollowUp, FollowUpPlan, PlanEvent, PlanState, State
 from aftercare.models.cadence import due_at
@@ -22,6 +22,7 @@ from enrollment.models import Completion
 
 STOPPED_BY_OWNER = "본인이 편지에서 연락을 그만 받겠다고 하셨습니다."
 STOPPED_WITHOUT_CONSENT = "본인이 개인정보 수집·이용 동의를 거두셨습니다."
+STOPPED_ON_REQUEST = "본인의 요청으로 개인정보 처리를 멈추었습니다."
 RESUMED_BY_OWNER = "본인이 편지에서 되돌렸습니다."
 
 
@@ -55,23 +56,26 @@ def _open(completions: Iterable[Completion]) -> int:
         for plan in plans
         for follow_up in _follow_ups(plan, cadence[plan.completion.application.program_year_id])
     )
-    hush_without_consent(plans)
+    hush(plans)
     return len(plans)
 
 
-def hush_without_consent(plans: Iterable[FollowUpPlan]) -> None:
-    """Plans that begin, or begin anew, after their person took back that we use what she told us stand still at once.
+def hush(plans: Iterable[FollowUpPlan]) -> None:
+    """Plans that begin, or begin anew, after their person took back that we use what she told us, or had it suspended, stand
+    still at once.
 
-    What stands is held until the transaction ends: whoever takes her yes back later finds the plan and stops it.
+    What stands is held until the transaction ends: whoever takes her yes back or suspends later finds the plan and stops it.
     """
     plans = list(plans)
     people = [plan.owner.pk for plan in plans]
     list(consents.held(people, purpose=ConsentText.COLLECTION))
     taken_back = Consent.objects.taken_back().filter(user__in=people, text__purpose=ConsentText.COLLECTION)
-    gone = set(taken_back.values_list("user", flat=True))
+    reasons = dict.fromkeys(taken_back.values_list("user", flat=True), STOPPED_WITHOUT_CONSENT)
+    suspended = RightsRequest.objects.suspending().filter(person__in=people)
+    reasons |= dict.fromkeys(suspended.values_list("person", flat=True), STOPPED_ON_REQUEST)
     for plan in plans:
-        if plan.owner.pk in gone:
-            plan.move_to(PlanState.STOPPED, by=None, reason=STOPPED_WITHOUT_CONSENT)
+        if reason := reasons.get(plan.owner.pk):
+            plan.move_to(PlanState.STOPPED, by=None, reason=reason)
             plan.follow_ups.move_to(State.CANCELLED)
 
 
@@ -120,9 +124,12 @@ def stop(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
 
 @transaction.atomic
 def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
-    """Take a stop back: follow-ups whose time is still to come are planned again. Twice is the same as once."""
+    """Take a stop back: follow-ups whose time is still to come are planned again. Twice is the same as once.
+
+    Nothing changes while the person has the use of her data suspended: then is_stopped still says so.
+    """
     plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
-    if not plan.is_stopped:
+    if not plan.is_stopped or RightsRequest.objects.of(plan.owner).suspending().exists():
         return plan
     plan.move_to(PlanState.OPEN, by=by, reason=reason)
     plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)

@@ -44,7 +44,7 @@ def _see_to(placement: Placement) -> None:
     )
     if plan and not plan.is_stopped:
         _begin_anew(plan, placement)
-        plans.hush_without_consent([plan])
+        plans.hush([plan])
     Reopening.objects.create(placement=placement, plan=plan, at=clock.now())
     consultant = (answering(plan) if plan else None) or placement.consultant
     notices.case_reopened(placement, plan, consultant=consultant)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.errors import ProcessingSuspended
 from accounts.handling import handled
 from accounts.models import User
 from accounts.reauthentication import asks_again
@@ -102,8 +103,10 @@ def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _plan_page(request, plan, reason_form=form)
-    plans.resume(plan, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, "안부를 다시 보냅니다. 남은 날짜는 아래에 있습니다.")
+    if plans.resume(plan, reason=form.cleaned_data["reason"], by=request.user).is_stopped:
+        messages.error(request, str(ProcessingSuspended()))
+    else:
+        messages.success(request, "안부를 다시 보냅니다. 남은 날짜는 아래에 있습니다.")
     return redirect(plan)
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, ConsentText, User
+from accounts.models import Consent, ConsentText, RightsRequest, User
 from allowance.models import account
 from allowance.models.account import Bank
 from allowance.states import (
@@ -55,9 +55,11 @@ EMPLOYED_DAYS = 30
 WORTH = Coalesce("paid_amount", "amount") - Coalesce("returned_amount", 0)
 
 
-def _gone() -> models.QuerySet:
-    """Who has taken back that SEMAS is told."""
-    return Consent.objects.taken_back().filter(text__purpose=ConsentText.SEMAS).values("user")
+def _not_to_be_told() -> Q:
+    """Claims of people who took back that SEMAS is told, or had the use of their data suspended."""
+    gone = Consent.objects.taken_back().filter(text__purpose=ConsentText.SEMAS)
+    suspended = RightsRequest.objects.suspending()
+    return Q(claimant__in=gone.values("user")) | Q(claimant__in=suspended.values("person"))
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -145,13 +147,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
     def to_forward(self) -> ClaimQuerySet:
-        """Confirmed by two people, with nothing in doubt since, and the person still agrees that SEMAS is told."""
+        """Confirmed by two people, with nothing in doubt since, and the person still lets SEMAS be told."""
         confirmed = Claim.objects.filter(state=State.CONFIRMED)
         return (
             self.filter(state=State.CONFIRMED)
             .exclude(pk__in=confirmed.without_their_completion())
             .exclude(pk__in=confirmed.without_their_job())
-            .exclude(claimant__in=_gone())
+            .exclude(_not_to_be_told())
         )
 
     def won(self) -> int:
@@ -164,8 +166,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return rows.annotate(won=Sum(WORTH)).filter(won__gte=most).values("claimant")
 
     def held_back(self) -> ClaimQuerySet:
-        """Confirmed, and the person has taken back that SEMAS is told."""
-        return self.filter(state=State.CONFIRMED, claimant__in=_gone())
+        """Confirmed, and the person does not let SEMAS be told any more."""
+        return self.filter(_not_to_be_told(), state=State.CONFIRMED)
 
     def closing_before(self, moment: object) -> ClaimQuerySet:
         """Open claims whose deadline comes before `moment` and is not over."""

@@ -18,7 +18,8 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounts.actions import consents
-from accounts.models import Consent, ConsentText, User
+from accounts.errors import ProcessingSuspended
+from accounts.models import Consent, ConsentText, RightsRequest, User
 from centers.models import Center, PartnerCompany
 from common import clock
 from jobs import notices
@@ -32,7 +33,9 @@ ONE_COMPANY = "refer-company-"  # how the purpose of a consent for one company b
 
 @transaction.atomic
 def put_forward(person: User, opening: Opening, *, center: Center, by: User) -> Referral:
-    """Ask the person whether the company may be told. Twice is the same as once. Raises OpeningClosed."""
+    """Ask the person whether the company may be told. Twice is the same as once. Raises OpeningClosed, ProcessingSuspended."""
+    if RightsRequest.objects.of(person).suspending().exists():
+        raise ProcessingSuspended
     opening = openings.take_open(opening.pk)
     now = clock.now()
     try:
@@ -173,7 +176,9 @@ def send_list(company: PartnerCompany, *, center: Center, by: User) -> CompanyLi
     held = list(waiting.locked().order_by("pk").values_list("pk", "consent"))
     agreed = Consent.objects.filter(pk__in=[consent for _pk, consent in held], withdrawn_at=None)
     standing = set(agreed.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    people = list(Referral.objects.filter(pk__in=[pk for pk, consent in held if consent in standing]).order_by("pk"))
+    people = list(
+        Referral.objects.shared().filter(pk__in=[pk for pk, consent in held if consent in standing]).order_by("pk")
+    )
     if not people:
         raise NobodyToSend
     sent = CompanyList.objects.create(company=company, center=center, sent_by=by, sent_at=clock.now())
@@ -264,9 +269,10 @@ def _write(line: ListLine, referral: Referral, said: Said, *, by: User | None) -
 
 
 def _consents(referral: Referral) -> bool:
-    """Whether her yes is in force, and stays so until the transaction ends."""
+    """Whether the company may know of her, and stays so until the transaction ends: a suspension waits for her consents too."""
     agreed = Consent.objects.in_force().filter(referrals=referral)
-    return bool(agreed.select_for_update(of=("self",), no_key=True))
+    held = list(agreed.select_for_update(of=("self",), no_key=True))
+    return bool(held) and Referral.objects.shared().filter(pk=referral.pk).exists()
 
 
 def _record_hire(line: ListLine, referral: Referral) -> None:

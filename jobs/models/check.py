@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, ConsentText, User
+from accounts.models import Consent, ConsentText, RightsRequest, User
 from centers.roles import Permission, centers_where
 from common import clock, months, working_days
 from jobs.models.placement import Placement
@@ -47,9 +47,12 @@ class EmploymentCheckQuerySet(models.QuerySet["EmploymentCheck"]):
         return self.filter(placement__center__in=centers) if centers else self.none()
 
     def askable(self) -> EmploymentCheckQuerySet:
-        """Without those of people who took back that we keep and use what they told us: nothing is asked of them."""
+        """Without those of people who took back that we use what they told us, or had it suspended: nothing is asked of them."""
         gone = Consent.objects.taken_back().filter(text__purpose=ConsentText.COLLECTION)
-        return self.exclude(placement__person__in=gone.values("user"))
+        suspended = RightsRequest.objects.suspending()
+        return self.exclude(placement__person__in=gone.values("user")).exclude(
+            placement__person__in=suspended.values("person")
+        )
 
     def due(self, at: datetime) -> EmploymentCheckQuerySet:
         """Planned, their time has come, and the person may be asked."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, User
+from accounts.models import Consent, RightsRequest, User
 from centers.models import Center, PartnerCompany
 from centers.roles import Permission, centers_where
 from common import clock
@@ -42,8 +42,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.shared().filter(state__in=(ReferralState.AGREED, ReferralState.INTERVIEWED))
 
     def shared(self) -> ReferralQuerySet:
-        """Whom the company may know of at this moment: consent was given for it and has not been taken back."""
-        return self.filter(consent__isnull=False, consent__withdrawn_at=None)
+        """Whom the company may know of at this moment: consent was given for it, has not been taken back, and the person has
+        not had the use of her data suspended."""
+        suspended = RightsRequest.objects.suspending()
+        return self.filter(consent__isnull=False, consent__withdrawn_at=None).exclude(
+            person__in=suspended.values("person")
+        )
 
     def with_reach(self) -> ReferralQuerySet:
         """Those a company may have known of, each with how far it came: `was_met` (the company said it interviewed or

@@ -19,6 +19,7 @@ from portal.invariants import (
     openings,
     placements,
     retention,
+    rights,
     roles,
     training,
 )
@@ -36,6 +37,7 @@ INVARIANTS: Mapping[str, Callable[[], QuerySet]] = {
         consents,
         retention,
         roles,
+        rights,
     )
     for query in room.QUERIES
 }

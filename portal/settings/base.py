@@ -192,6 +192,9 @@ SOLAPI_API_KEY = SOLAPI_API_SECRET = SOLAPI_SENDER = ""  # production.py asks fo
 # A decision can be taken back, and its message waits, for this long.
 ENROLLMENT_UNDO_SECONDS = 300
 
+# A request about one's own data is answered within so many days (개인정보 보호법 시행령 제41조, 제43조, 제44조).
+RIGHTS_ANSWER_DAYS = 10
+
 # The owner of an abandoned draft is told so many days before it is deleted (how long it is kept: portal.retention).
 ENROLLMENT_DRAFT_NOTICE_DAYS = 14
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import RightsRequest, User
 from accounts.requests import SignedInRequest
 from centers.models import Center, Cohort, Membership, ProgramYear, Track
 from centers.models.cohort import Phase
@@ -40,7 +40,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     user = request.user
     items = _cohorts(user)
     if can_anywhere(user, Permission.MANAGE):
-        items += _destruction() + _roles(user) + _centers() + _editions()
+        items += _requests() + _destruction() + _roles(user) + _centers() + _editions()
     mine = Cohort.objects.managed_by(user)
     open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
@@ -84,6 +84,21 @@ def _cohorts(user: User) -> list[Item]:
                 )
             )
     return items
+
+
+def _requests() -> list[Item]:
+    """The request about one's own data that is due next, and how many wait."""
+    waiting = list(RightsRequest.objects.open())
+    if not waiting:
+        return []
+    first = waiting[0]
+    words = f"답을 기다리는 요청 {len(waiting)}건. " + (
+        f"가장 급한 것의 기한이 {korean.day(first.due_on)}이었습니다."
+        if first.is_late
+        else f"가장 급한 것은 {korean.day(first.due_on)}까지 답합니다."
+    )
+    tag, tone = ("기한 지남", "danger") if first.is_late else ("답하기", "warning")
+    return [Item(tag, tone, "개인정보 요청", words, reverse("rights"), "요청 살펴보기")]
 
 
 def _destruction() -> list[Item]:

@@ -7,15 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import RightsRequest
 from accounts.requests import SignedInRequest
+from accounts.states import RequestState
 from common import clock
 from portal import copies
+from portal.rights import TONES
 
 
 @require_safe
 @never_cache
 def own_data(request: SignedInRequest) -> HttpResponse:
-    return render(request, "portal/own_data.html")
+    """What can be asked, what was asked before, and the way to the copy."""
+    asked = list(RightsRequest.objects.of(request.user))
+    return render(request, "portal/own_data.html", {"asked": [(row, TONES[RequestState(row.state)]) for row in asked]})
 
 
 @require_safe

@@ -9,7 +9,9 @@ import pyotp
 from factory.django import DjangoModelFactory
 
 from accounts.actions import second_factors
-from accounts.models import AccessRecord, Consent, ConsentText, ContactChange, Did, User
+from accounts.models import AccessRecord, Consent, ConsentText, ContactChange, Did, RightsRequest, User
+from accounts.models.rights_request import due_from
+from accounts.states import RequestState, Right
 from centers.models import Center, Cohort, Membership
 from centers.roles import Role
 from common import clock
@@ -152,3 +154,24 @@ class AccessRecordFactory(DjangoModelFactory):
     people = factory.LazyFunction(lambda: [7, 9])
     status = 200
     request_id = "a" * 32
+
+
+class RightsRequestFactory(DjangoModelFactory):
+    """A request that waits; `granted` is answered, without what the answer sets going in the rooms."""
+
+    class Meta:
+        model = RightsRequest
+
+    person = factory.SubFactory(OwnerFactory)
+    right = Right.ACCESS
+    text = "누가 내 신청서를 보았는지 알고 싶습니다."
+    asked_at = factory.LazyFunction(clock.now)
+    due_on = factory.LazyFunction(lambda: due_from(clock.today()))
+
+    class Params:
+        granted = factory.Trait(
+            state=RequestState.GRANTED,
+            settled_by=factory.SubFactory(StaffFactory),
+            settled_at=factory.LazyFunction(clock.now),
+            answer="찾아 보내 드립니다.",
+        )

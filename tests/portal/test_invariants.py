@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 
 from accounts.actions import consents
 from accounts.models import ConsentText
+from accounts.states import Right
 from aftercare.models import FollowUpPlan, PlanState
 from allowance.models import Batch, BatchLine, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
 from centers.roles import Role
 from common import clock
+from common.personal import GONE
 from counseling.models import Booking, CareerPlan
 from enrollment.actions import applications
 from enrollment.models import Application, Completion, Offer, Seat
@@ -26,7 +28,7 @@ from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
 from portal.models import LegalHold, Proposal, ProposalItem
-from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, OwnerFactory, RightsRequestFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory
@@ -351,6 +353,29 @@ def _teaches_where_she_decides() -> int:
         return MembershipFactory(user=teacher, center=cohort.center).pk
 
 
+def _due_too_soon() -> int:
+    return RightsRequestFactory(asked_at=clock.now(), due_on=clock.today() + timedelta(days=3)).pk
+
+
+def _asked_by_somebody_erased() -> int:
+    return RightsRequestFactory(person__name=GONE).pk
+
+
+def _written_to_though_suspended() -> int:
+    plan = FollowUpPlanFactory()
+    RightsRequestFactory(person=plan.owner, right=Right.SUSPENSION, granted=True)
+    return plan.pk
+
+
+def _erasure_that_nobody_has_to_sign() -> int:
+    return RightsRequestFactory(right=Right.ERASURE, granted=True).pk
+
+
+def _correction_that_changed_nothing() -> int:
+    named = {"right": Right.CORRECTION, "corrects": "name", "new_value": "김바름"}
+    return RightsRequestFactory(granted=True, **named).pk
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "role_without_a_line": _given_by_nobody,
     "roles_that_exclude_each_other": _teaches_where_she_decides,
@@ -398,6 +423,11 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "emptied_without_a_proposal": _emptied_by_nobody,
     "due_and_nobody_asks": _proposed_and_forgotten,
     "destroyed_under_a_hold": _destroyed_under_a_hold,
+    "requests_without_their_deadline": _due_too_soon,
+    "open_requests_of_nobody": _asked_by_somebody_erased,
+    "asked_about_though_suspended": _written_to_though_suspended,
+    "erasures_granted_and_not_proposed": _erasure_that_nobody_has_to_sign,
+    "corrections_granted_and_not_made": _correction_that_changed_nothing,
 }
 
 

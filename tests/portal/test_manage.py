@@ -172,5 +172,5 @@ def test_the_first_page_asks_the_same_number_of_questions_however_much_there_is(
         OpenCohortFactory(capacity=1)
     signed_in(client, admin)
     client.get(reverse("manage"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("manage"))

@@ -31,6 +31,7 @@ from portal.seed.demo import (
     openings,
     partners,
     placements,
+    rights,
     standing,
     training,
 )
@@ -76,6 +77,7 @@ def lay() -> int:
     direct.lay(desks[direct.AT], owners.claiming)
     keeping.lay(desks["daegu"])
     standing.lay()
+    rights.lay(desks["daegu"])
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
