@@ -143,6 +143,7 @@ def test_the_first_page_names_what_is_left_to_do(client: Client, admin: Any, cen
     signed_in(client, admin)
     assert titles(client) == [
         ("공개 전", f"{late}, {center.name}"),
+        ("점검", "역할 점검"),
         ("책임자 없음", center.name),
         ("숨김", hidden.name),
         ("초안", f"{edition.track.name} {edition.year}년 규정집"),
@@ -172,5 +173,5 @@ def test_the_first_page_asks_the_same_number_of_questions_however_much_there_is(
         OpenCohortFactory(capacity=1)
     signed_in(client, admin)
     client.get(reverse("manage"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("manage"))
