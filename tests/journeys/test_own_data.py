@@ -74,14 +74,3 @@ def test_an_owner_asks_for_a_correction_and_reads_the_answer(walker: Callable[..
     owner.look("answer")
     owner.press("내 개인정보")
     owner.look("list")
-
-
-def test_the_desk_writes_down_what_somebody_said_on_the_telephone(walker: Callable[..., Walker]) -> None:
-    staff = walker("rights-desk", DESKTOP)
-    staff.sign_in("서울 상담사")
-    staff.goto("/desk/?queue=training")
-    staff.page.locator(".p-rows .p-who a").first.click()
-    staff.press("개인정보 요청 적기")
-    staff.look("form")
-    staff.press("요청 적어 두기")
-    staff.look("errors")
