@@ -20,15 +20,27 @@ from counseling import copy as counseling
 from enrollment import copy as enrollment
 from jobs import copy as jobs
 from messaging import copy as messaging
-from portal.models import DestructionLine, LegalHold, PeriodChange, Proposal
+from portal.models import (
+    Announcement,
+    DestructionLine,
+    LegalHold,
+    PeriodChange,
+    PolicyVersion,
+    Proposal,
+    ReadOnlyPeriod,
+)
 from training import copy as training
 
 _ROOMS = (messaging, accounts, centers, enrollment, training, counseling, jobs, aftercare, allowance)
 _KEEPING = "무엇을 왜 언제 지웠는지에 대한 기록. 그 안에 누구의 정보도 담지 않습니다."
+_FOR_EVERYBODY = "모두에게 알린 글과 그것을 올린 직원. 그 안에 누구의 정보도 담지 않습니다."
 
 PARTS: Sequence[Part] = tuple(part for room in _ROOMS for part in room.PARTS)
 LEFT_OUT: Mapping[type[Model], Any] = {model: why for room in _ROOMS for model, why in room.LEFT_OUT.items()} | {
     AccessRecord: "직원이 본인의 정보를 본 기록. 열람을 요청하시면 담당자가 찾아 드립니다.",
+    Announcement: _FOR_EVERYBODY,
+    ReadOnlyPeriod: _FOR_EVERYBODY,
+    PolicyVersion: "처리방침의 글과 그것을 쓰고 공개한 직원. 그 안에 누구의 정보도 담지 않습니다.",
     LegalHold: "소송이나 감사에 필요해 파기를 멈춘 기록. 열람을 요청하시면 담당자가 답해 드립니다.",
     PeriodChange: _KEEPING,
     Proposal: _KEEPING,

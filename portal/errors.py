@@ -34,6 +34,17 @@ class ProposalChanged(DomainError):
     message = "그사이 파기할 것이 달라져 서명하지 않았습니다. 아래에서 지금 건수를 확인하고 다시 서명해 주세요."
 
 
+class PolicyDraftChanged(DomainError):
+    message = (
+        "그사이 다른 분이 초안을 고쳤거나 공개했습니다. 그래서 아무것도 바꾸지 않았습니다. "
+        "처리방침을 새로 열어 지금 글을 확인해 주세요."
+    )
+
+
+class PolicyNeedsSecondPerson(DomainError):
+    message = "초안을 쓴 분은 공개할 수 없어 공개하지 않았습니다. 다른 운영 관리자에게 공개를 부탁해 주세요."
+
+
 class CannotLoad(DomainError):
     def __init__(self, why: str) -> None:
         super().__init__(

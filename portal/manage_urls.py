@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.views import manage_cohorts as views
-from portal.views import rehearsal, retention, rights, standing
+from portal.views import policy, rehearsal, retention, rights, standing
 
 urlpatterns = [
     path("cohorts/", views.cohort_list, name="manage-cohorts"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("site/announcements/<int:pk>/end/", standing.announcement_end, name="announcement-end"),
     path("site/read-only/", standing.begin, name="read-only"),
     path("site/read-only/end/", standing.end, name="read-only-end"),
+    path("policy/", policy.overview, name="policy"),
+    path("policy/draft/", policy.draft, name="policy-draft"),
+    path("policy/publish/", policy.publish, name="policy-publish"),
     path("rights/", rights.request_list, name="rights"),
     path("rights/<int:pk>/", rights.request_detail, name="rights-request"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),

@@ -33,6 +33,7 @@ from portal.models import (
     DestructionLine,
     LegalHold,
     PeriodChange,
+    PolicyVersion,
     Proposal,
     ProposalItem,
     ReadOnlyPeriod,
@@ -55,6 +56,7 @@ PERSONAL: Sequence[Personal] = (
     Personal(ProposalItem, harmless=("rule",)),
     Personal(DestructionLine, harmless=("name", "items", "ground", "kept_for", "method")),
     Personal(Announcement, harmless=("words",)),
+    Personal(PolicyVersion, harmless=("body", "told", "tables")),
     Personal(ReadOnlyPeriod, harmless=("reason",)),
     # Django's own
     Personal(ContentType, harmless=("app_label", "model"), stays_here=True),

@@ -10,6 +10,8 @@ from typing import Protocol, Self
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from common.disclosure import Entrusted
+
 
 class DeliveryFailure(Exception):
     """str() is shown to staff in the outbox: plain Korean, no personal data."""
@@ -60,13 +62,22 @@ class Channel(Protocol):
 
     def send(self, message: Outgoing) -> str: ...
 
+    @classmethod
+    def entrusted(cls) -> Entrusted | None:
+        """Who carries the messages for us, as the privacy policy tells it; None where nobody else does."""
+
 
 @lru_cache(maxsize=8)
-def _class_at(path: str) -> type[Channel]:
+def class_at(path: str) -> type[Channel]:
     found: type[Channel] = import_string(path)
     return found
 
 
 def channel_for(name: str) -> Channel:
     """The channel that settings.MESSAGING_CHANNELS names for 'email' or 'sms'."""
-    return _class_at(settings.MESSAGING_CHANNELS[name])()
+    return class_at(settings.MESSAGING_CHANNELS[name])()
+
+
+def entrusted_to(name: str) -> Entrusted | None:
+    """Who carries the messages of this channel for us."""
+    return class_at(settings.MESSAGING_CHANNELS[name]).entrusted()

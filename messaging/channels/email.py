@@ -16,9 +16,11 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
+from common.disclosure import Entrusted
 from messaging.channels.base import ChannelDown, Outgoing, PermanentFailure, TemporaryFailure, UncertainFailure
 
 _SERVICE_CLOSING = 421
+_OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
 _FIRST_PERMANENT = 500
 _POLICY = compat32.clone(linesep="\r\n")
 
@@ -52,6 +54,13 @@ class Email:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
+
+    @classmethod
+    def entrusted(cls) -> Entrusted | None:
+        host = getattr(mail.mailers.default, "host", None)  # none where letters do not leave the house
+        if not host or host in _OWN_HOSTS:
+            return None
+        return Entrusted(f"메일 서버 {host}", "메일 보내기", "이름, 메일 주소, 메일로 보내는 글")
 
     def send(self, message: Outgoing) -> str:
         letter = Letter(

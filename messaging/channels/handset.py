@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 
 from common import clock
+from common.disclosure import Entrusted
 from messaging.channels.base import ChannelDown, Outgoing
 
 
@@ -33,6 +34,10 @@ class Handset:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         return
+
+    @classmethod
+    def entrusted(cls) -> Entrusted | None:
+        return None
 
     def send(self, message: Outgoing) -> str:
         received_at = clock.now()

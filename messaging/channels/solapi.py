@@ -18,6 +18,7 @@ import httpx
 from django.conf import settings
 
 from common import clock
+from common.disclosure import Entrusted
 from messaging import phone_text
 from messaging.channels.base import ChannelDown, Outgoing, PermanentFailure, TemporaryFailure, UncertainFailure
 
@@ -64,6 +65,10 @@ class Solapi:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._http.close()
+
+    @classmethod
+    def entrusted(cls) -> Entrusted | None:
+        return Entrusted("솔라피(SOLAPI)", "문자 보내기", "전화번호, 문자로 보내는 글")
 
     def send(self, message: Outgoing) -> str:
         text = phone_text.readable(message.body)

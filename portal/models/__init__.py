@@ -1,3 +1,4 @@
+from portal.models.policy import PolicyVersion
 from portal.models.retention import DestructionLine, LegalHold, Outcome, PeriodChange, Proposal, ProposalItem
 from portal.models.standing import Announcement, ReadOnlyPeriod
 from portal.states import State
@@ -8,6 +9,7 @@ __all__ = [
     "LegalHold",
     "Outcome",
     "PeriodChange",
+    "PolicyVersion",
     "Proposal",
     "ProposalItem",
     "ReadOnlyPeriod",

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ConsentText
 from centers.models import Center, Cohort, ProgramYear, Track
 from centers.models.cohort import Phase
 from common import clock
@@ -163,12 +162,6 @@ def genuine(request: HttpRequest) -> HttpResponse:
             "own_mail": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         },
     )
-
-
-@public_page()
-def privacy(request: HttpRequest) -> HttpResponse:
-    texts = sorted(ConsentText.objects.current(), key=lambda text: (not text.is_required, text.position))
-    return render(request, "portal/privacy.html", {"texts": texts, "centers": Center.objects.published()})
 
 
 @public_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +75,42 @@ def test_an_owner_asks_for_a_correction_and_reads_the_answer(walker: Callable[..
     owner.look("answer")
     owner.press("내 개인정보")
     owner.look("list")
+
+
+def test_the_desk_writes_down_what_somebody_said_on_the_telephone(walker: Callable[..., Walker]) -> None:
+    staff = walker("rights-desk", DESKTOP)
+    staff.sign_in("서울 상담사")
+    staff.goto("/desk/?queue=training")
+    staff.goto(staff.page.locator(".p-rows .p-who a").first.get_attribute("href") or "")
+    staff.press("개인정보 요청 적기")
+    staff.at("개인정보 요청 적기")
+    staff.look("form")
+    staff.press("요청 적어 두기")
+    staff.look("errors")
+
+
+def test_the_privacy_policy_is_read_by_everybody_and_published_by_a_second_person(
+    walker: Callable[..., Walker],
+) -> None:
+    reader = walker("policy-reader", PHONE)
+    reader.goto("/privacy/")
+    reader.at("개인정보처리방침")
+    reader.look("page")
+    reader.press(re.compile("2판"))
+    reader.at("2판")
+    expect(reader.page.get_by_role("main").locator("ins").first).to_be_visible()
+    reader.look("version")
+
+    officer = walker("policy-officer", DESKTOP)
+    officer.sign_in("운영 관리자")
+    officer.press("처리방침")
+    officer.at("처리방침")
+    officer.look("overview")
+    officer.press("초안 고치기")
+    officer.look("draft")
+    officer.press("그만두기")
+    officer.press("새 판 공개하기")
+    expect(officer.page.get_by_role("main")).to_contain_text("3판을 공개했습니다")
+    officer.look("published")
+    reader.goto("/privacy/")
+    expect(reader.page.get_by_role("main")).to_contain_text("3판")

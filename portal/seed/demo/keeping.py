@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
-from centers.roles import Role
 from common import clock
 from common.phone import to_e164
 from enrollment.actions import callbacks, desk
@@ -14,12 +13,13 @@ from enrollment.states import State
 from portal import destruction, holds
 from portal.models import LegalHold, Proposal
 from portal.seed.demo.people import Desk
+from portal.seed.demo.sign_ins import ADMIN
 
 _DAY = timedelta(days=1)
 
 
 def lay(place: Desk) -> None:
-    now, admin = clock.now(), User.objects.get(memberships__role=Role.ADMIN)
+    now, admin = clock.now(), User.objects.get(username=ADMIN.email)
     _called(place, 3, first=9101, ago=800 * _DAY)
     with clock.standing_at(now - 420 * _DAY):
         destruction.propose()

@@ -17,6 +17,7 @@ from portal.seed.demo.sign_ins import AWAY, CLAIMING, GRADUATE, HIRED, OWNER, PA
 # e-mail, name, role, slug of the centre ('' is everywhere). 대구 has no lead: management says so.
 STAFF = (
     ("admin@example.kr", "구관리(시연)", Role.ADMIN, ""),
+    ("admin2@example.kr", "나관리(시연)", Role.ADMIN, ""),
     ("seoul@example.kr", "정샘플(시연)", Role.COUNSELOR, "seoul"),
     ("seoul2@example.kr", "한표본(시연)", Role.LEAD, "seoul"),
     ("seoulwest@example.kr", "윤견본(시연)", Role.COUNSELOR, "seoul-west"),

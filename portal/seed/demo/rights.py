@@ -9,19 +9,18 @@ from datetime import timedelta
 from accounts.actions import rights_requests
 from accounts.models import RightsRequest, User
 from accounts.states import AskedBy, Corrects, Ground, RequestState, Right
-from centers.roles import Role
 from common import clock
 from enrollment.models import Application
 from enrollment.states import ENDED
 from portal import rights
 from portal.seed.demo.people import Desk
-from portal.seed.demo.sign_ins import THINKING
+from portal.seed.demo.sign_ins import ADMIN, THINKING
 
 _DAY = timedelta(days=1)
 
 
 def lay(place: Desk) -> None:
-    admin = User.objects.get(memberships__role=Role.ADMIN)
+    admin = User.objects.get(username=ADMIN.email)
     ended = Application.objects.filter(cohort__center=place.center, state__in=ENDED, applicant__username__isnull=True)
     people = dict.fromkeys(row.applicant for row in ended.order_by("pk").select_related("applicant"))
     late, phoned, seen, refused, stopped, lifted, wrong, back, *_others = people

@@ -24,6 +24,8 @@ HIRED = SignIn("취업한 신청인", "owner3@example.kr", "/my/")
 THINKING = SignIn("생각을 바꾼 신청인", "owner4@example.kr", "/my/")
 CLAIMING = SignIn("공단에 신청할 신청인", "owner5@example.kr", "/my/")
 AWAY = SignIn("신청서를 두고 간 신청인", "owner6@example.kr", "/my/")
+ADMIN = SignIn("운영 관리자", "admin@example.kr", "/manage/")
+ADMIN_TOO = SignIn("다른 운영 관리자", "admin2@example.kr", "/manage/")
 
 SIGN_INS = (
     OWNER,
@@ -37,5 +39,6 @@ SIGN_INS = (
     SignIn("서울 책임자", "seoul2@example.kr", "/desk/"),
     SignIn("경기 책임자", "gyeonggi2@example.kr", "/desk/"),
     SignIn("서울 강사", "teacher@example.kr", "/desk/class/"),
-    SignIn("운영 관리자", "admin@example.kr", "/manage/"),
+    ADMIN,
+    ADMIN_TOO,
 )

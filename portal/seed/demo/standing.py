@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
-from centers.roles import Role
 from common import clock
 from portal import standing
 from portal.models import Announcement
+from portal.seed.demo.sign_ins import ADMIN
 
 _DAY = timedelta(days=1)
 
 
 def lay() -> None:
-    now, admin = clock.now(), User.objects.get(memberships__role=Role.ADMIN)
+    now, admin = clock.now(), User.objects.get(username=ADMIN.email)
     with clock.standing_at(now - 9 * _DAY):
         past = standing.announce(
             "문자가 늦게 나갈 수 있습니다. 급하시면 전화해 주세요.",

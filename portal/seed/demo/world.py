@@ -31,6 +31,7 @@ from portal.seed.demo import (
     openings,
     partners,
     placements,
+    policy,
     rights,
     standing,
     training,
@@ -78,6 +79,7 @@ def lay() -> int:
     keeping.lay(desks["daegu"])
     standing.lay()
     rights.lay(desks["daegu"])
+    policy.lay()
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[

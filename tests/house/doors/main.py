@@ -26,7 +26,6 @@ DOORS: dict[str, Door] = {
     "precheck-carry": post(PUBLIC, "cohort"),
     "guide": Door(PUBLIC),
     "genuine": Door(PUBLIC),
-    "privacy": Door(PUBLIC),
     "accessibility": Door(PUBLIC),
     "preferences": post(PUBLIC),
     "healthz": Door(PUBLIC),
