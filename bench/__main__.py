@@ -34,7 +34,7 @@ WEB = (
     "roster_checkin",
     "journey",
 )
-NAMES = (*WEB, "reminders", "reminders_100k", "send")
+NAMES = (*WEB, "reminders", "reminders_100k", "send", "restore")
 GOALS = {
     "public_list": 3.0,
     "public_detail": 3.0,
@@ -48,6 +48,7 @@ GOALS = {
     "reminders": 3.0,
     "reminders_100k": 3.0,
     "send": 0.5,
+    "restore": 0.333,
 }
 OWN = f"bench_{os.getpid()}"  # two benches at once keep out of each other's databases
 TEMPLATE = f"{OWN}_template"

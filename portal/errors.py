@@ -62,3 +62,10 @@ class NotReadOnly(DomainError):
 
 class AnnouncementOver(DomainError):
     message = "이미 내려간 알림이라 바꾸지 않았습니다. 화면을 새로 열어 지금 상태를 확인해 주세요."
+
+
+class BackupFailed(DomainError):
+    """A backup or a restoration that was not done; `why` names what stood in the way and how to mend it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)

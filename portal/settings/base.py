@@ -155,6 +155,16 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A ClamAV daemon that looks at every paper before it is kept: "unix:/path" or "tcp:host:port". Empty: nobody looks.
 VIRUS_SCANNER = ""
 VIRUS_SCANNER_SECONDS = 20
+# Prometheus reads /metrics with this token; "" leaves the page away. Web processes that count together share a folder.
+METRICS_TOKEN = METRICS_FOLDER = ""
+
+# Backups (portal.backup). Where PostgreSQL's programs are ("" asks the PATH), where copies go, how long they are kept, who may
+# read the whole cluster, and as which user of the system a restored server runs when root restores.
+POSTGRES_PROGRAMS: Path | str = ""
+POSTGRES_USER = "postgres"
+BACKUP_DIR: Path | str | None = None
+BACKUP_DAYS = 14
+BACKUP_URL = ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 

@@ -18,6 +18,7 @@ DATABASES = {
 ONE_DATABASE_ROLE = True
 CELERY_BROKER_URL = env.text("REDIS_URL", "memory://")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+POSTGRES_PROGRAMS, POSTGRES_USER = embedded.PROGRAMS, embedded.USER
 MEDIA_ROOT = VAR_DIR / "test-papers"
 
 MESSAGING_CHANNELS = {"email": "messaging.channels.email.Email", "sms": "messaging.channels.handset.Handset"}

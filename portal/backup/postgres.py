@@ -1,0 +1,145 @@
+"""PostgreSQL's programs, found and run; and a server over a restored folder that only this machine's user reaches."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from django.conf import settings
+from psycopg.conninfo import conninfo_to_dict
+
+from portal.errors import BackupFailed
+
+_START_SECONDS = 3600  # replaying a day of a busy portal takes minutes, not hours
+_VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+
+
+def program(name: str) -> str:
+    """Where one of PostgreSQL's programs is. Raises BackupFailed."""
+    found = shutil.which(name, path=str(settings.POSTGRES_PROGRAMS) if settings.POSTGRES_PROGRAMS else None)
+    if found is None:
+        raise BackupFailed(
+            f"PostgreSQL의 프로그램 {name}을 찾지 못했습니다. POSTGRES_PROGRAMS에 그 폴더를 적어 주세요."
+        )
+    return found
+
+
+def way_in() -> dict[str, str]:
+    """The environment in which those programs reach the portal's server: no password stands on a command line."""
+    if not settings.BACKUP_URL:
+        raise BackupFailed("BACKUP_URL이 비어 있습니다. 복제 권한이 있는 역할의 주소를 적어 주세요.")
+    told = conninfo_to_dict(settings.BACKUP_URL)
+    return os.environ | {variable: str(told[key]) for key, variable in _VARIABLES.items() if told.get(key)}
+
+
+def run(name: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    """Run one of the programs to its end. Raises BackupFailed with its own last words."""
+    command = [program(name), *arguments]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise BackupFailed(f"{name}이 실패했습니다: {_last_words(done.stderr)}")
+
+
+def _last_words(said: str) -> str:
+    return " / ".join(said.strip().splitlines()[-3:]) or "까닭을 말하지 않았습니다."
+
+
+def owner() -> str | None:
+    """The system's user a restored server runs as: PostgreSQL refuses to be root. None: whoever restores."""
+    return settings.POSTGRES_USER if os.geteuid() == 0 else None
+
+
+def hand_over(folder: Path) -> None:
+    """Give the folder and all in it to that user, and to nobody else."""
+    folder.chmod(0o700)
+    name = owner()
+    if name is None:
+        return
+    try:
+        user = pwd.getpwnam(name)
+    except KeyError:
+        raise BackupFailed(f"이 컴퓨터에 사용자 {name}이 없습니다. POSTGRES_USER를 확인해 주세요.") from None
+    for each in (folder, *folder.rglob("*")):
+        os.chown(each, user.pw_uid, user.pw_gid, follow_symlinks=False)
+
+
+class Server:
+    """PostgreSQL over a folder, on a socket of its own and no network, for as long as the block lasts.
+
+    Its configuration is ours and not the one it was backed up with, which names another machine's paths and ports.
+    """
+
+    def __init__(self, data: Path, **configuration: str) -> None:
+        self.data = data
+        self.socket = Path(tempfile.mkdtemp(prefix="portal-restored-"))  # short: a socket's path has 107 letters
+        self._settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket),
+            "port": "5432",
+            "hot_standby": "off",  # nobody reads before everything is replayed
+            "archive_mode": "off",
+            "ssl": "off",
+            "hba_file": str(self.socket / "hba.conf"),
+            **configuration,
+        }
+
+    def __enter__(self) -> Server:
+        quoted = (f"{name} = '{value.replace("'", "''")}'\n" for name, value in self._settings.items())
+        (self.socket / "postgresql.conf").write_text("".join(quoted), encoding="utf-8")
+        (self.socket / "hba.conf").write_text("local all,replication all trust\n", encoding="utf-8")
+        hand_over(self.socket)
+        try:
+            self._control(
+                "start", "-w", "-t", str(_START_SECONDS), "-o", f"-c config_file={self.socket}/postgresql.conf"
+            )
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *what: object) -> None:
+        try:
+            if (self.data / "postmaster.pid").exists():
+                self._control("stop", "-w", "-m", "fast")
+        finally:
+            shutil.rmtree(self.socket, ignore_errors=True)
+
+    def url(self, user: str, database: str) -> str:
+        return f"postgres://{user}@/{database}?host={self.socket}"
+
+    def url_like(self, other: str) -> str:
+        """The way in here for the role and database that `other` is the way in for elsewhere."""
+        told = conninfo_to_dict(other)
+        return self.url(str(told["user"]), str(told.get("dbname") or told["user"]))
+
+    def _wait(self) -> None:
+        """Until it answers, which is when everything is replayed; pg_ctl returns when replaying has begun."""
+        ready = [program("pg_isready"), "--quiet", "--host", str(self.socket)]
+        deadline = time.monotonic() + _START_SECONDS
+        while subprocess.run(ready, check=False).returncode:  # noqa: S603
+            if time.monotonic() > deadline or not (self.data / "postmaster.pid").exists():
+                raise BackupFailed(f"복원한 PostgreSQL이 켜지지 않았습니다: {self._said()}")
+            time.sleep(0.1)
+
+    def _said(self) -> str:
+        log = self.data.parent / "postgresql.log"
+        return _last_words(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else ""
+
+    def _control(self, *arguments: str) -> None:
+        """Let pg_ctl start or stop it. The server's log goes beside its data: pg_ctl's pipes would never close."""
+        log = self.data.parent / "postgresql.log"
+        command = [program("pg_ctl"), "-D", str(self.data), "-l", str(log), *arguments]
+        user = owner()
+        group = pwd.getpwnam(user).pw_gid if user else None
+        done = subprocess.run(  # noqa: S603
+            command, check=False, user=user, group=group, extra_groups=[] if user else None, cwd=self.data,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        if done.returncode:
+            raise BackupFailed(f"복원한 PostgreSQL이 켜지거나 꺼지지 않았습니다: {self._said()}")

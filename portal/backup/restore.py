@@ -1,0 +1,133 @@
+"""The way back: into an empty folder only, from a backup that proves itself first, to the last moment or an earlier one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from portal.backup import manifest, papers, postgres
+from portal.backup.store import Base, Store, key_prints
+from portal.errors import BackupFailed
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What lies in the folder now: a cluster that was shut down in order, and the papers."""
+
+    folder: Path
+    base: Base
+    papers: int
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+
+def restore(store: Store, target: Path, *, until: datetime | None = None) -> Restored:
+    """Restore database and papers into `target` and replay everything received, or everything until then.
+
+    Raises BackupFailed: for a folder with anything in it, a damaged backup, other keys than the backup's, and when less
+    came back than was received.
+    """
+    base = _fitting(store, target, until)
+    folder = store.base / base.name
+    try:
+        manifest.verify(folder)
+    except BackupFailed as found:
+        raise BackupFailed(f"백업 {base.name}이 상했습니다. 그래서 복원하지 않았습니다. {found}") from None
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copytree(folder, target / "data")
+    _copy_wal(store, base, target / "wal")
+    count = papers.restore(store, target / "papers")
+    (target / "data" / "recovery.signal").touch()
+    postgres.hand_over(target)
+    with postgres.Server(target / "data", **_recovery(target / "wal", until)) as server:
+        if until is None:
+            _insist_on_all(store, server)
+    shutil.rmtree(target / "wal")
+    return Restored(target, base, count)
+
+
+def _fitting(store: Store, target: Path, until: datetime | None) -> Base:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BackupFailed(f"{target}이 비어 있지 않습니다. 그래서 복원하지 않았습니다. 빈 폴더를 적어 주세요.")
+    base = store.newest(before=until)
+    if not set(base.keys) <= set(key_prints()):
+        raise BackupFailed(
+            f"지금의 열쇠(SECRET_KEY)로는 백업 {base.name}의 암호를 모두 풀 수 없습니다. 그래서 복원하지 않았습니다. "
+            "그때의 열쇠를 먼저 꺼내 주세요(manage.py backup_keys open)."
+        )
+    return base
+
+
+def _copy_wal(store: Store, base: Base, target: Path) -> None:
+    """What was written since the base, and what says which timeline follows which. An unfinished segment is read as well."""
+    target.mkdir(mode=0o700)
+    for file in sorted(store.wal.iterdir()):
+        name = file.name.removesuffix(".partial")
+        needed = name.endswith(".history") or (len(name) == 24 and name[8:] >= base.first_wal[8:])
+        if needed and not (target / name).exists():  # sorted: a whole segment comes before its .partial
+            shutil.copy(file, target / name)
+
+
+def _recovery(wal: Path, until: datetime | None) -> dict[str, str]:
+    told = {"restore_command": f'cp "{wal}/%f" "%p"', "recovery_target_timeline": "latest"}
+    if until is not None:
+        told |= {"recovery_target_time": until.isoformat(sep=" "), "recovery_target_action": "promote"}
+    return told
+
+
+def _insist_on_all(store: Store, server: postgres.Server) -> None:
+    """Replaying stops without a word where WAL is damaged: what was noted as received has to be there."""
+    received = store.received()
+    if received is None:
+        return
+    with psycopg.connect(server.url_like(settings.BACKUP_URL)) as restored:
+        row = restored.execute(
+            "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn, pg_last_wal_replay_lsn()", [received.lsn]
+        ).fetchone()
+    if row is None or not row[0]:
+        came = row[1] if row else "?"
+        raise BackupFailed(
+            f"{received.at}까지 받았다고 적혀 있지만({received.lsn}) 그 전까지만({came}) 되살아났습니다. WAL이 상했거나 빠졌습니다."
+        )
+
+
+def drill(store: Store, folder: Path) -> tuple[Restored, str]:
+    """Restore into the empty `folder`, start what came out of it and let `manage.py verify_data` look through it.
+
+    Gives what was restored and what was said of it. Raises BackupFailed when anything does not hold.
+    """
+    restored = restore(store, folder)
+    with postgres.Server(restored.data) as server:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "verify_data"], cwd=settings.BASE_DIR, env=_speaking_with(server, restored),
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+    if done.returncode:
+        raise BackupFailed(f"되살린 자료가 온전하지 않습니다. {done.stderr.strip()[-3000:]}")
+    return restored, done.stdout.strip()
+
+
+def _speaking_with(server: postgres.Server, restored: Restored) -> dict[str, str]:
+    """An environment in which no way into a database leads to the running portal's."""
+    default = connection.settings_dict
+    others = {
+        name: server.url_like(value)
+        for name, value in os.environ.items()
+        if name.startswith("DATABASE_") and name.endswith("_URL") and value
+    }
+    own = {
+        "DATABASE_URL": server.url(str(default["USER"]), str(default["NAME"])),
+        "MEDIA_ROOT": str(restored.folder / "papers"),
+    }
+    return os.environ | others | own

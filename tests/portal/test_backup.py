@@ -1,0 +1,282 @@
+"""A whole cluster is backed up while it is written to, and comes back in an empty folder: this is the drill, done for real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+
+from common import clock
+from portal import embedded
+from portal.backup import keys, papers, postgres, restore
+from portal.backup.store import Store
+from portal.backup.take import SLOT
+from portal.errors import BackupFailed
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAPER = """
+import hashlib
+from django.core.files.base import ContentFile
+from enrollment.models import Paper
+from tests.factories.enrollment import PaperFactory
+content = b"%PDF-1.4 {name}"
+there = Paper.objects.first()
+beside = dict(application=there.application, rule=there.rule) if there else dict()
+file = ContentFile(content, name="x.pdf")
+paper = PaperFactory(file=file, sha256=hashlib.sha256(content).hexdigest(), size=len(content), **beside)
+print(paper.file.name)
+"""
+
+
+@dataclass
+class Portal:
+    """A portal without a web process on a cluster of its own, and the folder it is backed up into."""
+
+    environment: dict[str, str]
+    backups: Path
+    media: Path
+
+    def manage(self, *arguments: str, **otherwise: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment | otherwise,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=500,
+        )
+
+    def do(self, *arguments: str) -> str:
+        done = self.manage(*arguments)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout.strip()
+
+    def write(self, name: str) -> str:
+        """An application with an uploaded paper, committed; the name of its file."""
+        return self.do("shell", "--no-imports", "-c", PAPER.format(name=name))
+
+    def follow(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "manage.py", "backup", "follow"], cwd=ROOT, env=self.environment)
+
+    def wait_until_received(self, lsn: str) -> None:
+        deadline = time.monotonic() + 60
+        with psycopg.connect(self.environment["BACKUP_URL"], autocommit=True) as server:
+            while time.monotonic() < deadline:
+                row = server.execute(
+                    "SELECT restart_lsn >= %s::pg_lsn FROM pg_replication_slots WHERE slot_name = %s", [lsn, SLOT]
+                ).fetchone()
+                if row and row[0]:
+                    return
+                time.sleep(0.2)
+        raise AssertionError("what was written did not arrive within a minute")
+
+    def written(self) -> str:
+        with psycopg.connect(self.environment["BACKUP_URL"]) as server:
+            row = server.execute("SELECT pg_current_wal_flush_lsn()").fetchone()
+            assert row
+            return str(row[0])
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Not pytest's: a server run by another user has to pass through it."""
+    with tempfile.TemporaryDirectory(prefix="portal-backup-") as made:
+        Path(made).chmod(0o711)
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def portal(folder: Path) -> Iterator[Portal]:
+    """On a cluster of its own: a base backup copies all of a cluster, and the tests' own is big and busy."""
+    cluster, media = folder / "cluster", folder / "papers"
+    media.mkdir()
+    (cluster / "data").mkdir(parents=True)
+    postgres.hand_over(cluster)
+    making = ["--auth", "trust", "--encoding", "utf8", "--username", "postgres", "--pgdata", str(cluster / "data")]
+    subprocess.run([postgres.program("initdb"), *making], check=True, user=postgres.owner(), stdout=subprocess.DEVNULL)
+    with postgres.Server(cluster / "data", wal_level="replica", fsync="off") as server:
+        url = server.url("postgres", "postgres")
+        told = {"DJANGO_SETTINGS_MODULE": "tests.support.backup_settings", "DATABASE_URL": url, "BACKUP_URL": url}
+        folders = {"BACKUP_DIR": str(folder / "backups"), "MEDIA_ROOT": str(media)}
+        made = Portal(os.environ | told | folders, folder / "backups", media)
+        embedded.make_roles(url)
+        made.do("migrate", "--verbosity", "0")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def backed_up(portal: Portal) -> Portal:
+    """With a paper in the base backup and one that came after it, seconds before the end."""
+    follower = portal.follow()
+    try:
+        deadline = time.monotonic() + 60
+        while not (portal.backups / "received.json").exists():
+            assert time.monotonic() < deadline
+            assert follower.poll() is None
+            time.sleep(0.2)
+        portal.write("before")
+        portal.do("backup", "base")
+        file = portal.write("after")
+        written = portal.written()
+        portal.wait_until_received(written)
+        deadline = time.monotonic() + 60
+        while not (portal.backups / "papers" / file).exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        follower.send_signal(signal.SIGTERM)
+        assert follower.wait(timeout=30) == 0
+    finally:
+        if follower.poll() is None:
+            follower.kill()
+            follower.wait()
+    return portal
+
+
+def _changed(file: Path) -> None:
+    """One bit of it, in the middle."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.fixture
+def copied(backed_up: Portal, tmp_path: Path, settings: Any) -> Store:
+    """The backups once more, to be damaged."""
+    settings.BACKUP_URL = backed_up.environment["BACKUP_URL"]
+    shutil.copytree(backed_up.backups, tmp_path / "backups")
+    return Store(tmp_path / "backups")
+
+
+@pytest.fixture
+def empty(folder: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=folder) as below:
+        Path(below).chmod(0o711)
+        yield Path(below) / "restored"
+
+
+def test_the_drill_finds_what_was_written_after_the_base_backup(backed_up: Portal) -> None:
+    said = backed_up.do("restore_drill", "--below", str(backed_up.backups.parent))
+    assert "모두 되살아났습니다" in said
+    assert "파일 2개가 모두 맞습니다" in said
+
+
+def test_a_restored_cluster_is_whole_and_shut_down_in_order(backed_up: Portal, copied: Store, empty: Path) -> None:
+    restored = restore.restore(copied, empty)
+    assert restored.papers == 2
+    assert not (restored.data / "recovery.signal").exists()
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "postgres")) as connection:
+        row = connection.execute("SELECT count(*), max(original_name) FROM enrollment_paper").fetchone()
+        assert row
+        assert row[0] == 2
+
+
+def test_a_moment_before_the_last_one_can_be_chosen(backed_up: Portal, copied: Store, empty: Path) -> None:
+    moment = copied.newest().moment
+    restored = restore.restore(copied, empty, until=moment)
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "postgres")) as connection:
+        row = connection.execute("SELECT count(*) FROM enrollment_paper").fetchone()
+        assert row
+        assert row[0] == 1
+
+
+def test_a_changed_byte_in_the_base_backup_is_refused_with_the_name_of_the_file(copied: Store, empty: Path) -> None:
+    _changed(next((copied.base / copied.newest().name / "base").rglob("1259")))
+    with pytest.raises(BackupFailed, match=r"상했습니다.*복원하지 않았습니다.*1259"):
+        restore.restore(copied, empty)
+    assert not empty.exists()
+
+
+def test_a_shortened_list_of_files_is_refused(copied: Store, empty: Path) -> None:
+    listed = copied.base / copied.newest().name / "backup_manifest"
+    listed.write_bytes(b"".join(line for line in listed.read_bytes().splitlines(True) if b"PG_VERSION" not in line))
+    with pytest.raises(BackupFailed, match="상했습니다"):
+        restore.restore(copied, empty)
+
+
+def test_damaged_wal_is_not_taken_for_the_end(copied: Store, empty: Path) -> None:
+    for file in copied.wal.iterdir():
+        if file.name.removesuffix(".partial") > copied.newest().first_wal:
+            file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(BackupFailed, match="WAL이 상했거나 빠졌습니다"):
+        restore.restore(copied, empty)
+
+
+def test_a_folder_with_anything_in_it_is_not_touched(copied: Store, empty: Path) -> None:
+    empty.mkdir()
+    (empty / "somebody's").touch()
+    with pytest.raises(BackupFailed, match="비어 있지 않습니다"):
+        restore.restore(copied, empty)
+    assert [file.name for file in empty.iterdir()] == ["somebody's"]
+
+
+def test_other_keys_than_the_backup_s_are_noticed_before_anything_is_done(
+    copied: Store, empty: Path, settings: Any
+) -> None:
+    settings.SECRET_KEY = "another-" + "3" * 50
+    with pytest.raises(BackupFailed, match="열쇠"):
+        restore.restore(copied, empty)
+    settings.SECRET_KEY_FALLBACKS = ["test-only-" + "1" * 50]
+    assert restore.restore(copied, empty).papers == 2
+
+
+def test_a_lost_and_a_changed_paper_are_named(backed_up: Portal, copied: Store) -> None:
+    lost, changed = sorted(file for file in copied.papers.rglob("*") if file.is_file())
+    lost.unlink()
+    _changed(changed)
+    below = str(backed_up.backups.parent)
+    failed = backed_up.manage("restore_drill", "--below", below, BACKUP_DIR=str(copied.folder))
+    assert failed.returncode == 1
+    assert "서류 1건의 파일이 없음" in failed.stderr
+    assert "서류 1건의 파일의 내용이 다름" in failed.stderr
+
+
+def test_a_paper_that_left_the_portal_leaves_the_backups_too_but_days_later(tmp_path: Path, settings: Any) -> None:
+    store, papers_folder = Store(tmp_path / "backups"), tmp_path / "papers"
+    settings.MEDIA_ROOT = papers_folder
+    store.lay()
+    (papers_folder / "2026").mkdir(parents=True)
+    (papers_folder / "2026" / "one").write_bytes(b"1")
+    assert papers.copy_new(store) == 1
+    assert papers.copy_new(store) == 0
+    (papers_folder / "2026" / "one").unlink()
+    assert papers.let_go(store) == 0
+    assert dict(store.kept_files())["2026/one"].read_bytes() == b"1"
+    with time_machine.travel(clock.now() + timedelta(days=settings.BACKUP_DAYS, hours=1)):
+        assert papers.let_go(store) == 1
+    assert dict(store.kept_files()) == {}
+
+
+def test_without_the_folder_of_papers_nothing_is_taken_for_deleted(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "not mounted"
+    with pytest.raises(BackupFailed, match="서류 폴더"):
+        papers.let_go(Store(tmp_path))
+
+
+def test_keys_are_sealed_and_opened_with_the_passphrase_only(tmp_path: Path, settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS = ["old-1", "old-2"]
+    keys.seal(tmp_path / "keys", "긴 암호문을 적습니다 12")
+    assert settings.SECRET_KEY not in (tmp_path / "keys").read_text()
+    opened = keys.unseal(tmp_path / "keys", "긴 암호문을 적습니다 12")
+    assert (opened["SECRET_KEY"], opened["SECRET_KEY_FALLBACKS"]) == (settings.SECRET_KEY, "old-1,old-2")
+    for wrong in ("다른 암호문입니다 123", ""):
+        with pytest.raises(BackupFailed, match="암호문이 다르거나"):
+            keys.unseal(tmp_path / "keys", wrong)
+    with pytest.raises(BackupFailed, match="덮어쓰지 않았습니다"):
+        keys.seal(tmp_path / "keys", "긴 암호문을 적습니다 12")
+    with pytest.raises(BackupFailed, match="12자보다 짧아"):
+        keys.seal(tmp_path / "others", "짧음")
