@@ -18,7 +18,7 @@ from django.urls import reverse
 from common import resident_number
 from common.errors import DomainError
 from common.redirects import stays_here
-from portal import logs, read_only
+from portal import logs, metrics, read_only
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,13 +46,15 @@ class RequestLog:
         try:
             response = self.get_response(request)
             match = request.resolver_match
+            seconds = time.perf_counter() - started
+            metrics.count_request(match.view_name if match else "", response.status_code, seconds)
             logger.info(
                 "request",
                 extra={
                     "method": request.method,
                     "route": match.route if match else "",
                     "status": response.status_code,
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                    "ms": round(seconds * 1000, 1),
                 },
             )
             response["X-Request-ID"] = request_id

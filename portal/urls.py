@@ -11,6 +11,7 @@ from portal.views import (
     demo_outbox,
     desk,
     manage,
+    metrics,
     my,
     outbox,
     own_data,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("manage/", include("centers.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 if settings.DEMO:

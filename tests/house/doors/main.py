@@ -30,6 +30,7 @@ DOORS: dict[str, Door] = {
     "preferences": post(PUBLIC),
     "healthz": Door(PUBLIC),
     "readyz": Door(PUBLIC),
+    "metrics": Door("nnnnnnnnn"),  # no token, no page
     "accounts:sign-in": Door(PUBLIC),
     "accounts:code": Door(PUBLIC),
     "accounts:code-again": post(PUBLIC),
