@@ -1,0 +1,73 @@
+"""The files of deploy/ say what the portal is: units as systemd's own checker reads them, containers as far as text can be held
+to the rest. nginx has a test of its own; containers were linted by hand and never run (docs/operations.md says so)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import env
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        reason = "There is no systemd-analyze (package systemd): the units are not checked."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    bin_folder = str(Path(sys.executable).parent)
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace("/srv/portal/.venv/bin", bin_folder)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    command = [program, "verify", *(str(tmp_path / unit.name) for unit in UNITS)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if str(tmp_path) in line]  # not the machine's own units
+    assert (done.returncode, said) == (0, [])
+
+
+def test_every_timer_has_its_service_and_every_command_is_one_of_ours() -> None:
+    names = {unit.name for unit in UNITS}
+    assert {name.replace(".timer", ".service") for name in names if name.endswith(".timer")} <= names
+    commands = {file.stem for file in (ROOT / "portal" / "management" / "commands").glob("*.py")}
+    for unit in UNITS:
+        for command in re.findall(r"manage\.py (\w+)", unit.read_text(encoding="utf-8")):
+            assert command in commands, unit.name
+
+
+def test_no_process_that_runs_all_day_is_given_what_it_does_not_need() -> None:
+    """Passwords are split over files: the owner's is in no unit, the backup's only in its own, retention's at the worker."""
+    files = {unit.name: set(re.findall(r"EnvironmentFile=(\S+)", unit.read_text(encoding="utf-8"))) for unit in UNITS}
+    common = "/etc/portal/environment"
+    assert files["portal-web.service"] == files["portal-beat.service"] == {common}
+    assert files["portal-worker.service"] == {common, "/etc/portal/worker"}
+    for name in ("portal-backup-follow.service", "portal-backup-base.service", "portal-restore-drill.service"):
+        assert files[name] == {common, "/etc/portal/backup"}
+
+
+def test_every_value_of_the_environment_has_its_line_in_the_table() -> None:
+    asked = re.findall(
+        r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portal" / "settings" / "production.py").read_text(encoding="utf-8")
+    )
+    table = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    missing = {name for name in [*asked, *env.DATABASES.values()] if f"`{name}`" not in table}
+    assert missing == set()
+
+
+def test_the_containers_build_from_files_that_are_there() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    for sources in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        for source in sources.split():
+            assert (ROOT / source).exists(), source
+    for kept_out in ("var", ".venv", "node_modules", "deploy/environment*"):
+        assert kept_out in (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
