@@ -202,21 +202,20 @@ def test_an_address_somebody_claims_is_not_believed(front: Front) -> None:
 
 
 def test_another_host_gets_no_answer(front: Front) -> None:
+    for url in (front.url, front.plain):
+        with pytest.raises(httpx.RemoteProtocolError), front.client() as client:
+            client.get(url, headers={"Host": "evil.example.com"})
     with front.client() as client:
-        answer = client.get("/", headers={"Host": "evil.example.com"})
-        assert answer.status_code == 400 or "evil" not in answer.text
         forwarded = client.get("/accounts/staff/", headers={"X-Forwarded-Host": "evil.example.com"})
         assert forwarded.status_code == 200
         assert "evil" not in forwarded.text
-    with pytest.raises(httpx.HTTPError):
-        httpx.get(front.plain, headers={"Host": "evil.example.com"})
 
 
 def test_metrics_stay_inside(front: Front) -> None:
     with_token = {"Authorization": "Bearer a-token-of-the-tests"}
     with front.client() as client:
         for path in ("/metrics", "//metrics", "/./metrics", "/metrics?x=1", "/%6detrics"):
-            assert client.get(path, headers=with_token).status_code == 404, path
+            assert client.get(front.url + path, headers=with_token).status_code == 404, path
     assert httpx.get(f"{front.site.url}/metrics", headers=with_token).status_code == 200
 
 
