@@ -11,7 +11,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from accounts.models import Consent, ConsentText, Session, User
 from accounts.sessions import SessionStore
-from centers.models import Center, Cohort, Course, Membership, PaperRule, ProgramYear
+from centers.actions import memberships
+from centers.models import Center, Cohort, Course, PaperRule, ProgramYear
 from centers.roles import Role
 from common import clock
 from enrollment.actions import cohorts
@@ -93,14 +94,21 @@ def people(how_many: int) -> list[User]:
 
 def counselor(center: Center) -> User:
     staff = User.objects.create_staff(name="박상담", username="bench@example.kr")
-    Membership.objects.create(user=staff, role=Role.COUNSELOR, scope=Membership.Scope.CENTER, center=center)
+    _grant(staff, Role.COUNSELOR, center=center)
     return staff
 
 
 def teacher(cohort: Cohort) -> User:
     staff = User.objects.create_staff(name="강강사", username="teacher@example.kr")
-    Membership.objects.create(user=staff, role=Role.TEACHER, scope=Membership.Scope.COHORT, cohort=cohort)
+    _grant(staff, Role.TEACHER, cohort=cohort)
     return staff
+
+
+def _grant(staff: User, role: Role, *, center: Center | None = None, cohort: Cohort | None = None) -> None:
+    today = clock.today()
+    until = today + timedelta(days=300)
+    where = {"center": center, "cohort": cohort}
+    memberships.grant(staff, role=role, **where, starts_on=today, ends_on=until, reason="bench", by=None)
 
 
 def sessions(cohort: Cohort, how_many: int) -> list[Meeting]:

@@ -142,7 +142,7 @@ class People:
             }
             told.tried.append(words)
             answer = await self._ask("POST", path, told.cookie, data=form)
-            if answer and answer.status_code == 302 and f"/apply/{told.pk}/" in answer.headers["Location"]:
+            if answer and answer.status_code == 302 and answer.headers["Location"].startswith(f"/apply/{told.pk}/"):
                 told.saved = words
                 told.tried.clear()
                 return
