@@ -34,7 +34,7 @@ def run(*, people: int, order: Sequence[str], seed: int, lasting: tuple[float, f
     with tempfile.TemporaryDirectory() as folder, world.running(Path(folder)) as here:
         crowd = People(here, people=people, seed=seed)
         seconds = len(order) * (sum(lasting) / 2 + 2)
-        load = threading.Thread(target=lambda: asyncio.run(crowd.live(seconds=seconds)))
+        load = threading.Thread(target=lambda: asyncio.run(crowd.live(seconds=seconds)), daemon=True)
         load.start()
         struck: Counter[str] = Counter()
         for name in order:
