@@ -10,7 +10,6 @@ from aftercare.models import ClubMember, FollowUpPlan, PlanState
 from aftercare.models.plan import FollowUpPlanQuerySet
 from common.withdrawal import Told
 
-RESUMED = "본인이 개인정보 수집·이용에 다시 동의하셨습니다."
 RESUMED_ON_REQUEST = "본인이 개인정보 처리를 다시 시작해 달라고 하셨습니다."
 _NOT_TO_BE_USED = (plans.STOPPED_WITHOUT_CONSENT, plans.STOPPED_ON_REQUEST)
 
@@ -41,7 +40,7 @@ def settle(consent: Consent) -> None:
 def restore(person: User, texts: Iterable[ConsentText]) -> None:
     """These consents were given anew in this transaction: letters that stopped for want of one go on."""
     if any(text.purpose == ConsentText.COLLECTION for text in texts):
-        _go_on(person, RESUMED)
+        _go_on(person, plans.RESUMED_BY_CONSENT)
 
 
 def _go_on(person: User, reason: str) -> None:

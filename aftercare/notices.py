@@ -120,7 +120,7 @@ def case_reopened(placement: Placement, plan: FollowUpPlan | None, *, consultant
     messages.write(
         Draft(
             kind="aftercare/case_reopened",
-            key=f"aftercare/case_reopened:{placement.pk}",
+            key=f"aftercare/case_reopened:{placement.pk}:{placement.reopenings.count()}",
             to=consultant.as_recipient(),
             channel=Channel.EMAIL,
             context={

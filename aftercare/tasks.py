@@ -37,11 +37,14 @@ def write_due_reminders() -> int:
 
 @shared_task(name="aftercare.tasks.escalate_silence")
 def escalate_silence() -> int:
-    """Letters nobody answered go to the desk's queue, talks held settle what asked for them, and plans with nothing left to do are closed."""
+    """Letters nobody answered go to the desk's queue, talks held settle what asked for them, letters whose person agreed
+    anew go on, and plans with nothing left to do are closed."""
     count = 0
     while escalated := follow_ups.escalate_silence(clock.now()):
         count += escalated
     follow_ups.settle_talks()
+    while plans.resume_agreed():
+        pass
     while plans.finish_done():
         pass
     return count

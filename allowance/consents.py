@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from accounts.models import ConsentText, User
-from allowance.models import Claim
-from allowance.states import State
+from allowance.models import BatchDownload, Claim
+from allowance.states import STILL_HERE, State
 from common import korean
 from common.withdrawal import Told
-
-_STILL_HERE = (State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED, State.CONFIRMED)
 
 
 def told(person: User, text: ConsentText) -> Told:
@@ -16,8 +14,10 @@ def told(person: User, text: ConsentText) -> Told:
     if text.purpose != ConsentText.SEMAS:
         return Told()
     claims = list(Claim.objects.of_claimant(person).for_page().order_by("number_of_part", "pk"))
-    here = [claim for claim in claims if claim.is_here and claim.state in _STILL_HERE]
-    gone = [claim for claim in claims if claim.state == State.FORWARDED]
+    here = [claim for claim in claims if claim.is_here and claim.state in STILL_HERE]
+    forwarded = [claim for claim in claims if claim.state == State.FORWARDED]
+    gone = [claim for claim in forwarded if _has_left(claim)]
+    here += [claim for claim in forwarded if claim not in gone]
     direct = any(claim.state == State.DIRECT for claim in claims)
     stays = [f"{claim.title}({claim.number})는 센터에 그대로 있습니다. 다시 동의하시면 전달합니다." for claim in here]
     stays += [
@@ -41,3 +41,9 @@ SUSPENDED = Told(
     stops=("수당을 공단에 전달하지 않습니다. 그동안은 받으실 수 없습니다.",),
     stays=("이미 공단에 전달한 수당은 공단이 정합니다.",),
 )
+
+
+def _has_left(claim: Claim) -> bool:
+    """Whether somebody took the batch's file out with this claim in it."""
+    taken_out = BatchDownload.objects.filter(batch__lines__claim=claim).values_list("left_out", flat=True)
+    return any(claim.pk not in left_out for left_out in taken_out)

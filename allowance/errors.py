@@ -111,6 +111,13 @@ class FileRefused(DomainError):
     """A file of results that cannot be read at all."""
 
 
+class EverybodyTookBack(DomainError):
+    message = (
+        "이 묶음에 담긴 분 모두가 공단에 알리는 동의를 거두셨거나 처리정지를 요청하셨습니다. 그래서 내려받을 것이 없습니다. "
+        "다시 동의하시면 내려받을 수 있습니다."
+    )
+
+
 class ConsentTakenBack(DomainError):
     """Somebody among the chosen no longer agrees that SEMAS is told: `names`."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from allowance import notices
 from allowance.models import Claim, RefusalReason
-from allowance.states import AWAITING_RESULT, OWNER_WORDS, WITH_RESULT, State
+from allowance.states import AWAITING_RESULT, OWNER_WORDS, STILL_HERE, WITH_RESULT, State
 from common import clock, korean
 from common.journey import Act, Item, Part, Stage, Traces
 
@@ -45,7 +45,13 @@ TRACES: Traces = ((Claim, "claimant"),)
 
 def parts(person: User) -> list[Part]:
     """Every claim of this person, the one that needs something first. One query."""
-    rows = Claim.objects.of_claimant(person).for_page().prefetch_related("supplements").order_by("-opened_at", "-pk")
+    rows = (
+        Claim.objects.of_claimant(person)
+        .with_consent_gone()
+        .for_page()
+        .prefetch_related("supplements")
+        .order_by("-opened_at", "-pk")
+    )
     return [_part(claim) for claim in rows]
 
 
@@ -82,6 +88,10 @@ def act(claim: Claim) -> Act | None:
         text = f"{asked.get_reason_display()}. {asked.note}{late}"
         url = reverse("allowance:supplement", args=[claim.pk])
         return Act(2, "서류를 더 보내 주세요", text, "서류 보내기", url, asked.due_at)
+    if getattr(claim, "consent_gone", None) and _without_consent(claim):
+        url = reverse("consent-again", args=[claim.consent_gone])  # type: ignore[attr-defined]
+        text = "지금은 수당을 공단에 전달하지 않습니다. 다시 동의하시면 이어서 진행합니다."
+        return Act(3, "공단에 알리는 동의를 거두셨습니다", text, "다시 동의하기", url)
     if claim.state == State.CLAWBACK:
         left = "남은 금액은 " if claim.returned_amount else ""
         text = f"{left}{korean.won(claim.still_owed)}입니다. {claim.clawback_reason} 센터가 방법을 안내해 드립니다."
@@ -119,6 +129,22 @@ def _returned(claim: Claim) -> str:
     return returned
 
 
+def _without_consent(claim: Claim) -> str:
+    """What stops while the person's yes to SEMAS being told is taken back; nothing for a claim she has to hand in herself."""
+    if getattr(claim, "is_suspended", False) and claim.state in (*STILL_HERE, State.FORWARDED):
+        return "요청하신 대로 개인정보 처리를 멈추어 공단에 알리지 않습니다. 이미 보낸 것은 되찾지 못합니다."
+    if not getattr(claim, "consent_gone", None):
+        return ""
+    if claim.state == State.FORWARDED:
+        return (
+            "공단에 알리는 동의를 거두셔서, 아직 보내지 않은 파일에서는 뺍니다. 이미 보낸 것은 되찾지 못합니다. "
+            "다시 동의하시면 이어서 진행합니다."
+        )
+    if claim.is_here and claim.state in STILL_HERE and claim.state != State.OPEN:
+        return "공단에 알리는 동의를 거두셔서 공단에 전달하지 않습니다. 다시 동의하시면 이어서 진행합니다."
+    return ""
+
+
 _SAY: Mapping[State, Callable[[Claim], str]] = {
     State.OPEN: _open,
     State.HANDED_IN: lambda claim: "직원 두 사람이 차례로 확인합니다. 지금 하실 일은 없습니다.",
@@ -140,7 +166,7 @@ _SAY: Mapping[State, Callable[[Claim], str]] = {
 
 def words(claim: Claim) -> str:
     """How the claim stands, in a sentence or two."""
-    said = _SAY[State(claim.state)](claim)
+    said = _without_consent(claim) or _SAY[State(claim.state)](claim)
     if claim.correction and claim.state in (*AWAITING_RESULT, *WITH_RESULT):
         return f"{said} 전에 알려 드린 결과를 바로잡은 것입니다. 까닭: {claim.correction}"
     return said

@@ -62,7 +62,7 @@ PERSONAL = (
     LINES,
     BATCHES,
     RESULTS,
-    Personal(BatchDownload, harmless=("reason",)),
+    Personal(BatchDownload, harmless=("reason", "left_out")),
     Personal(ResultFile, fields={"name": TEXT}, harmless=("sha256",)),
 )
 _GROUND = _("국가재정법 제96조(금전채권의 소멸시효 5년), 보조금 증빙의 보관, 개인정보 보호법 제21조제1항 단서")

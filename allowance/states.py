@@ -84,6 +84,8 @@ ANSWERABLE = (State.OPEN, State.SUPPLEMENT)
 CONFIRMED_ONCE = (State.CONFIRMED, State.FORWARDED, State.PAID, State.NOT_PAID, State.CLAWBACK, State.RETURNED)
 # Nobody has signed for it twice: when the condition is gone the clock may close it.
 CLOSABLE = (State.OPEN, State.HANDED_IN, State.SUPPLEMENT, State.CHECKED)
+# Nothing of it has left the centre.
+STILL_HERE = (*CLOSABLE, State.CONFIRMED)
 AWAITING_RESULT = (State.FORWARDED, State.DIRECT)
 WITH_RESULT = (State.PAID, State.NOT_PAID)
 WITH_PAYMENT = (State.PAID, State.CLAWBACK, State.RETURNED)

@@ -17,7 +17,7 @@ from aftercare.models import Answer, Contact, FollowUp, FollowUpPlan, PlanEvent,
 from aftercare.models.cadence import days
 from aftercare.models.consultants import Consultants, answering
 from aftercare.models.follow_up import FollowUpQuerySet
-from common import clock, korean
+from common import clock, korean, locks
 from counseling.actions import bookings
 from counseling.models import Kind, Source
 from messaging.actions import messages
@@ -87,7 +87,7 @@ def answer(follow_up: FollowUp, chosen: str) -> FollowUp:
     WANTED goes to the consultant, FINE leaves the next one planned, STOP (already confirmed) ends the plan.
     """
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
-    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    follow_up = locks.held(FollowUp.objects.filter(pk=follow_up.pk)).for_list().get()
     if follow_up.state not in (State.SENT, State.SILENT):
         return follow_up
     now = clock.now()
@@ -137,7 +137,7 @@ def handle(follow_up: FollowUp, *, outcome: str, by: User, reached: bool | None 
     `reached` says whether a call got through: it goes into the log of contacts too. None: there was no call.
     """
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
-    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    follow_up = locks.held(FollowUp.objects.filter(pk=follow_up.pk)).for_list().get()
     if follow_up.handled_by:
         raise AlreadyHandled(follow_up.handled_by.name)
     if not follow_up.asks_for_a_person:
@@ -159,7 +159,7 @@ def book_talk(
     With a talk ahead already nothing more is booked: a double click is one talk.
     """
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
-    follow_up = FollowUp.objects.locked().for_list().get(pk=follow_up.pk)
+    follow_up = locks.held(FollowUp.objects.filter(pk=follow_up.pk)).for_list().get()
     if follow_up.talk_ahead:
         return follow_up
     if follow_up.answer != Answer.WANTED or not follow_up.asks_for_a_person:

@@ -24,6 +24,7 @@ STOPPED_BY_OWNER = "본인이 편지에서 연락을 그만 받겠다고 하셨�
 STOPPED_WITHOUT_CONSENT = "본인이 개인정보 수집·이용 동의를 거두셨습니다."
 STOPPED_ON_REQUEST = "본인의 요청으로 개인정보 처리를 멈추었습니다."
 RESUMED_BY_OWNER = "본인이 편지에서 되돌렸습니다."
+RESUMED_BY_CONSENT = "본인이 개인정보 수집·이용에 다시 동의하셨습니다."
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def hush(plans: Iterable[FollowUpPlan]) -> None:
     """
     plans = list(plans)
     people = [plan.owner.pk for plan in plans]
-    list(consents.held(people, purpose=ConsentText.COLLECTION))
+    hold_consents(people)
     taken_back = Consent.objects.taken_back().filter(user__in=people, text__purpose=ConsentText.COLLECTION)
     reasons = dict.fromkeys(taken_back.values_list("user", flat=True), STOPPED_WITHOUT_CONSENT)
     suspended = RightsRequest.objects.suspending().filter(person__in=people)
@@ -77,6 +78,14 @@ def hush(plans: Iterable[FollowUpPlan]) -> None:
         if reason := reasons.get(plan.owner.pk):
             plan.move_to(PlanState.STOPPED, by=None, reason=reason)
             plan.follow_ups.move_to(State.CANCELLED)
+
+
+def hold_consents(people: Iterable[int]) -> None:
+    """Keep what these people (ids) agree to as it is until the transaction ends.
+
+    Taken before a plan that stands already is locked: whoever takes a yes back locks the consent, then the plan.
+    """
+    list(consents.held(people, purpose=ConsentText.COLLECTION))
 
 
 def _follow_ups(plan: FollowUpPlan, steps: Iterable[CadenceStep]) -> list[FollowUp]:
@@ -111,7 +120,7 @@ def stop(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
 
     `by` None: the owner, from the letter. A later resume() restores what is still to come.
     """
-    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    plan = FollowUpPlan.objects.hold(pk=plan.pk).get()
     if plan.is_silenced:
         return plan
     plan.move_to(PlanState.STOPPED, by=by, reason=reason)
@@ -128,7 +137,7 @@ def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
 
     Nothing changes while the person has the use of her data suspended: then is_stopped still says so.
     """
-    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    plan = FollowUpPlan.objects.hold(pk=plan.pk).get()
     if not plan.is_stopped or RightsRequest.objects.of(plan.owner).suspending().exists():
         return plan
     plan.move_to(PlanState.OPEN, by=by, reason=reason)
@@ -139,9 +148,30 @@ def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
 
 
 @transaction.atomic
+def resume_agreed(*, limit: int = 200) -> int:
+    """Letters that stopped for want of a consent go on for those who have given it again, wherever they did; how many.
+
+    Rooms below give consents too (with a new application) and never call here: what stands is pulled.
+    """
+    agreed = Consent.objects.in_force().filter(
+        user=OuterRef("completion__application__applicant"), text__purpose=ConsentText.COLLECTION
+    )
+    suspended = RightsRequest.objects.suspending().filter(person=OuterRef("completion__application__applicant"))
+    silent = FollowUpPlan.objects.filter(
+        Exists(agreed), ~Exists(suspended), state=PlanState.STOPPED, stop_reason=STOPPED_WITHOUT_CONSENT
+    ).order_by("pk")
+    people = dict(silent.values_list("pk", "completion__application__applicant")[:limit])
+    hold_consents(people.values())
+    rows = list(silent.filter(pk__in=people))
+    for plan in rows:
+        resume(plan, reason=RESUMED_BY_CONSENT, by=None)
+    return len(rows)
+
+
+@transaction.atomic
 def hand_over(plan: FollowUpPlan, *, center: Center, consultant: User, by: User, words: str) -> FollowUpPlan:
     """Somebody else looks after this plan from now on, perhaps at another centre; its letters go on as planned."""
-    plan = FollowUpPlan.objects.locked().for_page().get(pk=plan.pk)
+    plan = FollowUpPlan.objects.hold(pk=plan.pk).get()
     plan.consultant = consultant
     plan.moved_to = None if plan.application.cohort.center == center else center
     plan.save(update_fields=["consultant", "moved_to"])
@@ -157,7 +187,7 @@ def take_back_completion(completion: Completion, *, finished: bool, reason: str,
     went out keep their answers. `finished`: not completed; else in training again. Raises NotCompletedAnyMore.
     """
     completion = completions.take_back(completion, finished=finished, reason=reason, by=by)
-    plan = FollowUpPlan.objects.locked().for_page().filter(completion=completion).first()
+    plan = FollowUpPlan.objects.hold(completion=completion).first()
     if plan is None:  # recorded moments ago: open_missing() asks for completions in force and passes this one by
         return completion
     plan.move_to(PlanState.CANCELLED, by=by, reason=reason)

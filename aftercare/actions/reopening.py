@@ -9,7 +9,7 @@ from aftercare.actions import plans
 from aftercare.models import FollowUp, FollowUpPlan, PlanEvent, PlanState, Reopening, State
 from aftercare.models.cadence import due_after
 from aftercare.models.consultants import answering
-from common import clock, korean
+from common import clock, korean, locks
 from jobs.models import Placement
 
 _GOES_ON = (PlanState.OPEN, PlanState.FINISHED, PlanState.STOPPED)
@@ -18,16 +18,8 @@ _GOES_ON = (PlanState.OPEN, PlanState.FINISHED, PlanState.STOPPED)
 @transaction.atomic
 def reopen_lost(*, limit: int = 200) -> int:
     """See to up to `limit` lost jobs nobody has seen to; how many were. Any number of workers may run it."""
-    locked = list(
-        Placement.objects.lost()
-        .filter(reopening=None)
-        .for_list()
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .order_by("pk")[:limit]
-    )
-    # Whoever held one of these locks before us has committed: only a new statement sees what was written meanwhile.
-    seen = set(Reopening.objects.filter(placement__in=locked).values_list("placement_id", flat=True))
-    fresh = [placement for placement in locked if placement.pk not in seen]
+    # Read after the lock: whoever held one of these before us has committed, and what he saw to is no longer unseen.
+    fresh = list(locks.free(Reopening.objects.unseen(), limit).select_related("person", "center", "consultant"))
     for placement in fresh:
         _see_to(placement)
     return len(fresh)
@@ -35,13 +27,9 @@ def reopen_lost(*, limit: int = 200) -> int:
 
 def _see_to(placement: Placement) -> None:
     """The latest plan of the person begins anew; one she has stopped stays so. Her consultant is told either way."""
-    plan = (
-        FollowUpPlan.objects.locked()
-        .for_page()
-        .filter(completion__application__applicant=placement.person_id, state__in=_GOES_ON)
-        .order_by("-completion__completed_on", "-pk")
-        .first()
-    )
+    plans.hold_consents([placement.person_id])
+    hers = FollowUpPlan.objects.hold(completion__application__applicant=placement.person_id)
+    plan = hers.filter(state__in=_GOES_ON).order_by("-completion__completed_on", "-pk").first()
     if plan and not plan.is_stopped:
         _begin_anew(plan, placement)
         plans.hush([plan])

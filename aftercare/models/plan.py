@@ -15,7 +15,7 @@ from accounts.models import User
 from aftercare.states import PLAN_FLOW, SILENCED, PlanState
 from centers.models import Center
 from centers.roles import Permission, centers_where
-from common import clock
+from common import clock, locks
 from counseling.models import Booking
 from counseling.models import State as TalkState
 from enrollment.models import Application, Completion
@@ -65,6 +65,10 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
             "completion__application__cohort__course",
             "completion__application__cohort__center",
         )
+
+    def hold(self, **which: object) -> FollowUpPlanQuerySet:
+        """These of the plans, locked as locked() says, then read with everything a page names."""
+        return locks.held(self.filter(**which)).for_page()
 
     def locked(self) -> FollowUpPlanQuerySet:
         """Taken before the plan's follow-ups are touched, except by the sweeps, which skip what is locked."""

@@ -13,7 +13,7 @@ from accounts.actions import consents
 from accounts.models import ConsentText, User
 from allowance import notices
 from allowance.actions import grounds, spreadsheets
-from allowance.errors import ClaimsMoved, ConsentTakenBack, NothingToForward
+from allowance.errors import ClaimsMoved, ConsentTakenBack, EverybodyTookBack, NothingToForward
 from allowance.models import Batch, BatchDownload, BatchLine, Claim, account
 from allowance.models.batch import CONTENT_PURPOSE
 from allowance.states import State
@@ -101,7 +101,23 @@ def _row(position: int, claim: Claim) -> list[str | int]:
     ]
 
 
+def taken_back(batch: Batch) -> list[Claim]:
+    """The claims of this batch whose person does not let SEMAS be told any more."""
+    return list(Claim.objects.filter(batch_line__batch=batch).not_to_be_told().for_page().order_by("pk"))
+
+
+@transaction.atomic
 def take_out(batch: Batch, *, reason: str, by: User) -> bytes:
-    """The file as it was closed. Who takes it and why is written down first."""
-    BatchDownload.objects.create(batch=batch, by=by, at=clock.now(), reason=reason)
-    return base64.b64decode(encryption.decrypt(batch.content, purpose=CONTENT_PURPOSE))
+    """The file as it was closed, without the lines of those who do not let SEMAS be told any more.
+
+    Who takes it, why, and whose lines are missing is written down first. Nobody takes her yes back while the file is
+    made: what stands is held until the transaction ends. Raises EverybodyTookBack.
+    """
+    list(consents.held(batch.lines.values_list("claim__claimant", flat=True), purpose=ConsentText.SEMAS))
+    gone = taken_back(batch)
+    if len(gone) == batch.count:
+        raise EverybodyTookBack
+    left_out = [claim.pk for claim in gone]
+    BatchDownload.objects.create(batch=batch, by=by, at=clock.now(), reason=reason, left_out=left_out)
+    content = base64.b64decode(encryption.decrypt(batch.content, purpose=CONTENT_PURPOSE))
+    return spreadsheets.without(content, {claim.number for claim in gone}) if gone else content

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.actions import consents
+from accounts.models import ConsentText, User
 from allowance import notices
 from allowance.actions import grounds
 from allowance.errors import (
@@ -24,6 +25,7 @@ from allowance.models.evidence import needed
 from allowance.states import ANSWERABLE, State
 from common import clock
 from common.errors import IllegalMove
+from enrollment.consents import restore
 
 
 def lock(claim: Claim) -> Claim:
@@ -60,8 +62,8 @@ def missing(claim: Claim) -> list[str]:
 
 
 @transaction.atomic
-def hand_in(claim: Claim, *, says_is_owner: bool = False, by: User) -> Claim:
-    """The owner hands the claim in. Twice is the same as once.
+def hand_in(claim: Claim, *, says_is_owner: bool = False, agrees_to: ConsentText | None = None, by: User) -> Claim:
+    """The owner hands the claim in. Twice is the same as once. `agrees_to`: what she had taken back and gives anew.
 
     Raises NotComplete, OwnerOnly, ClaimTimeOver, CompletionGone, IllegalMove.
     """
@@ -78,6 +80,9 @@ def hand_in(claim: Claim, *, says_is_owner: bool = False, by: User) -> Claim:
     grounds.hold([claim])
     claim.handed_in_at, claim.says_is_owner = clock.now(), says_is_owner
     claim.round += 1
+    if agrees_to:
+        consents.give(claim.claimant, [agrees_to])
+        restore(claim.claimant, [agrees_to])
     claim.move_to(State.HANDED_IN, by=by, also=["handed_in_at", "says_is_owner", "round"])
     notices.claim_received(claim)
     return claim

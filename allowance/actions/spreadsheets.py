@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -50,6 +50,14 @@ def _put(cell: Cell, value: str | int) -> None:
     cell.value = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     cell.data_type = "s"
     cell.number_format = "@"
+
+
+def without(data: bytes, numbers: Collection[str]) -> bytes:
+    """One of our workbooks without the rows that name these claims; everything else as it was written."""
+    sheet = load_workbook(BytesIO(data)).active
+    heads, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
+    at = heads.index(OUR_NUMBER)
+    return write(heads, [["" if value is None else value for value in row] for row in rows if row[at] not in numbers])
 
 
 @dataclass(frozen=True)

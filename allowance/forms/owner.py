@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ConsentText
 from allowance.errors import NotYourAccount, OwnerOnly
 from allowance.forms.fields import AccountNumberField
 from allowance.models import Bank
@@ -50,10 +51,24 @@ class HandInForm(KrdsForm):
         },
     )
 
-    def __init__(self, *args: Any, owner_only: bool, **kwargs: Any) -> None:
+    text = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, owner_only: bool, text: ConsentText | None = None, **kwargs: Any) -> None:
+        """`text`: the consent she took back and gives anew by this form, shown whole above it."""
         super().__init__(*args, **kwargs)
         if not owner_only:
             del self.fields["is_owner"]
+        self.agrees_to = str(text.pk) if text else ""
+        self.fields["text"].initial = self.agrees_to
+
+    def clean(self) -> dict[str, Any]:
+        """A yes counts for the text that was shown and no other."""
+        cleaned = super().clean() or {}
+        if cleaned.get("text", "") != self.agrees_to:
+            self.add_error(
+                "agreed", _("그사이 동의할 글이 바뀌어 신청하지 않았습니다. 위의 글을 읽고 다시 눌러 주세요.")
+            )
+        return cleaned
 
 
 class AnswerForm(KrdsForm):

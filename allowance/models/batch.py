@@ -99,6 +99,8 @@ class BatchDownload(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("누가"))
     at = models.DateTimeField(_("언제"))
     reason = models.CharField(_("까닭"), max_length=200)
+    # Ids of claims whose person had taken back by then that SEMAS is told: their lines were not in this copy.
+    left_out = models.JSONField(_("뺀 수당"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("내려받은 기록")

@@ -29,7 +29,7 @@ from allowance.states import (
 )
 from centers.models import AllowanceInstalment, Center, Track
 from centers.roles import Permission, centers_where
-from common import clock
+from common import clock, locks
 from common.flow import Turn
 from common.sealed import SealedField
 from enrollment.models import Application, Completion
@@ -55,11 +55,14 @@ EMPLOYED_DAYS = 30
 WORTH = Coalesce("paid_amount", "amount") - Coalesce("returned_amount", 0)
 
 
+def _taken_back() -> models.QuerySet:
+    return Consent.objects.taken_back().filter(text__purpose=ConsentText.SEMAS)
+
+
 def _not_to_be_told() -> Q:
     """Claims of people who took back that SEMAS is told, or had the use of their data suspended."""
-    gone = Consent.objects.taken_back().filter(text__purpose=ConsentText.SEMAS)
     suspended = RightsRequest.objects.suspending()
-    return Q(claimant__in=gone.values("user")) | Q(claimant__in=suspended.values("person"))
+    return Q(claimant__in=_taken_back().values("user")) | Q(claimant__in=suspended.values("person"))
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -80,22 +83,20 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             "claimant", "center", "instalment__program_year", "application__cohort__course", "application__program_year"
         )
 
-    def locked(self) -> ClaimQuerySet:
-        return self.select_for_update(of=("self",), no_key=True)
-
     def hold(self, claims: Iterable[int]) -> ClaimQuerySet:
-        """Lock these of the rows (ids), in the one order in which everybody takes several; then read them for a page.
-
-        The rows are locked alone and read afterwards: a statement that joins while it locks loses a claim whose joined
-        row moves at that moment.
-        """
-        held = self.locked().filter(pk__in=set(claims)).order_by("pk").values_list("pk", flat=True)
-        return self.filter(pk__in=list(held)).for_page().order_by("pk")
+        """Lock these of the rows (ids), in the one order in which everybody takes several, for all a page names."""
+        return locks.held(self.filter(pk__in=set(claims))).for_page()
 
     def take(self, limit: int) -> ClaimQuerySet:
-        """Lock up to `limit` of these rows, passing over those that somebody holds; then read them, as hold() does."""
-        free = self.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")
-        return self.filter(pk__in=list(free.values_list("pk", flat=True)[:limit])).for_page().order_by("pk")
+        """As hold(), up to `limit` of the rows, passing over those that somebody holds."""
+        return locks.free(self, limit).for_page()
+
+    def with_consent_gone(self) -> ClaimQuerySet:
+        """Annotates consent_gone: the consent the person took back, without which SEMAS is told nothing more, or None;
+        and is_suspended: she had the use of her data suspended."""
+        newest = _taken_back().filter(user=OuterRef("claimant")).order_by("-withdrawn_at", "-pk").values("pk")[:1]
+        suspended = RightsRequest.objects.suspending().filter(person=OuterRef("claimant"))
+        return self.annotate(consent_gone=Subquery(newest), is_suspended=Exists(suspended))
 
     def most_urgent_first(self) -> ClaimQuerySet:
         return self.order_by("state_since", "pk")
@@ -167,7 +168,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def held_back(self) -> ClaimQuerySet:
         """Confirmed, and the person does not let SEMAS be told any more."""
-        return self.filter(_not_to_be_told(), state=State.CONFIRMED)
+        return self.filter(state=State.CONFIRMED).not_to_be_told()
+
+    def not_to_be_told(self) -> ClaimQuerySet:
+        """Those of people who do not let SEMAS be told any more."""
+        return self.filter(_not_to_be_told())
 
     def closing_before(self, moment: object) -> ClaimQuerySet:
         """Open claims whose deadline comes before `moment` and is not over."""

@@ -94,7 +94,8 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
 
 def visible_claim(request: SignedInRequest, pk: int) -> Claim:
     """A claim of one's own centre, never one's own, else 404; without the permission at its centre 403."""
-    row = get_object_or_404(Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until().for_page(), pk=pk)
+    rows = Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until().with_consent_gone()
+    row = get_object_or_404(rows.for_page(), pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
     handled(row.claimant_id)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, F, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from allowance import reports
 from allowance.actions import batches, importing
 from allowance.forms.desk import ResultsForm, SettleForm, TakeOutForm
 from allowance.models import Batch, Claim, ResultFile, ResultLine
-from allowance.states import UNSETTLED, LineState
+from allowance.states import UNSETTLED, LineState, State
 from allowance.views.owner import posted
 from centers.models import AllowanceInstalment, Center
 from centers.roles import Permission, centers_where, require
@@ -26,7 +27,7 @@ from common.errors import DomainError
 from common.numbers import typed
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NEWEST = 50
+PER_PAGE = 50
 
 
 def _centers(request: SignedInRequest) -> Any:
@@ -48,8 +49,15 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
     )
     rows = Batch.objects.visible_to(request.user).select_related("center", "instalment__program_year", "closed_by")
     held_back = Claim.objects.held_back().filter(center__in=_centers(request)).for_page().most_urgent_first()
-    handled(*(claim.claimant_id for claim in held_back))
-    context = {"waiting": list(waiting), "held_back": held_back, "batches": rows.defer("content")[:_NEWEST]}
+    forwarded = Claim.objects.filter(center__in=_centers(request), state=State.FORWARDED).not_to_be_told()
+    forwarded = forwarded.for_page().select_related("batch_line").most_urgent_first()
+    handled(*(claim.claimant_id for claim in (*held_back, *forwarded)))
+    context = {
+        "waiting": list(waiting),
+        "held_back": held_back,
+        "forwarded": forwarded,
+        "page_obj": Paginator(rows.defer("content"), PER_PAGE).get_page(request.GET.get("page")),
+    }
     return render(request, "allowance/desk_batches.html", context)
 
 
@@ -91,7 +99,11 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     handled(*(line.claim.claimant_id for line in lines))
     if request.method == "POST" and form.is_valid():
         handled(reason=form.cleaned_data["reason"])
-        data = batches.take_out(row, reason=form.cleaned_data["reason"], by=request.user)
+        try:
+            data = batches.take_out(row, reason=form.cleaned_data["reason"], by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(row)
         response = HttpResponse(data, content_type=_XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="batch-{row.number}.xlsx"'
         response.headers["Cache-Control"] = "private, no-store"
@@ -102,6 +114,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "center": row.center,
         "lines": lines,
         "downloads": row.downloads.select_related("by"),
+        "taken_back": batches.taken_back(row),
         "form": form,
     }
     return render(request, "allowance/desk_batch.html", context)
@@ -127,14 +140,13 @@ def result_list(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.info(request, "이미 읽은 파일입니다. 아무것도 바꾸지 않았습니다.")
             return redirect("allowance_desk:result", file.pk)
+    read = ResultFile.objects.visible_to(request.user).select_related("center", "imported_by")
     context = {
         "form": form,
         "unsettled": ResultLine.objects.visible_to(request.user)
         .unsettled()
         .select_related("file", "claim__claimant", "claim__instalment__program_year"),
-        "files": ResultFile.objects.visible_to(request.user)
-        .select_related("center", "imported_by")
-        .annotate(count=Count("lines"))[:_NEWEST],
+        "page_obj": Paginator(read.annotate(count=Count("lines")), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "allowance/desk_results.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.handling import handled
+from accounts.models import ConsentText
 from accounts.requests import SignedInRequest
 from allowance import journey
 from allowance.actions import claims
@@ -54,7 +55,7 @@ def posted(request: SignedInRequest) -> QueryDict | None:
 
 def own(request: SignedInRequest, pk: int) -> Claim:
     """The signed-in person's claim, or 404."""
-    return get_object_or_404(Claim.objects.of_claimant(request.user).for_page(), pk=pk)
+    return get_object_or_404(Claim.objects.of_claimant(request.user).with_consent_gone().for_page(), pk=pk)
 
 
 def asked(claim: Claim) -> list[AskedPaper]:
@@ -130,10 +131,11 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     row = own(request, pk)
     if row.state != State.OPEN or not row.is_here:
         return redirect("allowance:claim", row.pk)
-    form = HandInForm(posted(request), owner_only=row.instalment.program_year.owner_only_allowance)
+    text = ConsentText.objects.current().filter(purpose=ConsentText.SEMAS).first() if row.consent_gone else None  # type: ignore[attr-defined]
+    form = HandInForm(posted(request), owner_only=row.instalment.program_year.owner_only_allowance, text=text)
     if request.method == "POST" and form.is_valid():
         try:
-            claims.hand_in(row, says_is_owner=form.cleaned_data.get("is_owner", False), by=request.user)
+            claims.hand_in(row, says_is_owner=form.cleaned_data.get("is_owner", False), agrees_to=text, by=request.user)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -144,7 +146,9 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         for key in claims.missing(row)
         for slug, label in [("account", "받을 계좌") if key == "account" else ("papers", PaperKind(key).label)]
     ]
-    return render(request, "allowance/review.html", _page(row, "review", asked=asked(row), missing=missing, form=form))
+    return render(
+        request, "allowance/review.html", _page(row, "review", asked=asked(row), missing=missing, form=form, text=text)
+    )
 
 
 @never_cache

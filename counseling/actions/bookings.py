@@ -13,7 +13,7 @@ from accounts.models import User
 from centers.models import Center
 from common import clock
 from common.errors import IllegalMove
-from common.locks import hold
+from common.locks import free, held, hold
 from counseling import notices
 from counseling.errors import BusyAlready, NotYet, SlotTaken, TooLateToChange, TooManyTalks
 from counseling.models import Booking, BookingEvent, Slot, Source, State, Way, free_slots
@@ -75,7 +75,7 @@ def move(
     The person herself may until some hours before. Raises SlotTaken, BusyAlready, TooLateToChange, IllegalMove.
     """
     hold(f"talks of person {booking.person_id}")
-    booking = Booking.objects.locked().for_list().get(pk=booking.pk)
+    booking = held(Booking.objects.filter(pk=booking.pk)).for_list().get()
     if booking.state != State.BOOKED:
         raise IllegalMove(booking.state, State.BOOKED)
     wanted = consultant or booking.consultant
@@ -102,7 +102,7 @@ def cancel(booking: Booking, *, by: User, reason: str = "") -> Booking:
 
     The person herself may until some hours before. Raises TooLateToChange, IllegalMove.
     """
-    booking = Booking.objects.locked().for_list().get(pk=booking.pk)
+    booking = held(Booking.objects.filter(pk=booking.pk)).for_list().get()
     if booking.state == State.CANCELLED:
         return booking
     _refuse_when_late(booking, by)
@@ -115,7 +115,7 @@ def cancel(booking: Booking, *, by: User, reason: str = "") -> Booking:
 @transaction.atomic
 def mark_missed(booking: Booking, *, by: User) -> Booking:
     """The time came and the person did not. Raises NotYet, IllegalMove."""
-    booking = Booking.objects.locked().for_list().get(pk=booking.pk)
+    booking = held(Booking.objects.filter(pk=booking.pk)).for_list().get()
     if booking.state == State.MISSED:
         return booking
     if not booking.has_begun:
@@ -127,12 +127,7 @@ def mark_missed(booking: Booking, *, by: User) -> Booking:
 @transaction.atomic
 def remind_due(*, limit: int = 500) -> int:
     """Write tomorrow's reminders, up to `limit` talks; how many. Another worker passes claimed ones by."""
-    due = list(
-        Booking.objects.to_remind()
-        .for_list()
-        .order_by("starts_at", "pk")
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-    )
+    due = list(free(Booking.objects.to_remind(), limit).for_list())
     Booking.objects.filter(pk__in=[booking.pk for booking in due]).update(reminded_at=clock.now())
     notices.talks_tomorrow(due)
     return len(due)

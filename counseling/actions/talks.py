@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from centers.models import Center
 from common import clock
+from common.locks import held
 from counseling.errors import NotYet
 from counseling.models import Booking, State, TalkNote, ToDo
 
@@ -26,7 +27,7 @@ class NextStep:
 @transaction.atomic
 def hold(booking: Booking, *, shared: str = "", internal: str = "", step: NextStep | None = None, by: User) -> Booking:
     """Write down a talk that took place. On one written down already it adds notes and steps. Raises NotYet, IllegalMove."""
-    booking = Booking.objects.locked().for_list().get(pk=booking.pk)
+    booking = held(Booking.objects.filter(pk=booking.pk)).for_list().get()
     if not booking.has_begun:
         raise NotYet
     if booking.state != State.HELD:

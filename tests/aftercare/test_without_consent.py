@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -16,10 +17,12 @@ from aftercare.models import FollowUpPlan, PlanState, State
 from common import clock
 from jobs.actions import placements
 from messaging.models import Message
+from portal import consents as everywhere
 from portal.invariants import aftercare as invariants
 from tests.factories.accounts import ConsentTextFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpFactory
 from tests.factories.jobs import PlacementFactory
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,44 @@ def test_given_anew_the_letters_still_to_come_go_on() -> None:
     plan = FollowUpPlan.objects.get()
     assert plan.state == PlanState.OPEN
     assert plan.follow_ups.filter(state=State.PLANNED).count() == 3
+
+
+def test_agreeing_anew_with_another_application_restarts_the_letters() -> None:
+    completion = CompletionFactory()
+    owner = completion.application.applicant
+    text = collection_taken_back(owner)
+    plans.open_missing()
+    tasks.escalate_silence()
+    assert FollowUpPlan.objects.get().state == PlanState.STOPPED
+
+    consents.give(owner, [text])
+    tasks.escalate_silence()
+
+    plan = FollowUpPlan.objects.get()
+    assert plan.state == PlanState.OPEN
+    assert plan.follow_ups.filter(state=State.PLANNED).exists()
+
+
+def test_agreeing_anew_does_not_restart_letters_the_person_stopped_herself() -> None:
+    plan = FollowUpFactory(stopped=True).plan
+    consents.give(plan.owner, [ConsentTextFactory(purpose=ConsentText.COLLECTION)])
+    tasks.escalate_silence()
+    plan.refresh_from_db()
+    assert plan.state == PlanState.STOPPED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_consent_taken_back_while_a_lost_job_begins_the_letters_anew_waits_in_no_circle() -> None:
+    text = ConsentTextFactory(purpose=ConsentText.COLLECTION)
+    for _ in range(4):
+        plan = FollowUpFactory(fine=True).plan
+        (consent,) = consents.give(plan.owner, [text])
+        placement = PlacementFactory(person=plan.owner)
+        placements.record_end(
+            placement, ended_on=clock.today() - timedelta(days=1), reason="no_longer", by=placement.consultant
+        )
+        found = at_once([partial(everywhere.take_back, consent), tasks.reopen_after_lost_jobs] * 2)
+        assert not [one for one in found if isinstance(one, Exception)]
+        plan.refresh_from_db()
+        assert plan.state == PlanState.STOPPED
+        assert not plan.follow_ups.filter(state=State.PLANNED)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.actions import consents as acts
 from accounts.models import Consent, ConsentText, User
 from aftercare.models import FollowUp, PlanState
 from aftercare.models import State as LetterState
 from allowance.actions import batches
-from allowance.errors import ConsentTakenBack
+from allowance.errors import ConsentTakenBack, EverybodyTookBack
 from allowance.models import BatchLine
 from centers.roles import Role
 from common import clock, working_days
@@ -36,7 +38,14 @@ from tests.enrollment.apply_pages import fill, page, save, signed_in
 from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory, StaffFactory
 from tests.factories.aftercare import FollowUpFactory
 from tests.factories.allowance import ClaimFactory
-from tests.factories.centers import CenterFactory, CourseFactory, InstitutionFactory, PaperRuleFactory
+from tests.factories.allowance import fill as fill_claim
+from tests.factories.centers import (
+    AllowanceInstalmentFactory,
+    CenterFactory,
+    CourseFactory,
+    InstitutionFactory,
+    PaperRuleFactory,
+)
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory, answered
 from tests.factories.jobs import consent as let_employer_be_asked
@@ -431,8 +440,86 @@ def test_semas_is_told_nothing_more_and_the_desk_sees_why() -> None:
     assert batches.forward(claim.center, claim.instalment, [claim.pk], by=lead).count == 1
 
 
+def _file(claim: Any, lead: User) -> list[tuple[Any, ...]]:
+    """The rows of the batch's file as it is taken out now."""
+    data = batches.take_out(claim.batch_line.batch, reason="공단에 전달", by=lead)
+    return list(load_workbook(BytesIO(data)).active.iter_rows(values_only=True))
+
+
+def test_a_file_taken_out_afterwards_leaves_her_out_and_says_so() -> None:
+    claim, consent, lead = _claim("forwarded")
+    signed_in(claim.claimant).post(url(consent))
+
+    desk = signed_in(lead)
+    batch = reverse("allowance_desk:batch", args=[claim.batch_line.batch_id])
+    assert "동의를 거두신 분은 파일에서 뺍니다" in words(desk, batch)
+    assert claim.claimant.name in words(desk, reverse("allowance_desk:batches"))
+    assert "공단에 알리는 동의를 거두셨습니다" in words(desk, claim.get_absolute_url())
+    assert "아직 보내지 않은 파일에서는 뺍니다" in words(
+        signed_in(claim.claimant), reverse("allowance:claim", args=[claim.pk])
+    )
+    with pytest.raises(EverybodyTookBack):
+        _file(claim, lead)
+
+    consents.give_anew(claim.claimant, consent.text)
+    assert [row[1] for row in _file(claim, lead)[1:]] == [claim.number]
+
+
+def test_only_her_line_is_left_out_of_the_file_and_the_copy_says_whose() -> None:
+    cohort = OpenCohortFactory(capacity=3)
+    instalment = AllowanceInstalmentFactory(program_year=cohort.program_year)
+    claims = [ClaimFactory(instalment=instalment, of={"cohort": cohort}, confirmed=True) for _ in range(3)]
+    lead = StaffFactory(role=Role.LEAD, center=claims[0].center)
+    gone = agreed(claims[1].claimant, ConsentText.SEMAS)
+    batch = batches.forward(claims[0].center, claims[0].instalment, [claim.pk for claim in claims], by=lead)
+    before = list(load_workbook(BytesIO(batches.take_out(batch, reason="봄", by=lead))).active.values)
+    consents.take_back(gone)
+
+    after = list(load_workbook(BytesIO(batches.take_out(batch, reason="공단에 전달", by=lead))).active.values)
+
+    assert after == [row for row in before if row[1] != claims[1].number]
+    assert [row.left_out for row in batch.downloads.order_by("pk")] == [[], [claims[1].pk]]
+
+
+@race
+def test_a_file_taken_out_while_the_consent_is_taken_back_never_names_her_afterwards() -> None:
+    for _ in range(3):
+        claim, consent, lead = _claim("forwarded")
+        batch = claim.batch_line.batch
+        taken, withdrawn = at_once(
+            [partial(batches.take_out, batch, reason="공단에 전달", by=lead), partial(consents.take_back, consent)]
+        )
+        consent.refresh_from_db()
+        assert withdrawn is True
+        assert isinstance(taken, EverybodyTookBack) or batch.downloads.get().at <= consent.withdrawn_at
+
+
+def test_whoever_took_it_back_reads_that_nothing_is_forwarded_and_agrees_anew_as_she_hands_in() -> None:
+    claim, consent, _lead = _claim("checked")
+    owner = signed_in(claim.claimant)
+    owner.post(url(consent))
+    page = words(owner, reverse("allowance:claim", args=[claim.pk]))
+    assert "다음 묶음에 담아" not in page
+    assert reverse("consent-again", args=[consent.pk]) in page
+
+    waiting = fill_claim(ClaimFactory())
+    yes = agreed(waiting.claimant, ConsentText.SEMAS, title="공단에 알림")
+    owner = signed_in(waiting.claimant)
+    owner.post(url(yes))
+    review = reverse("allowance:review", args=[waiting.pk])
+    assert yes.text.title in words(owner, review)
+    other_text = owner.post(review, {"agreed": "on", "text": str(yes.text_id + 1)})
+    assert other_text.context["form"].errors.keys() == {"agreed"}
+    owner.post(review, {"agreed": "on", "text": str(yes.text_id)})
+    waiting.refresh_from_db()
+    assert waiting.state == "handed_in"
+    assert Consent.objects.in_force().filter(user=waiting.claimant, text__purpose=ConsentText.SEMAS).exists()
+
+
 def test_what_semas_has_already_is_said_to_be_beyond_reach() -> None:
-    claim, consent, _lead = _claim("forwarded")
+    claim, consent, lead = _claim("forwarded")
+    assert "이미 공단에 전달했습니다" not in words(signed_in(claim.claimant), url(consent))
+    _file(claim, lead)
     assert "이미 공단에 전달했습니다" in words(signed_in(claim.claimant), url(consent))
 
 
