@@ -26,6 +26,7 @@ urlpatterns = [
     path("placements/new/<int:pk>/", desk_placements.new, name="placement-new"),
     path("placements/<int:pk>/", desk_placements.detail, name="placement"),
     path("placements/<int:pk>/end/", desk_placements.end, name="placement-end"),
+    path("placements/<int:pk>/end/undo/", desk_placements.end_undone, name="placement-end-undone"),
     path("placements/<int:pk>/contact/", desk_placements.contact, name="placement-contact"),
     path("placements/<int:pk>/no-contact/", desk_placements.no_contact, name="placement-no-contact"),
     path("placements/checks/<int:pk>/paper/", desk_placements.paper, name="check-paper"),

@@ -17,6 +17,16 @@ class AlreadyEnded(DomainError):
     message = "그사이 일자리가 끝난 것으로 적혀 저장하지 않았습니다. 아래 기록을 확인해 주세요."
 
 
+class EndTakenBack(DomainError):
+    message = "그사이 일자리가 이어지는 것으로 적혀 아무것도 바꾸지 않았습니다. 아래 기록을 확인해 주세요."
+
+
+class RecordedAnew(DomainError):
+    message = (
+        "같은 일자리가 그사이 다시 기록되어 있어 되살리지 않았습니다. 새로 적힌 취업 기록에서 이어서 진행해 주세요."
+    )
+
+
 class NothingToAsk(DomainError):
     message = "그사이 답이 왔거나 물을 일이 없어져 저장하지 않았습니다. 아래에서 지금 상태를 확인해 주세요."
 

@@ -51,7 +51,7 @@ CHECK_FLOW = Flow(
         CheckState.PAPER: frozenset({CheckState.UNKNOWN}) | _OPEN_ENDS,
         CheckState.UNKNOWN: frozenset({CheckState.ANSWERED}),  # whoever answers late is heard
         CheckState.ANSWERED: frozenset(),
-        CheckState.SKIPPED: frozenset(),
+        CheckState.SKIPPED: frozenset({CheckState.PLANNED, CheckState.PAPER}),  # the job's end was a slip
     },
     turns={
         CheckState.PLANNED: Turn.NOBODY,

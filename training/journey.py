@@ -80,7 +80,9 @@ def _next(upcoming: Session | None) -> str:
 
 
 def may_miss_text(tally: Tally) -> str:
-    """'앞으로 8시간까지 빠질 수 있습니다.', or what to do when it is too late."""
+    """'앞으로 8시간까지 빠질 수 있습니다.', that enough is done, or what to do when it is too late."""
+    if tally.outlook == Outlook.REACHED:
+        return "수료에 필요한 시간을 채우셨습니다."
     if tally.outlook == Outlook.OUT_OF_REACH:
         return "빠진 시간이 많아 수료 기준을 채우기 어렵습니다. 센터로 전화해 주세요."
     if tally.may_miss == 0:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common import clock
+from common.locks import held
 from jobs import notices
 from jobs.actions import placements
 from jobs.errors import NothingToAsk, NotYetThatDay
@@ -138,7 +139,7 @@ def close_unknown(check: EmploymentCheck, *, words: str, by: User) -> Employment
 
 
 def _locked(check: EmploymentCheck) -> tuple[Placement, EmploymentCheck]:
-    placement = Placement.objects.locked().for_list().get(pk=check.placement_id)
+    placement = held(Placement.objects.filter(pk=check.placement_id)).for_list().get()
     check = EmploymentCheck.objects.locked().get(pk=check.pk)
     check.placement = placement
     return placement, check

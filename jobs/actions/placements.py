@@ -10,7 +10,7 @@ from accounts.models import User
 from centers.models import Center, PartnerCompany
 from common import clock
 from jobs import notices
-from jobs.errors import AlreadyEnded, EndOutsideTheJob, HireInTheFuture
+from jobs.errors import AlreadyEnded, EndOutsideTheJob, EndTakenBack, HireInTheFuture, RecordedAnew
 from jobs.models import CheckState, EmploymentCheck, Milestone, Placement, PlacementEvent, Voice
 from jobs.models.check import ask_at
 
@@ -91,6 +91,37 @@ def record_end(
     words = words or str(Placement.EndReason(reason).label)
     note(placement, PlacementEvent.Kind.ENDED, voice=voice, by=by, words=words)
     return placement
+
+
+@transaction.atomic
+def take_back_end(placement: Placement, *, reason: str, by: User) -> Placement:
+    """The job goes on after all: its end, or that it was recorded by mistake, was a slip. `reason` is kept.
+
+    What was still to be asked about it is asked again; what had been asked already waits for a paper, because nobody is
+    asked the same twice. Raises EndTakenBack, and RecordedAnew when the same job was written down a second time.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.person_id)
+    placement = Placement.objects.locked().get(pk=placement.pk)
+    if placement.is_held:
+        raise EndTakenBack
+    same = {name: getattr(placement, name) for name in ("person", "employer", "started_on")}
+    if Placement.objects.real().filter(**same).exclude(pk=placement.pk).exists():
+        raise RecordedAnew
+    placement.ended_on, placement.end_reason, placement.end_voice = None, "", ""
+    placement.save(update_fields=["ended_on", "end_reason", "end_voice"])
+    _ask_on(placement)
+    note(placement, PlacementEvent.Kind.END_UNDONE, voice=Voice.STAFF, by=by, words=reason)
+    return placement
+
+
+def _ask_on(placement: Placement) -> None:
+    """Every check that is still ahead, and of those whose time has passed only the last, as when a hire is recorded."""
+    now, rows = clock.now(), list(placement.checks.locked().order_by("day"))
+    ahead = [row.pk for row in rows if row.ask_at > now]
+    ahead += [row.pk for row in rows if row.ask_at <= now][-1:]
+    skipped = placement.checks.filter(pk__in=ahead, state=CheckState.SKIPPED)
+    skipped.filter(person_asked_at__isnull=False).move_to(CheckState.PAPER, silent_at=now)
+    skipped.filter(person_asked_at=None).move_to(CheckState.PLANNED)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import PartnerCompany
 from common import clock
-from common.forms import KoreanDateField, KrdsForm, NameField, PhoneField
+from common.forms import KoreanDateField, KrdsForm, NameField, PhoneField, PlainTextField
 from jobs.models import Answer, PaperKind, Placement
 
 _NOBODY_TO_ASK = _(
@@ -65,6 +65,17 @@ class HireForm(KrdsForm):
         companies = PartnerCompany.objects.filter(is_active=True)
         self.fields["company"].queryset = companies  # type: ignore[attr-defined]
         _between(self.fields["started_on"], None, clock.today())
+
+
+class EndUndoneForm(KrdsForm):
+    """Why a recorded end was none."""
+
+    reason = PlainTextField(
+        label=_("되돌리는 까닭"),
+        max_length=300,
+        rows=2,
+        help_text=_("누구에게 무엇을 확인했는지 적어 주세요. 기록에 남습니다."),
+    )
 
 
 class EndForm(KrdsForm):

@@ -150,6 +150,7 @@ class PlacementEvent(models.Model):
         ANSWERED = "answered", _("답을 받음")
         UNKNOWN = "unknown", _("확인하지 못하고 마침")
         ENDED = "ended", _("일자리가 끝남")
+        END_UNDONE = "end_undone", _("끝난 것으로 적은 것을 되돌림")
         MOVED = "moved", _("담당이 바뀜")
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="events", verbose_name=_("취업"))

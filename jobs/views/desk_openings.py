@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
-from common import clock
+from common import clock, korean
 from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
@@ -22,6 +23,8 @@ from jobs.actions import openings, referrals
 from jobs.errors import AnsweredAlready
 from jobs.forms.openings import CloseForm, LineForm, OpeningForm, PersonForm, WhyNotForm
 from jobs.models import ListLine, Opening, Referral, ReferralQuerySet, ReferralState
+
+OVER_PER_PAGE = 20
 
 
 @require_safe
@@ -31,8 +34,11 @@ def opening_list(request: SignedInRequest) -> HttpResponse:
     rows = Opening.objects.for_list().annotate(
         put_forward=Count("referrals", filter=mine & ~Q(referrals__state=ReferralState.WITHDRAWN), distinct=True)
     )
-    is_open = Q(closed_at=None, closes_on__gte=clock.today())
-    context = {"open": list(rows.filter(is_open)), "over": list(rows.exclude(is_open).order_by("-closes_on")[:20])}
+    over = rows.exclude(pk__in=Opening.objects.open().values("pk")).order_by("-closes_on", "-pk")
+    context = {
+        "open": list(rows.open()),
+        "page_obj": Paginator(over, OVER_PER_PAGE).get_page(request.GET.get("page")),
+    }
     return render(request, "jobs/desk_openings.html", context)
 
 
@@ -102,9 +108,18 @@ def put_forward(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(opening)
     person = form.cleaned_data["person"]
     try:
-        referrals.put_forward(person, opening, center=_center_of(request, person), by=request.user)
+        referral = referrals.put_forward(person, opening, center=_center_of(request, person), by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
+        return redirect(opening)
+    if referral.referred_by_id != request.user.pk:
+        who = (
+            "다른 상담사" if Referral.objects.visible_to(request.user).filter(pk=referral.pk).exists() else "다른 센터"
+        )
+        messages.info(
+            request,
+            f"{korean.particle(who, '이')} 이미 {person.name} 님께 알선해도 될지 여쭈었습니다. 그래서 따로 글을 보내지 않았습니다.",
+        )
     else:
         messages.success(request, f"{person.name} 님께 알선해도 될지 여쭙는 글이 나갑니다. 회사는 아직 모릅니다.")
     return redirect(opening)

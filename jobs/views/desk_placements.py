@@ -18,7 +18,7 @@ from enrollment.models import Application, queues
 from enrollment.models.application import ApplicationQuerySet
 from jobs import reports
 from jobs.actions import checks, placements
-from jobs.forms.placements import ContactForm, EndForm, FindForm, HireForm, PaperForm, UnknownForm
+from jobs.forms.placements import ContactForm, EndForm, EndUndoneForm, FindForm, HireForm, PaperForm, UnknownForm
 from jobs.models import CheckAnswer, CheckState, EmploymentCheck, Placement, Voice
 from jobs.models.placement import PlacementQuerySet
 
@@ -120,6 +120,22 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def end_undone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job goes on: its end was written down by mistake."""
+    placement = _placement(request, pk)
+    form = EndUndoneForm(request.POST, prefix="undo")
+    if not form.is_valid():
+        return _page(request, placement, undo_form=form)
+    try:
+        placements.take_back_end(placement, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "일자리가 이어지는 것으로 되돌렸습니다. 남은 확인도 다시 이어집니다.")
+    return redirect(placement)
+
+
+@require_POST
 def contact(request: SignedInRequest, pk: int) -> HttpResponse:
     """The person has said at the counter that the employer may be asked."""
     placement = _placement(request, pk)
@@ -204,6 +220,7 @@ def _page(
     contact_form: ContactForm | None = None,
     paper_form: PaperForm | None = None,
     unknown_form: UnknownForm | None = None,
+    undo_form: EndUndoneForm | None = None,
 ) -> HttpResponse:
     rows = list(placement.checks.prefetch_related(Prefetch("answers", CheckAnswer.objects.select_related("by"))))
     waiting = next((row for row in rows if row.state == CheckState.PAPER), None)
@@ -223,6 +240,7 @@ def _page(
             "proving": proving,
             "paper_form": paper_form or (proving and PaperForm(placement=placement, prefix=_prefix(proving))),
             "unknown_form": unknown_form or UnknownForm(prefix="unknown"),
+            "undo_form": undo_form or EndUndoneForm(prefix="undo"),
             "end_form": end_form or EndForm(placement=placement, prefix="end"),
             "contact_form": contact_form
             or ContactForm(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from aftercare.models import Reopening
 from common import clock
 from jobs.models import CheckState, EmploymentCheck, Milestone, Placement, PlacementEvent
 from messaging.models import Message
@@ -46,7 +47,7 @@ def lost_jobs_nobody_saw_to() -> QuerySet[Placement]:
     recently = PlacementEvent.objects.filter(
         placement=OuterRef("pk"), kind=PlacementEvent.Kind.ENDED, at__gt=clock.now() - timedelta(hours=1)
     )
-    return Placement.objects.lost().filter(reopening=None).exclude(Exists(recently))
+    return Reopening.objects.unseen().exclude(Exists(recently))
 
 
 QUERIES = (

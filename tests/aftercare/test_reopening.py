@@ -118,3 +118,13 @@ def test_going_on_after_a_stop_plans_only_the_latest_round() -> None:
     plans.resume(plan, reason="다시 원함", by=None)
     planned = plan.follow_ups.filter(state=State.PLANNED)
     assert set(planned.values_list("round", flat=True)) == {1}
+
+
+def test_a_loss_that_was_a_slip_and_came_true_later_is_seen_to_again() -> None:
+    lost = lose_job(FollowUpFactory(sent=True).plan.owner)
+    assert reopening.reopen_lost() == 1
+    placements.take_back_end(lost, reason="다른 분이었음", by=lost.consultant)
+    assert reopening.reopen_lost() == 0
+    placements.record_end(lost, ended_on=clock.today(), reason="no_longer", by=lost.consultant)
+    assert [reopening.reopen_lost(), reopening.reopen_lost()] == [1, 0]
+    assert told().count() == 2

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 
+from centers.roles import Role
 from common import clock, months
 from jobs.actions import placements
-from jobs.errors import AlreadyEnded, EndOutsideTheJob, HireInTheFuture
+from jobs.errors import AlreadyEnded, EndOutsideTheJob, EndTakenBack, HireInTheFuture, RecordedAnew
 from jobs.models import CheckState, EmploymentCheck, Placement, PlacementEvent, Voice
+from portal.invariants.placements import checks_of_ended_jobs, hired_without_a_next_check
+from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory
-from tests.factories.jobs import PlacementFactory
+from tests.factories.jobs import CheckFactory, PlacementFactory
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +158,76 @@ def test_how_long_a_job_lasted_is_read_as_of_a_day() -> None:
     PlacementFactory(started_on=clock.today() - timedelta(days=60))
     assert not Placement.objects.employed_at_least(30, on=clock.today() - timedelta(days=31)).exists()
     assert Placement.objects.employed_at_least(30, on=clock.today() - timedelta(days=30)).exists()
+
+
+def test_an_end_written_down_by_mistake_is_taken_back_with_a_reason_and_the_checks_go_on() -> None:
+    asked = CheckFactory(reach="person")
+    placement = asked.placement
+    before = dict(placement.checks.values_list("milestone", "state"))
+    placements.record_end(placement, ended_on=clock.today(), reason="no_longer", by=placement.consultant)
+
+    placement = placements.take_back_end(placement, reason="다른 분이었습니다.", by=placement.consultant)
+
+    assert (placement.ended_on, placement.end_reason, placement.end_voice) == (None, "", "")
+    last = placement.events.last()
+    assert (last.kind, last.note) == (PlacementEvent.Kind.END_UNDONE, "다른 분이었습니다.")
+    now = dict(placement.checks.values_list("milestone", "state"))
+    assert now == before | {asked.milestone: CheckState.PAPER}
+    assert not hired_without_a_next_check()
+    assert not checks_of_ended_jobs()
+    with pytest.raises(EndTakenBack):
+        placements.take_back_end(placement, reason="다시", by=placement.consultant)
+
+
+def test_a_job_called_a_mistake_by_mistake_comes_back_unless_it_was_recorded_anew() -> None:
+    placement = PlacementFactory()
+    by = placement.consultant
+    placements.record_end(placement, ended_on=placement.started_on, reason="mistake", by=by)
+    assert placements.take_back_end(placement, reason="맞는 기록이었음", by=by).is_held
+    placements.record_end(placement, ended_on=placement.started_on, reason="mistake", by=by)
+    placements.record_hire(
+        placement.person,
+        employer=placement.employer,
+        started_on=placement.started_on,
+        source=placement.source,
+        center=placement.center,
+        by=by,
+    )
+    with pytest.raises(RecordedAnew):
+        placements.take_back_end(placement, reason="맞는 기록이었음", by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_brought_back_and_recorded_anew_at_once_stands_once() -> None:
+    placement = PlacementFactory()
+    by = placement.consultant
+    placements.record_end(placement, ended_on=placement.started_on, reason="mistake", by=by)
+    anew = partial(
+        placements.record_hire,
+        placement.person,
+        employer=placement.employer,
+        started_on=placement.started_on,
+        source=placement.source,
+        center=placement.center,
+        by=by,
+    )
+    back = partial(placements.take_back_end, placement, reason="맞는 기록이었음", by=by)
+    found = at_once([anew, back, back])
+    assert Placement.objects.real().filter(person=placement.person).count() == 1
+    assert all(isinstance(one, Placement | EndTakenBack | RecordedAnew) for one in found)
+
+
+def test_the_desk_takes_an_end_back_only_with_a_reason() -> None:
+    placement = PlacementFactory()
+    placements.record_end(placement, ended_on=clock.today(), reason="no_longer", by=placement.consultant)
+    client = signed_in(StaffFactory(role=Role.COUNSELOR, center=placement.center))
+    page = client.get(placement.get_absolute_url()).content.decode()
+    undo = reverse("jobs_desk:placement-end-undone", args=[placement.pk])
+    assert undo in page
+    for reason in ("", "가" * 301, "\0"):
+        assert "끝난 것으로 잘못 적었을 때" in client.post(undo, {"undo-reason": reason}).content.decode()
+    placement.refresh_from_db()
+    assert not placement.is_held
+    client.post(undo, {"undo-reason": "전화로 확인함 🙂"})
+    placement.refresh_from_db()
+    assert placement.is_held

@@ -473,3 +473,28 @@ def test_whoever_takes_the_consent_back_while_the_company_answers_is_either_hear
     referral.refresh_from_db()
     line = sent.lines.get()
     assert (line.answer == CompanyAnswer.HIRED) == (referral.state == ReferralState.HIRED) == Placement.objects.exists()
+
+
+def test_whom_another_centre_has_asked_already_is_not_said_to_be_asked_again(counsellor: User, center: Center) -> None:
+    opening = OpeningFactory()
+    owner = ApplicationFactory(cohort=OpenCohortFactory(center=center), completed=True).applicant
+    other = CenterFactory()
+    ApplicationFactory(cohort=OpenCohortFactory(center=other), applicant=owner, completed=True)
+    there = StaffFactory(role=Role.COUNSELOR, center=other)
+    referrals.put_forward(owner, opening, center=other, by=there)
+    desk = signed_in(counsellor)
+
+    page = desk.post(reverse("jobs_desk:put-forward", args=[opening.pk]), {"person": owner.pk}, follow=True)
+
+    assert "다른 센터가 이미" in page.content.decode()
+    assert "여쭙는 글이 나갑니다" not in page.content.decode()
+    assert Message.objects.filter(kind="jobs/referral_asked").count() == 1
+
+
+def test_an_opening_of_a_company_that_left_is_among_those_that_are_over(counsellor: User) -> None:
+    opening, over = OpeningFactory(), OpeningFactory()
+    over.company.is_active = False
+    over.company.save()
+    page = signed_in(counsellor).get(reverse("jobs_desk:openings"))
+    assert page.context["open"] == [opening]
+    assert list(page.context["page_obj"]) == [over]

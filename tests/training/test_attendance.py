@@ -14,7 +14,7 @@ from tests.enrollment.apply_pages import pdf
 from tests.factories.accounts import StaffFactory
 from tests.factories.training import SessionFactory, seated
 from tests.support.at_once import at_once
-from training.actions import attendance
+from training.actions import attendance, schedules
 from training.errors import (
     CorrectionNeedsReason,
     EvidenceNeeded,
@@ -147,3 +147,19 @@ def test_of_two_different_taps_on_one_person_the_later_is_told() -> None:
     for tap, result in zip(taps, results, strict=True):
         assert isinstance(result, Mark if tap == stands else MarkedMeanwhile)
     assert not MarkEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_called_off_while_somebody_is_marked_has_either_the_mark_or_the_end() -> None:
+    for _ in range(4):
+        session = SessionFactory()
+        (person,) = seated(session.cohort, 1)
+        by = StaffFactory()
+        acts = [
+            partial(attendance.mark, session, person.pk, "present", was="", by=by),
+            partial(attendance.mark_rest_present, session, by=by),
+            partial(schedules.cancel, session, reason="강사가 아픔", by=by),
+        ]
+        at_once(acts)
+        session.refresh_from_db()
+        assert bool(session.cancelled_at) != Mark.objects.filter(session=session).exists()

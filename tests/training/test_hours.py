@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+
+from centers.models import Cohort
+from common import clock
 from enrollment.models import Application
+from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import StaffFactory
 from tests.factories.training import SessionFactory, seated
 from training import hours
 from training.actions import attendance, schedules
 from training.hours import Tally
+from training.journey import may_miss_text
+from training.models import Session
 from training.states import Outlook
 
 
@@ -71,3 +79,23 @@ def test_the_tallies_of_many_take_two_statements(people: int, django_assert_num_
     with django_assert_num_queries(2):  # type: ignore[operator]
         found = hours.tallies(rows)
     assert [tally.attended for tally in found.values()] == [6] * people
+
+
+def test_nobody_who_has_done_enough_is_told_that_she_may_miss_no_more() -> None:
+    assert may_miss_text(Tally(planned=10, attended=8, missed=2, percent=80)) == "수료에 필요한 시간을 채우셨습니다."
+    assert may_miss_text(Tally(planned=10, attended=4, missed=2, percent=80)) == "이제 더 빠지면 수료할 수 없습니다."
+
+
+@pytest.mark.django_db
+def test_the_next_session_is_one_that_is_still_to_come() -> None:
+    over = SessionFactory()
+    (person,) = seated(over.cohort)
+    at = clock.now() - timedelta(minutes=1)
+    Session.objects.filter(pk=over.pk).update(starts_at=at - timedelta(hours=1), ends_at=at)
+    client = signed_in(person.applicant)
+    page = reverse("training:progress", args=[person.pk])
+    assert client.get(page).context["next"] is None
+    later = SessionFactory(cohort=over.cohort, days=1)
+    assert client.get(page).context["next"] == later
+    Cohort.objects.filter(pk=over.cohort_id).update(cancelled_at=clock.now())
+    assert client.get(page).context["next"] is None

@@ -41,6 +41,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that share a moment with this stretch of time."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
+    def kept(self, pk: int) -> Session:
+        """One session as it is, until the transaction ends: whoever moves it or calls it off waits, and so do we for him.
+
+        Those who only keep it do not wait for each other: many people are marked at once.
+        """
+        return self.model.objects.raw("SELECT * FROM training_session WHERE id = %s FOR SHARE", [pk])[0]
+
     def locked(self) -> SessionQuerySet:
         return self.select_for_update(of=("self",), no_key=True)
 
@@ -90,6 +97,11 @@ class Session(models.Model):
         """'09:30~17:00'."""
         start, end = self.starts_at.astimezone(clock.SEOUL), self.ends_at.astimezone(clock.SEOUL)
         return f"{start:%H:%M}~{end:%H:%M}"
+
+    @property
+    def is_ahead(self) -> bool:
+        """It takes place and is not over: neither it nor its cohort was called off."""
+        return self.cancelled_at is None and self.cohort.cancelled_at is None and self.ends_at > clock.now()
 
     @property
     def may_be_marked(self) -> bool:

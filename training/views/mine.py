@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from common import clock
 from enrollment.models import Application
 from enrollment.states import SEATED
 from training import hours
@@ -29,7 +28,7 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
         "center": cohort.center,
         "tally": hours.tallies([application])[application.pk],
         "modules": hours.by_module(cohort, [application])[application.pk],
-        "next": next((row for row in sessions if row.day >= clock.today() and not row.cancelled_at), None),
+        "next": next((row for row in sessions if row.is_ahead), None),
         "sessions": [(session, marks.get(session.pk)) for session in sessions],
     }
     return render(request, "training/progress.html", context)

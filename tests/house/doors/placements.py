@@ -22,6 +22,7 @@ DOORS: dict[str, Door] = {
     "jobs_desk:placement-new": Door(AT_DESK, ("application",)),
     "jobs_desk:placement": Door(AT_DESK, ("placement",)),
     "jobs_desk:placement-end": post(AT_DESK, "placement"),
+    "jobs_desk:placement-end-undone": post(AT_DESK, "placement"),
     "jobs_desk:placement-contact": post(AT_DESK, "placement"),
     "jobs_desk:placement-no-contact": post(AT_DESK, "placement"),
     "jobs_desk:check-paper": post(AT_DESK, "employment_check"),
