@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +23,7 @@ from common import clock
 
 NOT_REACHED_DAYS = 30
 DAYS_AHEAD = 7
-_SHOWN = 100
+PER_PAGE = 50
 
 
 @require_safe
@@ -32,13 +33,14 @@ def mine(request: SignedInRequest) -> HttpResponse:
     since = clock.now() - timedelta(days=NOT_REACHED_DAYS)
     plans = FollowUpPlan.objects.visible_to(request.user).filter(consultant=request.user).not_reached_since(since)
     tasks = agenda(request.user, days_ahead=DAYS_AHEAD)
-    not_reached = list(plans.for_page().with_last_contact().order_by("opened_at", "pk")[:_SHOWN])
+    waiting = plans.for_page().with_last_contact().order_by("opened_at", "pk")
+    not_reached = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     named = [task.person for task in (*tasks.overdue, *tasks.today, *tasks.soon) if task.person]
     handled(*named, *(plan.application.applicant_id for plan in not_reached))
     context = {
         "agenda": tasks,
         "days_ahead": DAYS_AHEAD,
-        "not_reached": not_reached,
+        "page_obj": not_reached,
         "days": NOT_REACHED_DAYS,
         "today": clock.today(),
     }

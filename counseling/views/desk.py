@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +21,7 @@ from counseling.actions import bookings, talks
 from counseling.forms.desk import HoldForm, MoveForm, StaffCancelForm
 from counseling.models import Booking, State, ToDo, free_slots
 
+PER_PAGE = 50
 _NO_NOTICE = timedelta(0)  # at the counter a talk may begin at once
 
 
@@ -33,7 +35,8 @@ def week(request: SignedInRequest) -> HttpResponse:
     if not everybody:
         rows, to_dos = rows.filter(consultant=request.user), to_dos.filter(consultant=request.user)
     found = list(rows.live().on_days(first, first + timedelta(days=6)).order_by("starts_at", "pk"))
-    to_record, open_to_dos = list(rows.to_record()[:50]), list(to_dos.open().for_list()[:50])
+    to_record = Paginator(rows.to_record(), PER_PAGE).get_page(request.GET.get("page"))
+    open_to_dos = Paginator(to_dos.open().for_list(), PER_PAGE).get_page(1)
     handled(*(row.person_id for some in (found, to_record, open_to_dos) for row in some))
     context = {
         "days": [(day, list(some)) for day, some in groupby(found, key=lambda talk: talk.day)],

@@ -191,7 +191,7 @@ def test_the_page_says_when_somebody_was_last_reached_and_last_tried(client, mon
     monday.shift(timedelta(days=40))
     _log(plan, reached=False)
     client.force_login(plan.consultant)
-    (row,) = client.get(reverse("aftercare_desk:mine")).context["not_reached"]
+    (row,) = client.get(reverse("aftercare_desk:mine")).context["page_obj"]
     assert row.tried_at - row.reached_at == timedelta(days=40)
 
 
@@ -216,18 +216,18 @@ def _everything(plan, number):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_consultants_page_costs_nine_questions(client, monday, django_assert_num_queries, rows):
+def test_a_consultants_page_costs_ten_questions(client, monday, django_assert_num_queries, rows):
     plan = FollowUpPlanFactory()
     open_every_day(plan.center, plan.consultant)
     for number in range(rows):
         _everything(plan, number)
     client.force_login(plan.consultant)
-    # session, user, memberships; calls, talks, agreed steps, papers, meetings; whom nobody has reached
-    with django_assert_num_queries(10):
+    # session, user, memberships; calls, talks, agreed steps, papers, meetings; whom nobody has reached, and their number
+    with django_assert_num_queries(11):
         page = client.get(reverse("aftercare_desk:mine"))
     shown = page.context["agenda"]
     assert len(shown.overdue) + len(shown.today) + len(shown.soon) == 5 * rows
-    assert len(page.context["not_reached"]) == rows
+    assert len(page.context["page_obj"]) == rows
 
 
 def test_a_days_work_is_sorted_into_what_is_late_what_is_for_today_and_the_week(monday):
@@ -281,4 +281,16 @@ def test_nothing_of_a_colleague_or_of_a_centre_left_behind_is_shown(monday, clie
     client.force_login(plan.consultant)
     page = client.get(reverse("aftercare_desk:mine"))
     left = page.context["agenda"]
-    assert (left.overdue, left.today, left.soon, page.context["not_reached"]) == ([], [], [], [])
+    assert (left.overdue, left.today, left.soon, page.context["page_obj"]) == ([], [], [], [])
+
+
+def test_what_a_consultants_page_leaves_out_is_counted(client, monday, monkeypatch):
+    monkeypatch.setattr("aftercare.models.agenda._MOST_OF_A_KIND", 1)
+    plan = FollowUpPlanFactory()
+    open_every_day(plan.center, plan.consultant)
+    for number in range(3):
+        _everything(plan, number)
+    client.force_login(plan.consultant)
+    shown = client.get(reverse("aftercare_desk:mine"))
+    assert shown.context["agenda"].more == 5 * 2
+    assert "이 밖에 10건이 더 있습니다" in shown.content.decode()
