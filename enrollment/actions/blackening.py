@@ -13,13 +13,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from pypdf import PdfReader
 
 from accounts.models import User
 from common import clock
-from enrollment.actions import blackening_worker
+from enrollment.actions import blackening_worker, paper_store
 from enrollment.errors import BlackenedMeanwhile, CannotBlacken
 from enrollment.models import Paper
 from enrollment.models.blackening import Blackening
@@ -99,7 +98,7 @@ def blacken[Row: Blackening](paper: Any, areas: Sequence[Area], *, seen: str, by
             if row is None or getattr(row, "removed_at", None) or stamp(row) != seen:
                 raise BlackenedMeanwhile
             old = row.file.name
-            row.file.save("paper", ContentFile(copy), save=False)
+            paper_store.put(row, copy)
             written = row.file.name
             changed = {"size": len(copy), "sha256": hashlib.sha256(copy).hexdigest()}
             kept = [name for name in changed if hasattr(row, name)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,7 +14,9 @@ from django.db import models, transaction
 from accounts.models import User
 from common import clock
 from enrollment.actions import paper_content
-from enrollment.errors import TooManyPapers
+from enrollment.errors import PaperNotKept, TooManyPapers
+
+logger = logging.getLogger(__name__)
 
 MOST_OF_A_KIND = 10
 
@@ -43,10 +46,27 @@ def keep[Row: models.Model](
             return same
         if present.count() >= MOST_OF_A_KIND:
             raise TooManyPapers
-        paper.file.save("paper", ContentFile(content.data), save=False)
+        put(paper, content.data)
         paper.save(force_insert=True)
     kept: Row = paper
     return kept
+
+
+def put(row: Any, data: bytes) -> None:
+    """Write the file of this row, whole or not at all. The row is not saved. Raises PaperNotKept.
+
+    Its name is settled before the first byte, so that half a file can be found and taken away when the disk is full.
+    """
+    storage, standing = row.file.storage, row.file.name
+    name = storage.get_available_name(row.file.field.generate_filename(row, "paper"))
+    try:
+        row.file.name = storage.save(name, ContentFile(data))
+    except OSError as full:
+        row.file.name = standing
+        logger.exception("A file could not be written to the storage.")
+        with suppress(OSError):
+            storage.delete(name)
+        raise PaperNotKept from full
 
 
 @contextmanager

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
 from centers.models import Cohort, PaperRule
 from common import clock, working_days
 from enrollment import notices
-from enrollment.actions import applications
+from enrollment.actions import applications, paper_store
 from enrollment.actions import line as lines
 from enrollment.errors import AlreadyApplied, CannotGoThere, NotDeferrable, NotMovable
 from enrollment.models import Application, Paper
@@ -114,5 +113,5 @@ def _copy(paper: Paper, target: Application, rule: PaperRule, *, by: User) -> Pa
         uploaded_at=clock.now(),
     )
     with paper.file.open() as content:
-        copied.file.save("paper", ContentFile(content.read()), save=False)
+        paper_store.put(copied, content.read())
     return copied

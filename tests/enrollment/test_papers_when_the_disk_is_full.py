@@ -1,0 +1,82 @@
+"""A storage that takes no more: the person reads so, nothing of the file stays, and what she typed and kept is there."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+
+from allowance.actions import papers as claim_papers
+from allowance.models import ClaimPaper
+from enrollment.actions import papers
+from enrollment.errors import PaperNotKept
+from enrollment.models import Paper
+from tests.enrollment.apply_pages import signed_in, upload
+from tests.factories.allowance import ClaimFactory
+from tests.factories.centers import PaperRuleFactory
+from tests.factories.enrollment import ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def full_after(size: int) -> Iterator[None]:
+    """Whatever this process writes breaks off after so many bytes of a file, as on a disk that has become full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def photo() -> bytes:
+    """Noise: some 700 kilobytes that no compression makes small."""
+    out = BytesIO()
+    Image.frombytes("RGB", (600, 600), Random(7).randbytes(600 * 600 * 3)).save(out, "PNG")
+    return out.getvalue()
+
+
+def files(settings: Any) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_a_paper_that_finds_no_room_leaves_neither_row_nor_half_a_file(settings: Any) -> None:
+    draft = ApplicationFactory()
+    rule = PaperRuleFactory(program_year=draft.program_year)
+    with full_after(200_000), pytest.raises(PaperNotKept):
+        papers.add(draft, rule, upload("증명원.png", photo()), by=draft.applicant)
+    assert (Paper.objects.count(), files(settings)) == (0, [])
+    assert papers.add(draft, rule, upload("증명원.png", photo()), by=draft.applicant).file.size > 200_000
+
+
+def test_evidence_of_a_claim_is_taken_whole_or_not_at_all(settings: Any) -> None:
+    claim = ClaimFactory()
+    before = files(settings)
+    with full_after(200_000), pytest.raises(PaperNotKept):
+        claim_papers.add(claim, "bankbook", upload("통장.png", photo()), by=claim.claimant)
+    assert (ClaimPaper.objects.count(), files(settings)) == (0, before)
+
+
+def test_the_page_says_so_and_keeps_what_was_there(settings: Any) -> None:
+    draft = ApplicationFactory(answers={"you": {"name": "김예시"}})
+    rule = PaperRuleFactory(program_year=draft.program_year)
+    papers.add(draft, rule, upload("먼저.png"), by=draft.applicant)
+    kept = files(settings)
+    client = signed_in(draft.applicant)
+    address = reverse("enrollment:section", args=[draft.pk, "papers"])
+    with full_after(200_000):
+        page = client.post(address, {f"paper_{rule.pk}": upload("증명원.png", photo())}, follow=True)
+    assert page.status_code in (200, 422)
+    assert "지금은 파일을 보관할 수 없어 올리지 않았습니다" in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.answers == {"you": {"name": "김예시"}}
+    assert files(settings) == kept
