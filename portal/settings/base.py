@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.StaffNetworks",
+    "accounts.middleware.TemporaryPassword",
     "accounts.middleware.AccessRecords",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -181,6 +182,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0, "socket_connect_timeout": 1}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = timetable.BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULER = "portal.scheduler:Scheduler"
 
 # Who changed a rule book last does not publish it. False where the operator has one administrator only; the row says so.
 RULEBOOK_NEEDS_SECOND_PERSON = True
