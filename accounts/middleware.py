@@ -8,6 +8,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts import handling, networks, sessions
 from accounts.models import AccessRecord, Did, User
@@ -53,6 +54,25 @@ class StaffNetworks:
         leaves = match is not None and match.view_name == "accounts:sign-out"
         is_staff = request.user.is_authenticated and not request.user.signs_in_by_code
         return networks.outside(request) if is_staff and not leaves else None
+
+
+class TemporaryPassword:
+    """Whoever signed in with a password that somebody else has seen chooses her own before she opens anything."""
+
+    OPEN = frozenset({"accounts:new-password", "accounts:sign-out", "accounts:extend"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.password_is_temporary:
+            return None
+        if request.resolver_match is None or request.resolver_match.view_name in self.OPEN:
+            return None
+        return redirect("accounts:new-password")
 
 
 class AccessRecords:

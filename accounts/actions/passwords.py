@@ -32,5 +32,6 @@ def check(request: HttpRequest, *, username: str, password: str, asked_from: str
 def change(user: User, password: str, *, address: str | None = None) -> None:
     """A new password in the place of the old one, by the person herself, who is told. It ends her other sign-ins."""
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_is_temporary = False
+    user.save(update_fields=["password", "password_is_temporary"])
     sign_in_events.note(user, Happened.PASSWORD_CHANGED, by=user, address=address)

@@ -61,6 +61,8 @@ class NewPasswordForm(KrdsForm):
     def clean_new(self) -> str:
         password: str = self.cleaned_data["new"]
         validate_password(password, self.person)
+        if self.person.check_password(password):
+            raise ValidationError(_("지금 비밀번호와 같아 바꾸지 않았습니다. 다른 비밀번호를 정해 주세요."))
         return password
 
     def clean_again(self) -> str:

@@ -39,8 +39,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.save(using=self._db)
         return user
 
-    def create_staff(self, *, name: str, username: str, password: str | None = None, phone: str = "") -> User:
-        """A person who signs in with e-mail address and password; roles come from memberships."""
+    def create_staff(
+        self, *, name: str, username: str, password: str | None = None, phone: str = "", is_temporary: bool = False
+    ) -> User:
+        """A person who signs in with e-mail address and password; roles come from memberships.
+
+        `is_temporary`: somebody else has seen the password, so she chooses her own when she first signs in.
+        """
         username = username.lower()
         user = self.model(
             name=name,
@@ -49,6 +54,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
             phone=phone,
             preferred_channel=Channel.EMAIL,
             signs_in_by_code=False,
+            password_is_temporary=is_temporary,
         )
         user.set_password(password)
         user.save(using=self._db)
@@ -69,6 +75,7 @@ class User(AbstractBaseUser):
     preferred_channel = models.CharField(_("받는 방법"), max_length=10, choices=Channel.choices, default=Channel.SMS)
     signs_in_by_code = models.BooleanField(_("인증번호로 로그인"), default=True)
     session_round = models.PositiveIntegerField(_("모든 기기에서 로그아웃한 횟수"), default=0)
+    password_is_temporary = models.BooleanField(_("임시 비밀번호"), default=False)
     is_active = models.BooleanField(_("사용 중"), default=True)
     joined_at = models.DateTimeField(_("가입한 때"), default=clock.now)
 

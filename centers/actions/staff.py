@@ -42,7 +42,7 @@ def add(
     password = temporary_password()
     try:
         with transaction.atomic():
-            user = User.objects.create_staff(name=name, username=username, password=password)
+            user = User.objects.create_staff(name=name, username=username, password=password, is_temporary=True)
     except IntegrityError as error:
         raise AlreadyThere from error
     memberships.grant(
@@ -60,10 +60,11 @@ def add(
 
 @transaction.atomic
 def new_password(user: User, *, by: User) -> str:
-    """A temporary password in the place of a forgotten one; every open session of the person ends."""
+    """A temporary password in the place of a forgotten one, to be changed at the next sign-in; every open session ends."""
     password = temporary_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_is_temporary = True
+    user.save(update_fields=["password", "password_is_temporary"])
     sessions.end_all(user)
     sign_in_events.note(user, Happened.PASSWORD_GIVEN, by=by)
     return password

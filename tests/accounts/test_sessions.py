@@ -12,9 +12,10 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from accounts import devices
-from accounts.models import Happened, Session, SignInEvent
+from accounts.models import Happened, Session, SignInEvent, User
 from centers.actions import staff as staff_acts
 from centers.roles import Role
 from messaging.models import Message
@@ -251,3 +252,26 @@ def test_an_administrators_temporary_password_is_told_to_the_person(client: Clie
 )
 def test_a_device_is_named_in_a_few_words(user_agent: str, name: str) -> None:
     assert devices.named(user_agent) == name
+
+
+def test_whoever_signed_in_with_a_temporary_password_chooses_her_own_before_anything_else(client: Client) -> None:
+    center = CenterFactory()
+    staff = StaffFactory(role=Role.COUNSELOR, center=center)
+    given = staff_acts.new_password(staff, by=StaffFactory(role=Role.ADMIN))
+    client.force_login(User.objects.get(pk=staff.pk))
+    for page in (reverse("desk"), PROFILE, reverse("workplace")):
+        assert client.get(page).headers["Location"] == NEW_PASSWORD
+    assert "임시 비밀번호로 로그인하셨습니다" in client.get(NEW_PASSWORD).content.decode()
+    own = "new-and-only-mine-2026"
+    same = client.post(NEW_PASSWORD, {"old": given, "new": given, "again": given})
+    assert same.context["form"].errors.keys() == {"new"}
+    assert client.post(NEW_PASSWORD, {"old": given, "new": own, "again": own}).headers["Location"] == PROFILE
+    assert not User.objects.get(pk=staff.pk).password_is_temporary
+    assert client.get(reverse("desk")).status_code == 200
+
+
+def test_staff_keep_their_own_menu_on_their_profile(client: Client) -> None:
+    client.force_login(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
+    page = client.get(PROFILE).content.decode()
+    assert "업무 메뉴" in page
+    assert "일자리" not in page.split("</header>")[0].split("업무 메뉴")[0]

@@ -18,6 +18,7 @@ from tests.support import solapi
 
 LEAD = "busan@example.kr"
 OWNER, OWNER_PHONE = "최예시", "010-0000-5678"
+OWN = "my-own-words-2026"
 COURSE, COHORT = "생애경력설계", 51
 
 
@@ -26,7 +27,7 @@ def _sign_in(staff: Walker, email: str, password: str) -> None:
     staff.fill("이메일", email)
     staff.fill("비밀번호", password)
     staff.press("직원으로 로그인")
-    staff.page.wait_for_url(re.compile("/(desk|manage)/"))
+    staff.page.wait_for_url(re.compile("/(desk|manage|accounts/profile/password)/"))
 
 
 def _code(sms: solapi.Solapi) -> str:
@@ -146,6 +147,13 @@ def test_a_fifth_centre_from_nothing_to_its_first_applicant(
 
     lead = walker("fifth-lead", DESKTOP)
     _sign_in(lead, LEAD, password)
+    lead.at("비밀번호 바꾸기")
+    lead.look("temporary")
+    for label, value in (("지금 비밀번호", password), ("새 비밀번호", OWN), ("새 비밀번호 한 번 더", OWN)):
+        lead.page.get_by_label(label, exact=True).fill(value)
+    lead.page.locator("main form button[type=submit]").click()
+    lead.page.get_by_role("heading", name="로그인한 기기").wait_for()
+    lead.goto("/desk/")
     expect(lead.page.get_by_role("main")).to_contain_text(OWNER)
     lead.look("queue")
 
