@@ -45,14 +45,14 @@ def given_elsewhere(person: User) -> list[GivenElsewhere]:
 
 
 @transaction.atomic
-def take_back(consent: Consent, *, source: str = Consent.Source.ONLINE) -> bool:
+def take_back(consent: Consent, *, source: str = Consent.Source.ONLINE, said: consents.Said | None = None) -> bool:
     """Withdraw it; every room acts on it; centres and person are told. False when it had been taken back already.
 
     The consent's row stays locked for the whole transaction: whoever hands in, forwards or withdraws at the same moment
     waits here.
     """
     jobs.hold(consent)
-    if not consents.withdraw(consent, source=source):
+    if not consents.withdraw(consent, source=source, said=said):
         return False
     consent.refresh_from_db()
     concerned = enrollment.settle(consent)

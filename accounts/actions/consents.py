@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -29,15 +31,26 @@ def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.
             return given
 
 
+@dataclass(frozen=True)
+class Said:
+    """A withdrawal that staff write down: who does, when the person said so, and how she was known."""
+
+    by: User
+    at: datetime
+    checked: str
+
+
 @transaction.atomic
-def withdraw(consent: Consent, *, source: str = Consent.Source.ONLINE) -> int:
+def withdraw(consent: Consent, *, source: str = Consent.Source.ONLINE, said: Said | None = None) -> int:
     """Take the yes back, for every version of its purpose; how many were in force. Twice is the same as once.
 
     What rests on the yes looks at it under held(): it sees the withdrawal, or the withdrawal waits for it and is later.
     """
     standing = held([consent.user_id], purpose=consent.text.purpose)
     taken_back = Consent.objects.filter(pk__in=[row.pk for row in standing])
-    return taken_back.update(withdrawn_at=clock.now(), withdrawn_source=source)  # a moment after the wait for the lock
+    written = {"withdrawn_by": said.by, "withdrawn_said_at": said.at, "withdrawn_checked": said.checked} if said else {}
+    now = clock.now()  # a moment after the wait for the lock
+    return taken_back.update(withdrawn_at=now, withdrawn_source=source, **written)
 
 
 def held(people: Iterable[int], **texts: Any) -> ConsentQuerySet:

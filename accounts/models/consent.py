@@ -67,6 +67,14 @@ class Consent(models.Model):
     class Source(models.TextChoices):
         ONLINE = "online", _("누리집")
         DESK = "desk", _("창구")
+        PHONE = "phone", _("전화 통화")
+
+    class Checked(models.TextChoices):
+        """How staff made sure that it was she who took the yes back."""
+
+        CALLED_BACK = "called_back", _("등록된 번호로 다시 걸어 확인함")
+        ASKED = "asked", _("이름과 생년월일, 신청번호를 물어 맞추어 봄")
+        ID_SEEN = "id_seen", _("창구에서 신분증을 봄")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("사람"))
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents", verbose_name=_("문안"))
@@ -74,6 +82,13 @@ class Consent(models.Model):
     given_at = models.DateTimeField(_("동의한 때"))
     withdrawn_at = models.DateTimeField(_("철회한 때"), null=True, blank=True)
     withdrawn_source = models.CharField(_("철회를 받은 곳"), max_length=10, choices=Source.choices, blank=True)
+
+    # When staff wrote the withdrawal down: who, when the person said so, and how she was known.
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("적은 직원")
+    )
+    withdrawn_said_at = models.DateTimeField(_("거두겠다고 하신 때"), null=True, blank=True)
+    withdrawn_checked = models.CharField(_("본인을 확인한 방법"), max_length=12, choices=Checked.choices, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -90,8 +105,20 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_source="")
-                | Q(withdrawn_at__isnull=False, withdrawn_source__in=("online", "desk")),
+                | Q(withdrawn_at__isnull=False, withdrawn_source__in=("online", "desk", "phone")),
                 name="withdrawn_consent_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_said_at=None, withdrawn_checked="")
+                & ~Q(withdrawn_source="phone")
+                | Q(
+                    withdrawn_by__isnull=False,
+                    withdrawn_said_at__isnull=False,
+                    withdrawn_said_at__lte=models.F("withdrawn_at"),
+                    withdrawn_source__in=("desk", "phone"),
+                )
+                & ~Q(withdrawn_checked=""),
+                name="withdrawal_written_by_staff_says_who_when_and_how_known",
             ),
         ]
         triggers = [

@@ -37,14 +37,19 @@ def begin(consultant: User, *, center: Center, weekdays: Iterable[int], **values
 
 @transaction.atomic
 def end(hours: WeeklyHours) -> None:
-    """No new talks from tomorrow on; hours that have not begun are as if never written. Booked talks stay."""
-    hours = WeeklyHours.objects.select_for_update().get(pk=hours.pk)
+    """No new talks from tomorrow on; hours that have not begun are as if never written. Booked talks stay.
+
+    Twice is the same as once, also when the first took hours away that had not begun.
+    """
     today = clock.today()
-    if hours.valid_from > today:
-        hours.delete()
-    elif hours.valid_until is None or hours.valid_until > today:
-        hours.valid_until = today
-        hours.save(update_fields=["valid_until"])
+    standing = WeeklyHours.objects.select_for_update().filter(pk=hours.pk).first()
+    if standing is None:
+        return
+    if standing.valid_from > today:
+        standing.delete()
+    elif standing.valid_until is None or standing.valid_until > today:
+        standing.valid_until = today
+        standing.save(update_fields=["valid_until"])
 
 
 def differ(consultant: User, *, by: User, **values: Any) -> DayException:

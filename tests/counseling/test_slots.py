@@ -12,7 +12,8 @@ from centers.models import Membership
 from centers.roles import Role
 from common import clock
 from counseling.actions import bookings
-from counseling.models import DayException, Way, free_slots
+from counseling.actions import hours as acts
+from counseling.models import DayException, Way, WeeklyHours, free_slots
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory
 from tests.factories.counseling import BookingFactory, DayOffFactory, WeeklyHoursFactory, free, open_every_day
@@ -152,3 +153,10 @@ def test_the_database_refuses_two_talks_of_one_consultant_or_one_person_at_once(
             type(first).objects.create(**people, **overlapping)
     next_hour = overlapping | {"starts_at": first.ends_at, "ends_at": first.ends_at + timedelta(hours=1)}
     type(first).objects.create(consultant=first.consultant, person=first.person, **next_hour)
+
+
+def test_hours_that_have_not_begun_are_ended_twice_as_once():
+    ahead = WeeklyHoursFactory(weekday=0, valid_from=date(2030, 1, 1))
+    acts.end(ahead)
+    acts.end(ahead)
+    assert not WeeklyHours.objects.filter(pk=ahead.pk).exists()

@@ -635,3 +635,99 @@ def test_before_the_first_day_a_hire_ends_with_the_consent_and_the_page_says_so(
     referral.refresh_from_db()
     assert referral.state == ReferralState.WITHDRAWN
     assert "첫 출근 전이기 때문입니다" in words(signed_in(referral.person), url(consent))
+
+
+# by telephone or at the counter
+
+
+def _desk(person: Application) -> tuple[Client, User]:
+    staff = StaffFactory(role=Role.COUNSELOR, center=person.cohort.center)
+    return signed_in(staff), staff
+
+
+def _said(**changed: str) -> dict[str, str]:
+    at = (clock.now() - timedelta(minutes=5)).astimezone(clock.SEOUL)
+    said = {"source": "phone", "checked": "called_back", "at": f"{at:%H:%M}"}
+    days = {"on_0": f"{at.year}", "on_1": f"{at.month}", "on_2": f"{at.day}"}
+    return said | days | changed
+
+
+def test_whoever_takes_a_consent_back_by_telephone_is_written_down_with_who_when_and_how_known() -> None:
+    claim, consent, _lead = _claim()
+    person = claim.application
+    desk, staff = _desk(person)
+    listed = words(desk, reverse("desk-consents", args=[person.pk]))
+    address = reverse("desk-consent", args=[person.pk, consent.pk])
+    assert address in listed
+    assert f"{claim.title}({claim.number})를 공단에 전달하지 않습니다" in words(desk, address)
+
+    assert desk.post(address, _said()).status_code == 302
+
+    consent.refresh_from_db()
+    assert (consent.withdrawn_source, consent.withdrawn_by, consent.withdrawn_checked) == (
+        "phone",
+        staff,
+        "called_back",
+    )
+    assert consent.withdrawn_said_at <= consent.withdrawn_at
+    assert list(batches.waiting(claim.center, claim.instalment)) == []
+    assert f"{staff.name} 적음" in words(desk, reverse("desk-consents", args=[person.pk]))
+    assert "전화 통화에서 거두셨습니다" in words(signed_in(claim.claimant), url(consent))
+    desk.post(address, _said())
+    assert Consent.objects.filter(user=claim.claimant, withdrawn_at__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"source": ""}, "source"),
+        ({"source": "online"}, "source"),
+        ({"checked": "🙂"}, "checked"),
+        ({"checked": "id_seen"}, "checked"),
+        ({"at": "25:70"}, "at"),
+        ({"on_0": "2999"}, "at"),
+        ({"on_0": "1999"}, "on"),
+        ({"on_0": "\0"}, "on"),
+    ],
+)
+def test_what_the_desk_writes_of_a_withdrawal_has_to_be_possible(changed: dict[str, str], wrong: str) -> None:
+    claim, consent, _lead = _claim()
+    desk, _staff = _desk(claim.application)
+    answer = desk.post(reverse("desk-consent", args=[claim.application.pk, consent.pk]), _said(**changed))
+    assert answer.status_code == 422
+    assert wrong in answer.context["form"].errors
+    consent.refresh_from_db()
+    assert consent.is_in_force
+
+
+def test_the_desk_of_another_centre_takes_nothing_back() -> None:
+    claim, consent, _lead = _claim()
+    elsewhere = signed_in(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
+    assert elsewhere.post(reverse("desk-consent", args=[claim.application.pk, consent.pk]), _said()).status_code == 404
+    consent.refresh_from_db()
+    assert consent.is_in_force
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desks_page_of_consents_costs_as_much_for_three_as_for_one(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    person = ApplicationFactory(submitted=True)
+    for number in range(count):
+        agreed(person.applicant, f"required-{number}")
+        consents.take_back(agreed(person.applicant, f"gone-{number}"))
+    desk, _staff = _desk(person)
+    with django_assert_num_queries(7):
+        assert desk.get(reverse("desk-consents", args=[person.pk])).status_code == 200
+
+
+@race
+def test_a_consent_taken_back_by_telephone_and_online_at_once_is_taken_back_once() -> None:
+    _person, consent, _lead = _claim()
+    said = acts.Said(by=StaffFactory(), at=clock.now() - timedelta(minutes=1), checked="asked")
+    found = at_once(
+        [partial(consents.take_back, consent), partial(consents.take_back, consent, source="phone", said=said)]
+    )
+    assert sorted(found) == [False, True]
+    consent.refresh_from_db()
+    assert bool(consent.withdrawn_by) == (consent.withdrawn_source == "phone")

@@ -14,6 +14,8 @@ DOORS: dict[str, Door] = {
     "consents": Door(ANYBODY_SIGNED_IN),
     "consent": Door(OWNER_ONLY, ("consent",)),
     "consent-again": Door(OWNER_ONLY, ("consent",)),
+    "desk-consents": Door(DESK_ROW, ("application",)),
+    "desk-consent": Door(DESK_ROW, ("application", "standing_consent")),
     "enrollment_desk:revocations": Door(DESK),
     "enrollment_desk:revocation": Door(DESK_ROW, ("revocation",)),
 }
@@ -22,5 +24,10 @@ DOORS: dict[str, Door] = {
 def world(found: dict[str, Any]) -> dict[str, Any]:
     consent = ConsentFactory(user=found["owner"], text__purpose=ConsentText.SEMAS)
     consents.take_back(consent)
+    standing = ConsentFactory(user=found["application"].applicant, text__purpose="provide-school")
     of_here = Revocation.objects.filter(application__cohort__center=found["center"])
-    return {"consent": consent, "revocation": of_here.filter(consent=consent).earliest("pk")}
+    return {
+        "consent": consent,
+        "standing_consent": standing,
+        "revocation": of_here.filter(consent=consent).earliest("pk"),
+    }
