@@ -281,7 +281,7 @@ def test_nothing_of_a_colleague_or_of_a_centre_left_behind_is_shown(monday, clie
     client.force_login(plan.consultant)
     page = client.get(reverse("aftercare_desk:mine"))
     left = page.context["agenda"]
-    assert (left.overdue, left.today, left.soon, page.context["page_obj"]) == ([], [], [], [])
+    assert (left.overdue, left.today, left.soon, list(page.context["page_obj"])) == ([], [], [], [])
 
 
 def test_what_a_consultants_page_leaves_out_is_counted(client, monday, monkeypatch):

@@ -185,7 +185,9 @@ def test_the_week_costs_the_same_for_one_talk_and_for_three(django_assert_num_qu
             starts_at=NOW - timedelta(hours=2 * number + 2), ends_at=NOW - timedelta(hours=2 * number + 1)
         )
     client = signed_in(consultant)
-    with django_assert_num_queries(7):  # session, person, memberships, the week, what is not recorded, to-dos
+    with django_assert_num_queries(
+        8
+    ):  # session, person, memberships, the week, what is not recorded, to-dos: how many, which
         client.get(at_desk("week"))
 
 

@@ -97,5 +97,5 @@ def test_the_next_session_is_one_that_is_still_to_come() -> None:
     assert client.get(page).context["next"] is None
     later = SessionFactory(cohort=over.cohort, days=1)
     assert client.get(page).context["next"] == later
-    Cohort.objects.filter(pk=over.cohort_id).update(cancelled_at=clock.now())
+    Cohort.objects.filter(pk=over.cohort_id).update(cancelled_at=clock.now(), cancel_reason="강사가 없음")
     assert client.get(page).context["next"] is None
