@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 
 from accounts.models import ContactChange, RightsRequest, SignInCode, SignInEvent, User
@@ -137,5 +139,18 @@ def _rights_request(request: RightsRequest, name: str, *, to: Recipient, url: st
             context={"request": request, "url": url},
             about=f"rights-request:{request.pk}",
             about_label=request.number,
+        )
+    )
+
+
+def access_review_due(person: User, *, month: date) -> Message:
+    """To whoever may sign: the access records of a month wait to be looked at."""
+    return messages.write(
+        Draft(
+            kind="accounts/access_review_due",
+            key=f"accounts/access_review_due:{month:%Y-%m}:{person.pk}",
+            to=person.as_recipient(),
+            context={"month": month},
+            about=f"user:{person.pk}",
         )
     )

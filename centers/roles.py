@@ -37,6 +37,7 @@ class Permission(StrEnum):
     MANAGE = "manage"
     SIGN_DESTRUCTION = "sign_destruction"
     ANSWER_RIGHTS = "answer_rights"
+    REVIEW_ACCESS = "review_access"
 
 
 class Role(models.TextChoices):
@@ -79,6 +80,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.MANAGE,
             Permission.SIGN_DESTRUCTION,
             Permission.ANSWER_RIGHTS,
+            Permission.REVIEW_ACCESS,
             Permission.MANAGE_COHORTS,
             Permission.SEE_MESSAGES,
             Permission.SEE_ALLOWANCE_BOOKS,
@@ -122,6 +124,7 @@ ALLOWS: Mapping[Permission, Any] = {
     Permission.MANAGE: _("센터, 과정, 규정집, 직원과 역할을 관리할"),
     Permission.ANSWER_RIGHTS: _("본인의 열람·정정·삭제·처리정지 요청에 답할"),
     Permission.SIGN_DESTRUCTION: _("보관 기간이 지난 개인정보의 파기에 서명할"),
+    Permission.REVIEW_ACCESS: _("누가 누구의 개인정보를 다루었는지 달마다 점검할"),
 }
 # Where a role holds.
 WHERE: Mapping[str, Any] = {

@@ -69,3 +69,11 @@ class BackupFailed(DomainError):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class ReviewDone(DomainError):
+    message = "그사이 다른 분이 서명하여 이 달의 점검이 끝났습니다. 그래서 서명을 더하지 않았습니다."
+
+
+class SignedAlready(DomainError):
+    message = "이미 서명하셨습니다. 그래서 다시 적지 않았습니다. 본인의 기록이 들어 있으면 다른 분의 서명을 기다립니다."

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from portal.views import access_reviews, policy, rehearsal, retention, rights, standing
 from portal.views import manage_cohorts as views
-from portal.views import policy, rehearsal, retention, rights, standing
 
 urlpatterns = [
     path("cohorts/", views.cohort_list, name="manage-cohorts"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("retention/holds/", retention.hold_list, name="retention-holds"),
     path("retention/holds/new/", retention.hold_add, name="retention-hold-add"),
     path("retention/holds/<int:pk>/lift/", retention.hold_lift, name="retention-hold-lift"),
+    path("access-reviews/", access_reviews.review_list, name="access-reviews"),
+    path("access-reviews/<int:pk>/", access_reviews.review, name="access-review"),
     path("site/", standing.overview, name="standing"),
     path("site/announcements/new/", standing.announcement_add, name="announcement-add"),
     path("site/announcements/<int:pk>/end/", standing.announcement_end, name="announcement-end"),

@@ -29,6 +29,8 @@ from enrollment import retention as enrollment
 from jobs import retention as jobs
 from messaging import retention as messaging
 from portal.models import (
+    AccessReview,
+    AccessReviewSignature,
     Announcement,
     DestructionLine,
     LegalHold,
@@ -54,6 +56,8 @@ PERSONAL: Sequence[Personal] = (
     Personal(LegalHold, fields={"reason": TEXT, "lift_reason": TEXT}),
     Personal(Proposal, harmless=("rule", "dropped_why")),
     Personal(ProposalItem, harmless=("rule",)),
+    Personal(AccessReview, harmless=("figures", "sample")),  # counts of staff by their numbers, and numbers of records
+    Personal(AccessReviewSignature, harmless=("words",)),
     Personal(DestructionLine, harmless=("name", "items", "ground", "kept_for", "method")),
     Personal(Announcement, harmless=("words",)),
     Personal(PolicyVersion, harmless=("body", "told", "tables")),

@@ -19,7 +19,7 @@ from accounts.states import MET, Corrects, RequestState, Right
 from aftercare import consents as aftercare
 from allowance import consents as allowance
 from centers.models import Membership
-from centers.roles import PERMISSIONS, Permission
+from centers.roles import Permission
 from common import clock, working_days
 from common.withdrawal import Told
 from counseling import consents as counseling
@@ -111,6 +111,5 @@ def remind() -> int:
 
 
 def _who_answers() -> list[User]:
-    roles = [role for role, permissions in PERMISSIONS.items() if Permission.ANSWER_RIGHTS in permissions]
-    held = Membership.objects.in_force().filter(role__in=roles)
+    held = Membership.objects.in_force().giving(Permission.ANSWER_RIGHTS)
     return list(User.objects.active().filter(pk__in=held.values("user")).order_by("pk"))

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from common import clock
 from common.database import speaking_as
 from enrollment.actions import drafts
-from portal import destruction, health, invariants, retention, rights
+from portal import access_review, destruction, health, invariants, retention, rights
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,12 @@ def _destroy_signed() -> int:
 def remind_of_rights() -> int:
     """Tell who answers of requests whose deadline is near or over; how many messages."""
     return rights.remind()
+
+
+@shared_task(name="portal.tasks.open_access_reviews")
+def open_access_reviews() -> int:
+    """A month of access records that is over and sealed is counted and drawn once; how many. A second run finds none."""
+    return access_review.open_due()
 
 
 @shared_task(name="portal.tasks.check_invariants")

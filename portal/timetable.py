@@ -75,6 +75,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.tasks.remove_old_access_records",
         "schedule": crontab(hour=4, minute=10),
     },
+    # a month of access records that is over waits to be looked at; whoever may sign is told once
+    "open-access-reviews": {"task": "portal.tasks.open_access_reviews", "schedule": crontab(hour=5, minute=0)},
     # used codes and failed sign-ins carry phone numbers and IP addresses: kept a month, then deleted
     "forget-old-codes": {"task": "accounts.tasks.forget_old", "schedule": 86_400.0},
     # what was kept for long enough is proposed, and abandoned drafts go; what was signed is destroyed, from where it was left

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models.center import Center
-from centers.roles import CLASHES, Role
+from centers.roles import CLASHES, PERMISSIONS, Permission, Role
 from common import clock
 
 # Every role ends: this long after it was given unless another day is named, and never later than twice that from today.
@@ -38,6 +38,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, on: date | None = None) -> MembershipQuerySet:
         day = on or clock.today()
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def giving(self, permission: Permission) -> MembershipQuerySet:
+        """Of a role that has this permission, wherever it holds."""
+        return self.filter(role__in=[role for role, given in PERMISSIONS.items() if permission in given])
 
     def touching(self, first: date, last: date) -> MembershipQuerySet:
         """In force on at least one of these days."""

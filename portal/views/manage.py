@@ -18,7 +18,7 @@ from centers.models.cohort import Phase
 from centers.roles import Permission, Role, can_anywhere, require
 from common import clock, korean
 from enrollment.models.occupancy import with_occupancy
-from portal.models import Proposal
+from portal.models import AccessReview, Proposal
 
 SOON = timedelta(days=7)
 
@@ -40,7 +40,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     user = request.user
     items = _cohorts(user)
     if can_anywhere(user, Permission.MANAGE):
-        items += _requests() + _destruction() + _roles(user) + _centers() + _editions()
+        items += _requests() + _destruction() + _access_reviews()
+        items += _roles(user) + _centers() + _editions()
     mine = Cohort.objects.managed_by(user)
     open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
@@ -121,6 +122,17 @@ def _roles(user: User) -> list[Item]:
         words = f"이번 반기에 아직 살펴보지 않은 역할이 {due}개 있습니다."
         items.append(Item("점검", "", "역할 점검", words, reverse("centers:roles-review"), "역할 점검하기"))
     return items
+
+
+def _access_reviews() -> list[Item]:
+    """Months whose access records nobody has looked at yet."""
+    waiting = list(AccessReview.objects.waiting().order_by("month").values_list("pk", "month"))
+    if not waiting:
+        return []
+    pk, month = waiting[0]
+    more = f" 그 뒤의 {len(waiting) - 1}달도 기다립니다." if len(waiting) > 1 else ""
+    words = f"{month.year}년 {month.month}월의 접속기록을 살펴보고 서명해 주세요.{more}"
+    return [Item("서명", "warning", "접속기록 점검", words, reverse("access-review", args=[pk]), "점검하기")]
 
 
 def _centers() -> list[Item]:

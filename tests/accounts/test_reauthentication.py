@@ -48,6 +48,7 @@ RISKY = {
     "policy-publish": ("POST",),
     "read-only": ("POST",),
     "retention-proposal": ("POST",),
+    "access-review": ("POST",),
     "retention-period": ("POST",),
     "retention-hold-lift": ("POST",),
 }

@@ -173,5 +173,5 @@ def test_the_first_page_asks_the_same_number_of_questions_however_much_there_is(
         OpenCohortFactory(capacity=1)
     signed_in(client, admin)
     client.get(reverse("manage"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("manage"))

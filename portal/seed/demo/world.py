@@ -20,6 +20,7 @@ from enrollment.models import Application, CallbackRequest
 from messaging.models import Channel, Message
 from messaging.models import State as MessageState
 from portal.seed.demo import (
+    access_reviews,
     allowance,
     clubs,
     cohorts,
@@ -80,6 +81,7 @@ def lay() -> int:
     standing.lay()
     rights.lay(desks["daegu"])
     policy.lay()
+    access_reviews.lay(desks.values(), random)
     plans.finish_done()
     _send_in_the_past()
     del connection.run_on_commit[
