@@ -106,17 +106,16 @@ def suspend(person: User) -> None:
 
 
 # Told of a person by her consent for each company alone, which no published text stands for.
-PROVIDED = (
-    Provided(
-        "알선에 동의하신 회사",
-        "회사의 채용에 알선하고 결과를 듣습니다. 회사마다 따로 여쭙고 동의하신 곳에만 드립니다.",
-        "이름, 전화번호, 수료한 과정",
-        "채용 결과를 들은 날까지. 동의를 거두시면 그때부터 보여 주지 않습니다.",
-    ),
-    Provided(
-        "재직 확인에 동의하신 회사",
-        "지금도 일하고 계신지 여쭙습니다. 동의하신 때에만 여쭙습니다.",
-        "이름",
-        "답을 들은 날까지",
-    ),
+COMPANY = Provided(
+    "알선에 동의하신 회사",
+    "회사의 채용에 알선하고 결과를 듣습니다. 회사마다 따로 여쭙고 동의하신 곳에만 드립니다.",
+    "이름, 전화번호, 수료한 과정",
+    "채용 결과를 들은 날까지. 동의를 거두시면 그때부터 보여 주지 않습니다.",
 )
+EMPLOYER = Provided(
+    "재직 확인에 동의하신 회사",
+    "지금도 일하고 계신지 여쭙습니다. 동의하신 때에만 여쭙습니다.",
+    "이름",
+    "답을 들은 날까지",
+)
+PROVIDED = (COMPANY, EMPLOYER)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import consents
 from accounts.models import Consent, ConsentText, User
 from aftercare import consents as aftercare
 from allowance import consents as allowance
+from common import clock, korean
 from common.withdrawal import GivenElsewhere, Told
 from counseling import consents as counseling
 from enrollment import consents as enrollment
@@ -42,6 +44,40 @@ def told(person: User, text: ConsentText) -> Told:
 def given_elsewhere(person: User) -> list[GivenElsewhere]:
     """Yeses kept outside accounts.Consent."""
     return jobs.given(person)
+
+
+def as_text(person: User) -> str:
+    """Everything she agreed to and took back, in full, for her to keep. In a fixed number of queries."""
+    paragraphs = [_consent_in_words(row) for row in Consent.objects.filter(user=person).for_list()]
+    paragraphs += [
+        _lines(
+            row.title,
+            ("받는 곳", row.recipient),
+            ("목적", row.aim),
+            ("동의한 때", korean.moment(row.given_at)),
+        )
+        for row in given_elsewhere(person)
+    ]
+    head = f"{person.name} 님의 동의\n{korean.moment(clock.now())}에 내려받음, {settings.PORTAL_NAME} ({settings.PORTAL_OPERATOR})"
+    return "\n\n".join([head, *(paragraphs or ["동의하신 것이 없습니다."])]) + "\n"
+
+
+def _consent_in_words(consent: Consent) -> str:
+    text, back = consent.text, consent.withdrawn_at
+    return _lines(
+        f"{text.title} ({text.version}판, {'필수' if text.is_required else '선택'})",
+        ("받는 곳", text.recipient),
+        ("목적", text.aim),
+        ("항목", text.items),
+        ("보유 기간", text.kept_for),
+        ("동의하지 않으면", text.if_refused),
+        ("동의한 때", f"{korean.moment(consent.given_at)}, {consent.get_source_display()}"),
+        ("거둔 때", f"{korean.moment(back)}, {consent.get_withdrawn_source_display()}" if back else ""),
+    )
+
+
+def _lines(title: str, *facts: tuple[str, str]) -> str:
+    return "\n".join([title, *(f"  {name}: {words}" for name, words in facts if words)])
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("my/", my.my, name="my"),
     path("my/consents/", consents.consent_list, name="consents"),
+    path("my/consents/file/", consents.consent_file, name="consent-file"),
     path("my/consents/<int:pk>/", consents.consent, name="consent"),
     path("my/consents/<int:pk>/again/", consents.consent_again, name="consent-again"),
     path("my/data/", own_data.own_data, name="own-data"),

@@ -18,7 +18,10 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
 
 
 class ConsentText(models.Model):
-    """What a person agrees to: purpose, items, how long, and that refusing is allowed."""
+    """What a person agrees to: purpose, items, how long, and that refusing is allowed.
+
+    Once published or agreed to, its words stand: who wants others writes the next version of the purpose.
+    """
 
     # The purposes the software itself acts upon; every other one is only kept.
     COLLECTION = "collection"
@@ -43,6 +46,33 @@ class ConsentText(models.Model):
         verbose_name = _("동의 문안")
         verbose_name_plural = _("동의 문안")
         constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="one_text_per_purpose_and_version")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_words_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF OLD.published_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM accounts_consent WHERE text_id = OLD.id) THEN
+                        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                        RETURN NEW;
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN
+                        RAISE EXCEPTION 'A text that was published or agreed to is not deleted';
+                    END IF;
+                    IF OLD.published_at IS NOT NULL AND NEW.published_at IS NULL
+                        OR (NEW.purpose, NEW.version, NEW.title, NEW.recipient, NEW.aim, NEW.items, NEW.kept_for,
+                            NEW.if_refused, NEW.is_required)
+                        IS DISTINCT FROM
+                        (OLD.purpose, OLD.version, OLD.title, OLD.recipient, OLD.aim, OLD.items, OLD.kept_for,
+                            OLD.if_refused, OLD.is_required)
+                    THEN
+                        RAISE EXCEPTION 'A text that was published or agreed to is not changed';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"

@@ -97,13 +97,14 @@ def _of_person(token: str) -> Asked | None:
 
 
 def _of_employer(token: str) -> Asked | None:
-    """Nothing at all once the person has taken her yes back, or named another contact."""
+    """Nothing at all once the person has taken her yes back, named another contact or had the use of her data suspended."""
     named = tokens.check_of_employer(token)
     if named is None:
         return None
     pk, contact_round = named
     found = (
         EmploymentCheck.objects.for_list()
+        .askable()
         .filter(pk=pk, employer_asked_at__isnull=False, placement__contact_round=contact_round)
         .exclude(placement__employer_consent_at=None)
         .first()

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 
 from accounts.actions import consents
-from accounts.models import Consent
+from accounts.models import Consent, ConsentText
 from tests.accounts.steps import at_once
 from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory
 
@@ -76,3 +77,26 @@ def test_giving_at_once_gives_once() -> None:
 
     assert results == [3] * 8
     assert Consent.objects.count() == 3
+
+
+@pytest.mark.parametrize("reached", ["published", "agreed"])
+@pytest.mark.parametrize(
+    "change", [{"aim": "다른 목적"}, {"recipient": "다른 곳"}, {"is_required": False}, {"version": 9}]
+)
+def test_the_words_of_a_text_stand_once_published_or_agreed_to(reached: str, change: dict[str, object]) -> None:
+    text = ConsentTextFactory(draft=reached == "agreed")
+    if reached == "agreed":
+        ConsentFactory(text=text)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentText.objects.filter(pk=text.pk).update(**change)
+
+
+def test_a_published_text_is_neither_deleted_nor_hidden_and_a_draft_may_change() -> None:
+    text, draft = ConsentTextFactory(), ConsentTextFactory(draft=True)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        text.delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentText.objects.filter(pk=text.pk).update(published_at=None)
+    ConsentText.objects.filter(pk=draft.pk).update(aim="다른 목적")
+    ConsentText.objects.filter(pk=text.pk).update(position=9)
+    draft.delete()

@@ -12,6 +12,7 @@ from tests.house.doors.door import ANYBODY_SIGNED_IN, DESK, DESK_ROW, OWNER_ONLY
 
 DOORS: dict[str, Door] = {
     "consents": Door(ANYBODY_SIGNED_IN),
+    "consent-file": Door(ANYBODY_SIGNED_IN),
     "consent": Door(OWNER_ONLY, ("consent",)),
     "consent-again": Door(OWNER_ONLY, ("consent",)),
     "desk-consents": Door(DESK_ROW, ("application",)),
