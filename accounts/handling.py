@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+_LARGEST = 2**63 - 1  # a larger number in an address is nobody
 _people: ContextVar[set[int] | None] = ContextVar("people_handled", default=None)
 _reason: ContextVar[str] = ContextVar("reason_of_handling", default="")
 
@@ -21,7 +22,7 @@ def handled(*people: int | None, reason: str = "") -> None:
     """
     known = _people.get()
     if known is not None:
-        known.update(person or 0 for person in people)
+        known.update(person or 0 for person in people if (person or 0) <= _LARGEST)
         if reason:
             _reason.set(reason)
 

@@ -1,5 +1,5 @@
-"""What every request passes through: a request id, one log line without personal data, a look at the address, and the net
-for refusals."""
+"""What every request passes through: a request id, one log line without personal data, a look at the address, no traces in
+caches, and the net for refusals."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,6 +62,19 @@ class RequestLog:
             return response
         finally:
             logs.request_id.reset(token)
+
+
+class KeptByNobody:
+    """What a reader with a session is shown is stored nowhere on its way, nor on the computer she shares with others."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class ResidentNumbersInAddresses:

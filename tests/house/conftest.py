@@ -30,6 +30,10 @@ from tests.house.doors import WORLDS, Door
 
 @pytest.fixture
 def world(db: None) -> dict[str, Any]:
+    return build_world()
+
+
+def build_world() -> dict[str, Any]:
     """One centre with everything a door could lead to, another centre, and the nine people."""
     center, far = CenterFactory(), CenterFactory()
     cohort = OpenCohortFactory(center=center)
@@ -93,10 +97,15 @@ def world(db: None) -> dict[str, Any]:
     return found
 
 
+def numbers_of(world: dict[str, Any], door: Door) -> list[Any]:
+    """What stands in the address of this door, in this world."""
+    return [getattr(world.get(name, name), "pk", world.get(name, name)) for name in door.args]
+
+
 @contextmanager
 def visited(client: Client, world: dict[str, Any], door: Door, route: str) -> Iterator[HttpResponse]:
     """The answer at this door; whatever the visit changed is rolled back, so that each door is tried in the same world."""
-    args = [getattr(world.get(name, name), "pk", world.get(name, name)) for name in door.args]
+    args = numbers_of(world, door)
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         yield getattr(client, door.method)(reverse(route, args=args), door.data)
