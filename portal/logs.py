@@ -15,13 +15,41 @@ _FIELDS = ("method", "route", "status", "ms", "message_id", "count")
 _PERSONAL = re.compile(r"\+82\d{8,10}|01[016789][- ]?\d{3,4}[- ]?\d{4}|[\w.+-]+@[\w-]+\.[\w.]+|/f/[^\s\"'/]+")
 
 
+# Django names the whole address, or the host that was asked for, behind a colon; the request's own line names its route.
+_ADDRESS = re.compile(r": [/'\"].*", re.DOTALL)
+
+
 def scrub(text: str) -> str:
     return _PERSONAL.sub("(가림)", text)
+
+
+def said(record: logging.LogRecord) -> str:
+    """The message without what came from outside: no address, no number, and nothing an exception repeats.
+
+    A database names the row it refused in its error, and Celery names the error of a task that failed.
+    """
+    text = record.getMessage()
+    if record.name.startswith("django."):
+        text = _ADDRESS.sub("", text)
+    if record.exc_info and (error := record.exc_info[1]):
+        text = text.partition(f"{type(error).__name__}(")[0]
+        text = text.replace(str(error) or "\0", "")
+    return scrub(text)
 
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
+        return True
+
+
+class NoRequestLines(logging.Filter):
+    """What gunicorn says of something that is no request repeats it, and people's words travel in addresses: that part goes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if text.startswith("Invalid request"):
+            record.msg, record.args = text.partition(" from ip=")[0], None
         return True
 
 
@@ -33,7 +61,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": scrub(record.getMessage()),
+            "message": said(record),
             "request_id": getattr(record, "request_id", ""),
         }
         line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}

@@ -26,6 +26,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger("portal.request")
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+_METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}  # any other is a stranger's own word
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -52,7 +53,7 @@ class RequestLog:
             logger.info(
                 "request",
                 extra={
-                    "method": request.method,
+                    "method": request.method if request.method in _METHODS else "",
                     "route": match.route if match else "",
                     "status": response.status_code,
                     "ms": round(seconds * 1000, 1),

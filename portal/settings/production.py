@@ -90,9 +90,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log as the web does: JSON li
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "portal.logs.RequestIdFilter"},
+        "no_request_lines": {"()": "portal.logs.NoRequestLines"},
+    },
     "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False, "filters": ["no_request_lines"]},
+    },
 }

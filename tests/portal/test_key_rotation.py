@@ -84,7 +84,9 @@ def test_every_encrypted_column_is_read_after_the_old_key_is_gone(settings, old)
     assert account.unseal(claim.account_token) == ACCOUNT
     assert claim.account_print == account.fingerprint(ACCOUNT)
     assert batches.take_out(batch, reason="확인", by=lead)[:2] == b"PK"
-    assert encryption.decrypt(SecondFactor.objects.get(user=lead).secret, purpose="accounts.second_factor") == app.secret
+    assert (
+        encryption.decrypt(SecondFactor.objects.get(user=lead).secret, purpose="accounts.second_factor") == app.secret
+    )
     assert {
         encryption.decrypt(token, purpose="messaging.secret")
         for token in Message.objects.exclude(secret="").values_list("secret", flat=True)
