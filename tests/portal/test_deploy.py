@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from portal import env
+from tests.support.metrics_settings import METRICS_TOKEN as TOKEN
+from tests.support.site import end, wait_for_port
+from tests.support.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -43,6 +47,38 @@ def test_every_timer_has_its_service_and_every_command_is_one_of_ours() -> None:
     for unit in UNITS:
         for command in re.findall(r"manage\.py (\w+)", unit.read_text(encoding="utf-8")):
             assert command in commands, unit.name
+
+
+def test_three_web_processes_under_gunicorn_s_settings_count_together(tmp_path: Path) -> None:
+    """Whichever process Prometheus meets, and without a database: what was counted is told all the same."""
+    port = free_port()
+    told = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.support.metrics_settings",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        "BIND": f"127.0.0.1:{port}",
+        "WEB_WORKERS": "3",
+    }
+    command = [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "--config",
+        str(DEPLOY / "gunicorn.conf.py"),
+        "portal.wsgi",
+    ]
+    process = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=told)
+    try:
+        wait_for_port(port)
+        url, seen = f"http://127.0.0.1:{port}", set()
+        for _ in range(30):  # each on a connection of its own, so that every process gets some
+            assert httpx.get(f"{url}/healthz", timeout=30).status_code == 200
+            seen |= {file.name for file in tmp_path.glob("counter_*.db")}
+        for _ in range(3):
+            text = httpx.get(f"{url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60).text
+            assert 'portal_requests_total{status="200",view="healthz"} 30.0' in text
+            assert 'portal_metrics_failing{part="messages"} 1.0' in text
+        assert len(seen) > 1
+    finally:
+        end(process)
 
 
 def test_no_process_that_runs_all_day_is_given_what_it_does_not_need() -> None:

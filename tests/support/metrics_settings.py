@@ -1,0 +1,7 @@
+"""The tests' settings, with /metrics as production has it."""
+
+from portal import env
+from portal.settings.test import *  # noqa: F403
+
+METRICS_TOKEN = "a-token-of-the-tests"
+METRICS_FOLDER = env.text("PROMETHEUS_MULTIPROC_DIR")
