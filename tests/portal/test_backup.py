@@ -138,12 +138,10 @@ def backed_up(portal: Portal) -> Portal:
         while not (portal.backups / "papers" / file).exists():
             assert time.monotonic() < deadline
             time.sleep(0.2)
-        follower.send_signal(signal.SIGTERM)
-        assert follower.wait(timeout=30) == 0
     finally:
-        if follower.poll() is None:
-            follower.kill()
-            follower.wait()
+        follower.send_signal(signal.SIGTERM)  # never SIGKILL: its pg_receivewal would go on
+        ended = follower.wait(timeout=60)
+    assert ended == 0
     return portal
 
 
