@@ -9,3 +9,4 @@ class SignedInRequest(HttpRequest):
     """LoginRequiredMiddleware lets nobody else in: `user` is a person. For annotations only; nobody makes one."""
 
     user: User
+    own_cases: dict[str, str]  # what accounts.unmasking.own_case() said, absent before

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import own_sign_ins, profile, second_factor, sign_in, staff
+from accounts.views import own_sign_ins, profile, second_factor, sign_in, staff, unmasking
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("staff/second/enrol/", second_factor.enrol, name="enrol"),
     path("staff/second/recovery/", second_factor.recovery, name="recovery"),
     path("sign-out/", staff.sign_out, name="sign-out"),
+    path("unmask/", unmasking.unmask, name="unmask"),
     path("profile/", profile.profile, name="profile"),
     path("extend/", own_sign_ins.extend, name="extend"),
     path("profile/sign-ins/end/", own_sign_ins.end_one, name="end-sign-in"),

@@ -1,5 +1,8 @@
 """Personal data made safe to show where it may be forwarded or overlooked."""
 
+from datetime import date
+from itertools import takewhile
+
 
 def name(full: str) -> str:
     """'김예시' as '김○시', '이솔' as '이○', longer names keep their first and last letter; what is added in brackets goes."""
@@ -22,3 +25,14 @@ def email(address: str) -> str:
     """'someone@example.kr' as 'so***@example.kr'."""
     local, _, domain = address.partition("@")
     return f"{local[:2]}***@{domain}"
+
+
+def birth(day: date) -> str:
+    """The year alone: '1968년생'."""
+    return f"{day.year}년생"
+
+
+def address(full: str) -> str:
+    """'경기도 수원시 팔달구 예시로 1' as '경기도 수원시 팔달구': nothing below 시, 군, 구."""
+    kept = list(takewhile(lambda word: word[-1] in "도시군구", full.split()[:3]))
+    return " ".join(kept) or "주소 가림"

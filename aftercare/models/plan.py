@@ -138,6 +138,10 @@ class FollowUpPlan(models.Model):
         """Stopped or cancelled: nothing goes out and nobody is to be called."""
         return self.state in SILENCED
 
+    def is_open_case_of(self, user: User) -> bool:
+        """She looks after this person, and nothing has silenced it."""
+        return self.consultant_id == user.pk and not self.is_silenced
+
     def move_to(self, state: str, *, by: User | None, reason: str = "") -> None:
         """The only writer of `state`, on a locked row; raises IllegalMove. `by` None: the owner's link or the clock."""
         PLAN_FLOW.check(self.state, state)

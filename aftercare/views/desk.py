@@ -14,6 +14,7 @@ from accounts.handling import handled
 from accounts.models import User
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from aftercare.actions import follow_ups, plans
 from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
 from aftercare.models import FollowUp, FollowUpPlan, State
@@ -60,14 +61,14 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is planned for one person, what was sent and answered, and what can be done about it."""
-    return _plan_page(request, _plan(request, pk))
+    return _plan_page(request, found_plan(request, pk))
 
 
 @require_POST
 def follow_up_handle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down the result of a call."""
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
-    plan = _plan(request, follow_up.plan_id)
+    plan = found_plan(request, follow_up.plan_id)
     form = OutcomeForm(request.POST, prefix=_prefix(follow_up))
     if not form.is_valid():
         return _plan_page(request, plan, outcome_form=form)
@@ -83,7 +84,7 @@ def follow_up_handle(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop a person's letters, with a reason."""
-    plan = _plan(request, pk)
+    plan = found_plan(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _plan_page(request, plan, reason_form=form)
@@ -99,7 +100,7 @@ def plan_stop(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let a person's letters go on, with a reason."""
-    plan = _plan(request, pk)
+    plan = found_plan(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _plan_page(request, plan, reason_form=form)
@@ -164,10 +165,13 @@ def talks_of(reader: User, person: User) -> dict[str, object]:
     }
 
 
-def _plan(request: SignedInRequest, pk: int) -> FollowUpPlan:
+def found_plan(request: SignedInRequest, pk: int) -> FollowUpPlan:
+    """A plan of one's own centre, else 404; without the permission there 403."""
     plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
     handled(plan.application.applicant_id)
+    if plan.is_open_case_of(request.user):
+        own_case(request, plan.owner, case="담당하는 사후관리")
     return plan
 
 

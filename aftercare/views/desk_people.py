@@ -7,17 +7,18 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from aftercare.actions import contacts
 from aftercare.forms.clubs import ContactForm
 from aftercare.models import FollowUpPlan
 from aftercare.models.agenda import agenda
 from aftercare.models.plan import FollowUpPlanQuerySet
-from aftercare.views.desk import talks_of
+from aftercare.views.desk import found_plan, talks_of
 from centers.roles import Permission, require
 from common import clock
 
@@ -37,6 +38,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     not_reached = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     named = [task.person for task in (*tasks.overdue, *tasks.today, *tasks.soon) if task.person]
     handled(*named, *(plan.application.applicant_id for plan in not_reached))
+    own_case(request, *(plan.owner for plan in not_reached), case="담당하는 사후관리")
     context = {
         "agenda": tasks,
         "days_ahead": DAYS_AHEAD,
@@ -50,9 +52,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_log(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every call, text and visit for one person, and the form for the next."""
-    plan = get_object_or_404(FollowUpPlan.objects.visible_to(request.user).for_page(), pk=pk)
-    require(request.user, Permission.SEE_FOLLOW_UPS, at=plan.center)
-    handled(plan.application.applicant_id)
+    plan = found_plan(request, pk)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         contacts.log(plan, by=request.user, **form.cleaned_data)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.handling import handled
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
@@ -98,6 +99,8 @@ def visible_claim(request: SignedInRequest, pk: int) -> Claim:
     row = get_object_or_404(rows.for_page(), pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
     handled(row.claimant_id)
+    if row.application.is_open_case_of(request.user):
+        own_case(request, row.claimant, case=f"담당 수당 {row.number}")
     return row
 
 

@@ -170,6 +170,10 @@ class Booking(models.Model):
         """Whether notes may be written: from its beginning on, and of no talk that was called off."""
         return self.has_begun and self.state != State.CANCELLED
 
+    def is_open_case_of(self, user: User) -> bool:
+        """A talk of hers that is to come or was held: its notes may still be added to."""
+        return self.consultant_id == user.pk and (self.state == State.BOOKED or self.can_be_recorded)
+
     @property
     def to_record(self) -> bool:
         return self.state == State.BOOKED and self.has_begun

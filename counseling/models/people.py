@@ -7,9 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from centers.models import Center
 from centers.roles import Permission, centers_where
+from common import clock
 from counseling.models.booking import Booking
 from counseling.models.notes import ToDo
 from counseling.models.plan import CareerPlan
+from enrollment.models import Completion
 from enrollment.models.queues import at_centers
 
 _FEWEST_DIGITS = 4
@@ -33,6 +35,17 @@ def found(user: User, words: str) -> QuerySet[User]:
     if len(digits) >= _FEWEST_DIGITS:
         wanted |= Q(phone__endswith=digits)
     return known_to(user).filter(wanted).order_by("name", "pk")
+
+
+def is_looked_after_by(user: User, person: User) -> bool:
+    """Whether `user` is the consultant of this person's plan, of a talk to come or of a course she completed."""
+    mine = {"consultant": user}
+    care = (
+        Q(Exists(CareerPlan.objects.filter(**mine, person=OuterRef("pk"))))
+        | Q(Exists(Booking.objects.live().filter(**mine, person=OuterRef("pk"), ends_at__gt=clock.now())))
+        | Q(Exists(Completion.objects.in_force().filter(**mine, application__applicant=OuterRef("pk"))))
+    )
+    return User.objects.filter(care, pk=person.pk).exists()
 
 
 def centers_for(user: User) -> QuerySet[Center]:

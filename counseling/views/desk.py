@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.roles import Permission, require
 from common import clock
 from common.errors import DomainError
@@ -67,6 +68,8 @@ def found(request: SignedInRequest, pk: int) -> Booking:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_list(), pk=pk)
     require(request.user, Permission.HOLD_TALKS, at=booking.center)
     handled(booking.person_id)
+    if booking.is_open_case_of(request.user):
+        own_case(request, booking.person, case=f"담당 상담 {booking.pk}")
     return booking
 
 

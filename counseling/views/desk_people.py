@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.models import Center, Membership
 from centers.roles import Permission, require
 from common.errors import DomainError
@@ -22,7 +23,7 @@ from counseling.actions import bookings, plans
 from counseling.forms.desk import BookForm, FindForm
 from counseling.forms.plan import PlanForm
 from counseling.models import Booking, PlanVersion, Source, ToDo, free_slots
-from counseling.models.people import centers_for, found, known_to
+from counseling.models.people import centers_for, found, is_looked_after_by, known_to
 from counseling.models.slots import HOLDING_ROLES
 from enrollment.models import Application
 
@@ -43,7 +44,10 @@ def find(request: SignedInRequest) -> HttpResponse:
 def _person(request: SignedInRequest, pk: int) -> User:
     require(request.user, Permission.HOLD_TALKS)
     handled(pk)
-    return get_object_or_404(known_to(request.user), pk=pk)
+    who = get_object_or_404(known_to(request.user), pk=pk)
+    if is_looked_after_by(request.user, who):
+        own_case(request, who, case="담당하는 분")
+    return who
 
 
 @require_safe

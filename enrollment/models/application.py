@@ -18,7 +18,7 @@ from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
 from common.personal import GONE
-from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, IN_LINE, SEATED, State
+from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, GOING, IN_LINE, SEATED, State
 
 
 class Industry(models.TextChoices):
@@ -315,6 +315,14 @@ class Application(models.Model):
     @property
     def holds_seat(self) -> bool:
         return hasattr(self, "seat")
+
+    def is_open_case_of(self, user: User) -> bool:
+        """Assigned to her and not over; a draft she writes down at the counter; completed, with her as the consultant."""
+        if self.state == State.DRAFT:
+            return self.entered_by_id == user.pk
+        if self.state == State.COMPLETED:
+            return self.completions.in_force().filter(consultant=user).exists()
+        return self.assigned_to_id == user.pk and self.state in GOING
 
     def move_to(self, state: str, *, by: User | None, reason: str = "", also: Iterable[str] = ()) -> None:
         """The only writer of `state`. Call it on a locked row; raises IllegalMove. `by` None means the clock.

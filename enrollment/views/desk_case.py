@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.handling import handled
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.acts import Preview, opened
 from centers.models import Cohort
 from centers.roles import Permission, can, require
@@ -55,6 +56,8 @@ def visible_case(
     if application.applicant_id == user.pk:
         raise Http404  # nobody handles her own application; she reads it on her own page
     handled(application.applicant_id)
+    if application.is_open_case_of(user):
+        own_case(request, application.applicant, case=f"담당 신청 {application.number}")
     return application
 
 

@@ -13,6 +13,7 @@ from accounts.handling import handled
 from accounts.models import ContactChange
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
@@ -33,7 +34,11 @@ def _changes(places: list[int] | None) -> QuerySet[ContactChange]:
 
 def _people(places: list[int] | None) -> QuerySet[Application]:
     """The applications through which this desk knows people. Staff change their own contact elsewhere."""
-    return at_centers(places).filter(applicant__signs_in_by_code=True).select_related("applicant", "cohort__center")
+    return (
+        at_centers(places)
+        .filter(applicant__signs_in_by_code=True)
+        .select_related("applicant", "cohort__center", "program_year")
+    )
 
 
 @require_safe
@@ -77,6 +82,8 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     person = known.applicant
     handled(person.pk)
+    if known.is_open_case_of(request.user):
+        own_case(request, person, case=f"담당 신청 {known.number}")
     form = ContactChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.handling import handled
 from accounts.models import ConsentText
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.models import Cohort, PaperRule
 from centers.roles import Permission, centers_where, require
 from common import business_number
@@ -63,6 +64,8 @@ def _draft(request: SignedInRequest, pk: int) -> Application:
     )
     require(user, Permission.ENTER_APPLICATIONS, at=application.cohort.center_id)
     handled(application.applicant_id)
+    if application.is_open_case_of(user):
+        own_case(request, application.applicant, case=f"창구 접수 {application.number}")
     return application
 
 

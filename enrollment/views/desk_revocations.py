@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.roles import Permission, require
 from common.errors import DomainError
 from enrollment.actions import revocations
@@ -37,6 +38,8 @@ def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.ANSWER_CALLBACKS)
     row = get_object_or_404(Revocation.objects.visible_to(request.user).for_list(), pk=pk)
     handled(row.application.applicant_id)
+    if row.application.is_open_case_of(request.user):
+        own_case(request, row.application.applicant, case=f"담당 신청 {row.application.number}")
     form = CallbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

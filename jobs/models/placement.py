@@ -135,6 +135,10 @@ class Placement(models.Model):
     def is_held(self) -> bool:
         return self.ended_on is None
 
+    def is_open_case_of(self, user: User) -> bool:
+        """She looks after this person, who still works there."""
+        return self.consultant_id == user.pk and self.is_held
+
     @property
     def may_ask_employer(self) -> bool:
         return self.employer_consent_at is not None

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from accounts.unmasking import own_case
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
 from enrollment.models import Application, queues
@@ -205,6 +206,8 @@ def _placement(request: SignedInRequest, pk: int) -> Placement:
     placement = get_object_or_404(Placement.objects.visible_to(request.user).for_list(), pk=pk)
     require(request.user, Permission.SEE_FOLLOW_UPS, at=placement.center)
     handled(placement.person_id)
+    if placement.is_open_case_of(request.user):
+        own_case(request, placement.person, case="담당하는 취업 기록")
     return placement
 
 

@@ -68,13 +68,14 @@ def message_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def message_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
-    message = get_object_or_404(_visible(request).select_related("resent_by", "resend_of"), pk=pk)
+    message = get_object_or_404(_visible(request).select_related("recipient", "resent_by", "resend_of"), pk=pk)
     handled(message.recipient_id)
     return render(
         request,
         "portal/outbox_detail.html",
         {
             "message": message,
+            "whose": message.recipient or message,
             "tone": TONES[State(message.state)],
             "resends": list(message.resends.order_by("pk")),
             "ticket": resending.ticket(message),

@@ -1,5 +1,7 @@
 """Tests of names as they are shown where others might see them."""
 
+from datetime import date
+
 import pytest
 
 from common import masking
@@ -18,3 +20,21 @@ from common import masking
 )
 def test_of_a_name_the_ends_stay_and_what_is_added_in_brackets_goes(full: str, shown: str) -> None:
     assert masking.name(full) == shown
+
+
+@pytest.mark.parametrize(
+    ("full", "shown"),
+    [
+        ("경기도 수원시 팔달구 예시로 1", "경기도 수원시 팔달구"),
+        ("서울특별시 종로구 예시로 1, 202호", "서울특별시 종로구"),
+        ("강원특별자치도 양양군 예시리 3", "강원특별자치도 양양군"),
+        ("예시로 1", "주소 가림"),
+        ("   ", "주소 가림"),
+    ],
+)
+def test_an_address_keeps_nothing_below_its_town(full: str, shown: str) -> None:
+    assert masking.address(full) == shown
+
+
+def test_a_birth_date_keeps_its_year() -> None:
+    assert masking.birth(date(1968, 3, 14)) == "1968년생"

@@ -106,8 +106,9 @@ def numbers_of(world: dict[str, Any], door: Door) -> list[Any]:
 def visited(client: Client, world: dict[str, Any], door: Door, route: str) -> Iterator[HttpResponse]:
     """The answer at this door; whatever the visit changed is rolled back, so that each door is tried in the same world."""
     args = numbers_of(world, door)
+    data = {name: world[value[1:]] if value.startswith("@") else value for name, value in door.data.items()}
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
-        yield getattr(client, door.method)(reverse(route, args=args), door.data)
+        yield getattr(client, door.method)(reverse(route, args=args), data)
         transaction.set_rollback(True)
     client.cookies = cookies

@@ -21,6 +21,8 @@ COHORT = "sffffinif"
 
 @dataclass(frozen=True)
 class Door:
+    """`args` name things of the world by their names; so does a value of `data` that begins with '@'."""
+
     outcomes: str
     args: tuple[str, ...] = ()
     method: str = "get"
