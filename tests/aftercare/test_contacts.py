@@ -18,7 +18,7 @@ from counseling.actions.talks import NextStep
 from counseling.models import ToDo, Whose
 from tests.factories.accounts import StaffFactory
 from tests.factories.aftercare import FollowUpFactory, FollowUpPlanFactory
-from tests.factories.centers import CenterFactory, MembershipFactory
+from tests.factories.centers import CenterFactory, MembershipFactory, end_roles
 from tests.factories.counseling import BookingFactory, begin, free, open_every_day
 from tests.factories.jobs import CheckFactory
 from tests.support.at_once import at_once
@@ -276,7 +276,7 @@ def test_nothing_of_a_colleague_or_of_a_centre_left_behind_is_shown(monday, clie
     _everything(plan, 1)
     colleague = StaffFactory(role=Role.COUNSELOR, center=plan.center)
     assert agenda(colleague, days_ahead=7) == agenda(StaffFactory(), days_ahead=7)
-    plan.consultant.memberships.all().delete()
+    end_roles(user=plan.consultant)
     MembershipFactory(user=plan.consultant, center=CenterFactory())
     client.force_login(plan.consultant)
     page = client.get(reverse("aftercare_desk:mine"))

@@ -9,14 +9,13 @@ import pytest
 from aftercare import notices, tokens
 from aftercare.actions import plans
 from aftercare.models.consultants import Consultants
-from centers.models import Membership
 from centers.roles import Role
 from common import clock
 from messaging.actions import messages
 from messaging.models import Channel, Draft, Message
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpFactory, FollowUpPlanFactory
-from tests.factories.centers import MembershipFactory
+from tests.factories.centers import MembershipFactory, end_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +57,14 @@ def test_a_letter_carries_the_only_link_and_an_address_that_opens_it() -> None:
 
 def test_somebody_who_works_everywhere_may_be_a_consultant() -> None:
     plan = FollowUpPlanFactory()
-    Membership.objects.filter(user=plan.consultant).delete()
+    end_roles(user=plan.consultant)
     MembershipFactory(user=plan.consultant, role=Role.LEAD, everywhere=True)
     assert Consultants([plan]).own(plan) == plan.consultant
 
 
 def test_a_counsellor_answers_where_there_is_no_lead_and_nobody_at_an_empty_centre() -> None:
     plan = FollowUpPlanFactory()
-    Membership.objects.filter(user=plan.consultant).delete()
+    end_roles(user=plan.consultant)
     assert Consultants([plan]).answering(plan) is None
     StaffFactory(role=Role.COUNSELOR, center=plan.center, is_active=False)
     colleague = StaffFactory(role=Role.COUNSELOR, center=plan.center)

@@ -392,3 +392,10 @@ class MembershipFactory(DjangoModelFactory):
                 at=clock.now() - timedelta(days=200),
                 reason="예시",
             )
+
+
+def end_roles(**whose: object) -> None:
+    """As if these roles had held for yesterday only: a role is never deleted."""
+    yesterday = clock.today() - timedelta(days=1)
+    with pgtrigger.ignore("centers.Membership:only_its_end_moves"):
+        Membership.objects.filter(**whose).update(starts_on=yesterday, ends_on=yesterday)

@@ -31,7 +31,7 @@ from portal.models import LegalHold, Proposal, ProposalItem
 from tests.factories.accounts import ConsentFactory, OwnerFactory, RightsRequestFactory, StaffFactory
 from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
-from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory
+from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory, end_roles
 from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
@@ -179,7 +179,7 @@ def _claim_whose_state_nobody_told() -> int:
 
 def _claim_at_a_centre_without_staff() -> int:
     claim = ClaimFactory(handed_in=True)
-    Membership.objects.filter(center=claim.center).delete()
+    end_roles(center=claim.center)
     return claim.pk
 
 
