@@ -49,6 +49,7 @@ MASKED: dict[str, str] = {
     "jobs_desk:placement": "oom--",
     "jobs_desk:placement-contact": "oom--",
     "jobs_desk:placement-end": "oom--",
+    "jobs_desk:placement-end-undone": "oom--",
     "outbox-message": "mmmm-",
 }
 
