@@ -8,12 +8,12 @@ from random import Random
 
 from accounts.actions import access_records
 from accounts.models import AccessRecord, Did, User
-from centers.roles import Role
 from common import clock, months
 from enrollment.models import Application
 from portal import access_review
 from portal.models import AccessReview
 from portal.seed.demo.people import Desk
+from portal.seed.demo.sign_ins import ADMIN
 
 _A_CENTER = 40
 
@@ -25,7 +25,7 @@ def lay(desks: Collection[Desk], random: Random) -> None:
     with clock.standing_at(clock.at(last_month + timedelta(days=3), time(10))):
         access_review.sign(
             AccessReview.objects.get(),
-            by=User.objects.get(memberships__role=Role.ADMIN),
+            by=User.objects.get(username=ADMIN.email),
             words="밤에 본 까닭을 센터 책임자에게 확인했습니다. 그날 저녁 상담을 정리한 것이었습니다.",
         )
     _open(last_month, desks, random)
