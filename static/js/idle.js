@@ -1,6 +1,7 @@
 /* Until when the sign-in lasts: counts down in the last five minutes, says so twice to those who listen, extends without
-   leaving the page, and saves an unfinished draft in the last seconds. Without this file the page tells the time, the
-   button opens a window of its own, and the server ends the sign-in all the same. */
+   leaving the page, and saves an unfinished draft in the last seconds. What was typed elsewhere stays in this window,
+   covered, until the same person has signed in again in another one. Without this file the page tells the time, the button
+   opens a window of its own, and the server ends the sign-in all the same. */
 (function () {
   "use strict";
 
@@ -12,7 +13,8 @@
   var until = bar.querySelector(".p-idle-until"), count = bar.querySelector(".p-idle-count");
   var clock = count.querySelector("strong"), status = bar.querySelector("[role=status]");
   var form = bar.querySelector("form");
-  var endsAt, told, saved;
+  var over = bar.querySelector(".p-idle-over");
+  var endsAt, told, saved, typed = false, title = document.title;
 
   function lasts(seconds) {
     endsAt = Date.now() + seconds * 1000;
@@ -46,7 +48,47 @@
     }
   }
 
+  /* Nobody who comes to this screen reads it; whoever wrote it finds it again. */
+  function cover(isOver) {
+    over.hidden = !isOver;
+    count.hidden = isOver;
+    form.hidden = isOver;
+    bar.classList.toggle("is-near", isOver);
+    document.querySelectorAll("main, header, .krds-breadcrumb-wrap").forEach(function (part) {
+      part.hidden = isOver;
+    });
+    document.title = isOver ? "로그아웃했습니다" : title;
+    if (isOver) {
+      over.querySelector("a").focus();
+    }
+  }
+
+  /* Somebody has signed in in another window: the same person goes on here, with the new form tokens. */
+  function returned() {
+    fetch(window.location.href)
+      .then(function (answer) {
+        return answer.text();
+      })
+      .then(function (text) {
+        var now = new DOMParser().parseFromString(text, "text/html");
+        var hers = now.querySelector(".p-idle"), token = now.querySelector("[name=csrfmiddlewaretoken]");
+        if (!hers || !token || hers.dataset.who !== bar.dataset.who) {
+          window.location.assign(window.location.href);
+          return;
+        }
+        document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach(function (field) {
+          field.value = token.value;
+        });
+        cover(false);
+        lasts(Number(hers.dataset.left));
+        draw();
+      });
+  }
+
   function draw() {
+    if (!over.hidden) {
+      return;
+    }
     var left = Math.round((endsAt - Date.now()) / 1000);
     var near = left <= NEAR;
     bar.classList.toggle("is-near", near);
@@ -62,7 +104,9 @@
     if (left <= SAVE && !saved) {
       saveDraft();
     }
-    if (left < -1) {
+    if (left < -1 && typed) {
+      cover(true);
+    } else if (left < -1) {
       window.location.assign(window.location.href);
     }
   }
@@ -83,9 +127,15 @@
       });
   });
 
+  document.addEventListener("input", function (event) {
+    typed = typed || !event.target.closest("form[data-draft]");
+  });
+
   // Another tab was used or extended: this one lasts as long.
   window.addEventListener("storage", function (event) {
-    if (event.key === KEY && Number(event.newValue) > endsAt) {
+    if (event.key === KEY && !over.hidden) {
+      returned();
+    } else if (event.key === KEY && Number(event.newValue) > endsAt) {
       endsAt = Number(event.newValue);
       told = Infinity;
       saved = false;

@@ -62,6 +62,7 @@ def _open_center(admin: Walker) -> str:
     admin.fill("이메일", LEAD)
     admin.tick(admin.page.get_by_role("radio", name=re.compile("^센터 책임자")))
     admin.page.get_by_label("어느 센터에서").select_option(label="부산중장년내일센터(시연)")
+    admin.fill("까닭", "새 센터의 책임자")
     admin.page.locator("main form button[type=submit]").first.click()
     admin.at("배표본")
     admin.look("lead")
@@ -149,8 +150,8 @@ def test_a_fifth_centre_from_nothing_to_its_first_applicant(
     _sign_in(lead, LEAD, password)
     lead.at("비밀번호 바꾸기")
     lead.look("temporary")
-    for label, value in (("지금 비밀번호", password), ("새 비밀번호", OWN), ("새 비밀번호 한 번 더", OWN)):
-        lead.page.get_by_label(label, exact=True).fill(value)
+    for name, value in (("old", password), ("new", OWN), ("again", OWN)):
+        lead.page.locator(f"[name={name}]").fill(value)
     lead.page.locator("main form button[type=submit]").click()
     lead.page.get_by_role("heading", name="로그인한 기기").wait_for()
     lead.goto("/desk/")

@@ -195,3 +195,35 @@ def _sign_out(person: Walker) -> None:
         person.page.locator("summary:has-text('설정')").click()
     person.page.get_by_role("button", name="로그아웃").locator("visible=true").click()
     person.page.wait_for_url(lambda url: url.endswith("/"))
+
+
+def test_what_is_typed_outside_a_draft_waits_covered_for_the_same_person(
+    walker: Callable[..., Walker], site: Site
+) -> None:
+    person = walker("covered", PHONE)
+    person.sign_in("취업한 신청인")
+    person.page.locator("a[href='/accounts/profile/']").first.evaluate("link => link.click()")
+    person.at("내 정보")
+    person.page.locator("main a[href='/accounts/profile/email/']").click()
+    person.page.clock.install()
+    person.page.reload()
+    box = person.page.locator("main input[type=email]")
+    box.fill("half-written@example.kr")
+    site.python("from accounts.models import Session; Session.objects.update(expire_date='2026-01-01T00:00:00Z')")
+    person.page.clock.fast_forward("01:01:00")
+    bar = person.page.get_by_role("region", name="로그인 시간")
+    expect(bar).to_contain_text("적으신 글은 이 창에 가려 두었습니다")
+    expect(box).to_be_hidden()
+    person.page.screenshot(path="var/screenshots/signing-in-covered.png")
+
+    other = person.page.context.new_page()
+    other.goto(site.url + "/accounts/staff/")
+    other.get_by_label("이메일").first.fill("owner3@example.kr")
+    other.get_by_label("비밀번호").first.fill(PASSWORD)
+    other.get_by_role("button", name="직원으로 로그인").click()
+    other.wait_for_url(re.compile("/my/"))
+
+    expect(box).to_be_visible()
+    expect(box).to_have_value("half-written@example.kr")
+    person.page.locator("main form button[type=submit]").first.click()
+    expect(person.page.get_by_role("heading", level=1)).not_to_contain_text("이메일 등록")
