@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import handling, networks, sessions
+from accounts import changes, handling, networks, sessions
 from accounts.models import AccessRecord, Did, User
 from accounts.origin import address_of
 from common import clock
@@ -76,7 +76,8 @@ class TemporaryPassword:
 
 
 class AccessRecords:
-    """Writes what views told handling.handled(). Stands right behind authentication, around the view.
+    """Writes what views told handling.handled(), and says who makes the changes of this request. Stands right behind
+    authentication, around the view.
 
     The record is a statement of its own after the page's transactions, so that it stays whatever became of them. Where
     it cannot be written nothing is shown: the request ends as an error.
@@ -86,7 +87,7 @@ class AccessRecords:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with handling.collecting() as people:
+        with handling.collecting() as people, changes.made_by(lambda: request.user.pk):
             response = self.get_response(request)
             if people:
                 _write(request, response, people)

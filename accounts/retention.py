@@ -12,6 +12,7 @@ from accounts.models import (
     Consent,
     ConsentText,
     ContactChange,
+    FieldChange,
     RecoveryCode,
     RightsRequest,
     SecondFactor,
@@ -59,6 +60,8 @@ PERSONAL = (
     Personal(
         AccessRecord, harmless=("page", "arguments", "reason", "request_id", "address", "people"), stays_here=True
     ),
+    # Emptied by portal.destruction together with the row it tells of.
+    Personal(FieldChange, harmless=("table", "before"), stays_here=True),
     Personal(AccessSeal, harmless=("digest",), stays_here=True),
     Personal(AccessRemoval, harmless=("digest",), stays_here=True),
     Personal(SignInCode, harmless=("address", "about", "code_hash", "asked_from"), stays_here=True),

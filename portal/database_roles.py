@@ -20,8 +20,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import CASCADE, Model
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, FieldChange
 from common.database import RETENTION, WEB
+from common.history import Remember
 from enrollment.models import Application, Paper
 from messaging.models import Message
 from portal import retention
@@ -29,7 +30,8 @@ from portal.models import DestructionLine, Proposal, ProposalItem
 
 _REMOVING = "accounts_remove_access_month(integer)"  # the one way in which access records go
 _ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
-_WRITTEN_BY_MIGRATIONS = (ContentType, Permission, Group, MigrationRecorder.Migration)
+# Written by migrations, and by triggers.
+_READ_BY_WEB = (ContentType, Permission, Group, MigrationRecorder.Migration, FieldChange)
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,10 @@ class Grant:
 def web_grants() -> Iterator[Grant]:
     """Every table of ours: what its model does not protect."""
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy and model not in _WRITTEN_BY_MIGRATIONS:
+        if model._meta.managed and not model._meta.proxy and model not in _READ_BY_WEB:
             refused = _refused(model)
             yield Grant(model._meta.db_table, tuple(right for right in _ALL if right not in refused))
-    for model in _WRITTEN_BY_MIGRATIONS:
+    for model in _READ_BY_WEB:
         yield Grant(model._meta.db_table, ("SELECT",))
     for cache in settings.CACHES.values():
         if cache["BACKEND"].endswith(".DatabaseCache"):
@@ -77,10 +79,21 @@ def retention_grants() -> Iterator[Grant]:
     yield Grant(Proposal._meta.db_table, ("UPDATE",))
     yield Grant(ProposalItem._meta.db_table, ("UPDATE",))
     yield Grant(DestructionLine._meta.db_table, ("INSERT",))
+    # what a column said before goes with what it says
+    yield Grant(FieldChange._meta.db_table, ("SELECT",))
+    yield Grant(FieldChange._meta.db_table, ("UPDATE",), ("before",))
     # a draft nobody handed in goes as a whole, and its messages are not sent (enrollment.actions.drafts.drop)
     for model in (*_going_with(Application), *_going_with(Paper)):
         yield Grant(model._meta.db_table, ("DELETE",))
     yield Grant(Message._meta.db_table, ("UPDATE",), ("state", "lease", "leased_until"))
+
+
+def _remembering() -> Iterator[str]:
+    """The triggers that write the history of fields: with the owner's rights, because nobody else may."""
+    for model in apps.get_models():
+        for trigger in getattr(model._meta, "triggers", ()):
+            if isinstance(trigger, Remember):
+                yield f"{trigger.get_pgid(model)}()"  # type: ignore[arg-type]  # it means the class
 
 
 def _going_with(model: type[Model]) -> Iterator[type[Model]]:
@@ -119,6 +132,10 @@ def lay() -> None:
             for grant in grants:
                 if grant.table in there:  # a migration that stops half-way leaves some for the next one
                     cursor.execute(grant.sql(role))
+        for function in _remembering():
+            cursor.execute("SELECT to_regprocedure(%s)", [function])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
         cursor.execute("SELECT to_regprocedure(%s)", [_REMOVING])
         if cursor.fetchone()[0]:
             cursor.execute(f"REVOKE ALL ON FUNCTION {_REMOVING} FROM PUBLIC, {quote(WEB)}")

@@ -19,7 +19,7 @@ import pgtrigger
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Model, QuerySet, Sum
 
-from accounts.models import User
+from accounts.models import FieldChange, User
 from common import clock
 from common.locks import hold
 from common.personal import Personal
@@ -293,6 +293,9 @@ def _act(rule: Rule, items: list[ProposalItem], rows: _Rows) -> list[tuple[Any, 
             files += gone
         with _append_only_rows_let_through(each.model):
             left.update(**each.emptied())
+        changes = FieldChange.objects.filter(table=each.model._meta.db_table, row__in=mine)
+        with _append_only_rows_let_through(FieldChange):
+            changes.exclude(before={}).update(before={})
     for item in items:
         item.outcome = Outcome.DESTROYED
     return files

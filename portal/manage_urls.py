@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import access_reviews, policy, rehearsal, retention, rights, standing
+from portal.views import access_reviews, changes, policy, rehearsal, retention, rights, standing
 from portal.views import manage_cohorts as views
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("retention/holds/<int:pk>/lift/", retention.hold_lift, name="retention-hold-lift"),
     path("access-reviews/", access_reviews.review_list, name="access-reviews"),
     path("access-reviews/<int:pk>/", access_reviews.review, name="access-review"),
+    path("changes/", changes.change_list, name="changes"),
     path("site/", standing.overview, name="standing"),
     path("site/announcements/new/", standing.announcement_add, name="announcement-add"),
     path("site/announcements/<int:pk>/end/", standing.announcement_end, name="announcement-end"),

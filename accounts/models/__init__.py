@@ -1,6 +1,7 @@
 from accounts.models.access_record import AccessRecord, AccessRemoval, AccessSeal, Did
 from accounts.models.consent import Consent, ConsentText
 from accounts.models.contact_change import ContactChange
+from accounts.models.field_change import FieldChange
 from accounts.models.rights_request import RightsRequest
 from accounts.models.second_factor import Happened, RecoveryCode, SecondFactor, SignInEvent
 from accounts.models.session import Session
@@ -16,6 +17,7 @@ __all__ = [
     "ConsentText",
     "ContactChange",
     "Did",
+    "FieldChange",
     "Happened",
     "RecoveryCode",
     "RightsRequest",

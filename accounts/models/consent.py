@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.history import Remember
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
@@ -152,6 +153,7 @@ class Consent(models.Model):
             ),
         ]
         triggers = [
+            Remember("withdrawn_at"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="withdrawn_once",

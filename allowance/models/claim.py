@@ -31,6 +31,7 @@ from centers.models import AllowanceInstalment, Center, Track
 from centers.roles import Permission, centers_where
 from common import clock, locks
 from common.flow import Turn
+from common.history import Remember
 from common.sealed import SealedField
 from enrollment.models import Application, Completion
 from jobs.models import Placement, PlacementEvent
@@ -335,6 +336,17 @@ class Claim(models.Model):
             ),
         ]
         triggers = [
+            # Of the account its covered form and its fingerprint: the cipher changes with every new key.
+            Remember(
+                "amount",
+                "bank",
+                "account_holder",
+                "account_masked",
+                "account_print",
+                "paid_amount",
+                "clawback_amount",
+                "returned_amount",
+            ),
             # What is claimed here is confirmed by two people, whoever writes the row.
             pgtrigger.Trigger(
                 name="two_people_before_the_money",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models.standing import stands_once_published, stands_with_its_edition
+from common.history import Remember
 
 
 class Track(models.Model):
@@ -100,7 +101,20 @@ class ProgramYear(models.Model):
                 name="a_second_person_publishes",
             ),
         ]
-        triggers = stands_once_published()
+        triggers = [
+            *stands_once_published(),
+            Remember(
+                "name",
+                "source",
+                "allowance_at_most",
+                "owner_only_allowance",
+                "attendance_percent",
+                "review_working_days",
+                "supplement_working_days",
+                "offer_hours",
+                "closing_months",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}년 {self.name}"
@@ -136,7 +150,7 @@ class Criterion(models.Model):
         verbose_name_plural = _("자격 기준")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["program_year", "kind"], name="one_criterion_per_kind")]
-        triggers = [stands_with_its_edition()]
+        triggers = [stands_with_its_edition(), Remember("parameters", "words", "settled_by", "position")]
 
     def __str__(self) -> str:
         return self.words

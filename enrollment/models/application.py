@@ -17,6 +17,7 @@ from centers.models import Cohort, Institution, ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
+from common.history import Remember
 from common.personal import GONE
 from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, GOING, IN_LINE, SEATED, State
 
@@ -223,6 +224,27 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        # A draft is typed in as often as its owner likes; from handing in on each change of a fact stays known.
+        triggers = [
+            Remember(
+                "business_number",
+                "business_status",
+                "opened_on",
+                "closed_on",
+                "industry",
+                "workers",
+                "birth_date",
+                "postal_code",
+                "address",
+                "career",
+                "wishes",
+                "in_other_program",
+                "took_part_before",
+                "decision_note",
+                "condition_due_on",
+                where="OLD.state <> 'draft'",
+            )
+        ]
         verbose_name = _("신청")
         verbose_name_plural = _("신청")
         ordering = ["pk"]

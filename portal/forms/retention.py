@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.forms.base import KrdsForm
 from common.forms.fields import KoreanDateField
-from enrollment.models import Application
+from portal.forms.changes import NumberForm
 from portal.models import LegalHold
 
 _ROWS = {"rows": 3}
@@ -42,12 +42,9 @@ class PeriodForm(KrdsForm):
     was = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=240)
 
 
-class HoldForm(KrdsForm):
-    """The person is named by an application's number: whoever manages sees no list of people."""
+class HoldForm(NumberForm):
+    unknown = _("이 번호의 신청을 찾지 못했습니다. 그래서 멈추지 않았습니다. 해, 센터, 숫자를 다시 확인해 주세요.")
 
-    number = forms.CharField(
-        label=_("신청번호"), max_length=40, help_text=_("누구의 기록인지 신청번호로 적습니다. 보기: 2026-서울-00117")
-    )
     ground = forms.ChoiceField(label=_("근거"), choices=LegalHold.Ground.choices)
     reason = forms.CharField(
         label=_("까닭"),
@@ -58,18 +55,6 @@ class HoldForm(KrdsForm):
     ends_on = KoreanDateField(
         label=_("언제까지"), required=False, help_text=_("정해지지 않았으면 비워 두세요. 풀 때까지 이어집니다.")
     )
-
-    def clean_number(self) -> Application:
-        typed = "".join(self.cleaned_data["number"].split())
-        last = typed.rpartition("-")[2]
-        if last.isascii() and last.isdecimal():
-            rows = Application.objects.select_related("applicant", "cohort__center", "program_year")
-            found = rows.filter(pk=int(last)).first()
-            if found and found.number == typed:
-                return found
-        raise forms.ValidationError(
-            _("이 번호의 신청을 찾지 못했습니다. 그래서 멈추지 않았습니다. 해, 센터, 숫자를 다시 확인해 주세요.")
-        )
 
     def clean_ends_on(self) -> Any:
         ends_on = self.cleaned_data["ends_on"]

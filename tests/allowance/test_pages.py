@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AccessRecord, Did
 from allowance import journey
 from allowance.actions import claims
 from allowance.forms.desk import stamp
@@ -301,6 +302,8 @@ def test_a_lead_closes_a_batch_and_takes_its_file_out_with_a_reason():
     file = lead.post(made.url, {"reason": "공단에 전달"})
     assert file.headers["Content-Disposition"] == f'attachment; filename="batch-{batch.number}.xlsx"'
     assert batch.downloads.count() == 1
+    taken = AccessRecord.objects.get(did=Did.DOWNLOADED)
+    assert (taken.reason, taken.people) == (batch.downloads.get().reason, [claim.claimant_id])
 
 
 def test_results_are_read_and_what_is_left_is_settled():

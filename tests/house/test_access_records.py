@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import AccessRecord, User
+from accounts.models import AccessRecord, Did, User
 from tests.house.conftest import visited
 from tests.house.doors import DOORS
 
@@ -43,3 +43,16 @@ def test_every_page_that_shows_somebody_is_recorded(
             if shown - recorded:
                 unrecorded[route] = shown - recorded
     assert sorted(unrecorded) == []
+
+
+# One person's file, opened from her case: the case is the reason.
+ONE_CASE = {"training:certificate-pdf"}
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_every_file_taken_out_says_why(client: Client, world: dict[str, Any], person: str) -> None:
+    client.force_login(world[person], backend=settings.AUTHENTICATION_BACKENDS[0])
+    for route, door in DOORS.items():
+        with visited(client, world, door, route):
+            taken = AccessRecord.objects.filter(by=world[person], did=Did.DOWNLOADED).exclude(page__in=ONE_CASE)
+            assert not taken.filter(reason="").exists(), route

@@ -20,6 +20,7 @@ from accounts.models import (
     AccessRecord,
     AccessRemoval,
     AccessSeal,
+    FieldChange,
     RecoveryCode,
     SecondFactor,
     Session,
@@ -215,6 +216,21 @@ def test_web_neither_removes_access_records_nor_writes_that_it_did() -> None:
             web.execute(statement)
     with _speaking(WEB) as web:
         web.execute("SELECT FROM accounts_accessremoval")
+
+
+def test_history_is_written_by_changing_something_and_in_no_other_way() -> None:
+    person = OwnerFactory(name="김예시")
+    with _speaking(WEB) as web:
+        web.execute("UPDATE accounts_user SET name = '이예시' WHERE id = %s", [person.pk])
+    assert FieldChange.objects.get().before == {"name": "김예시"}
+    for statement in (
+        "INSERT INTO accounts_fieldchange (\"table\", row, before, at) VALUES ('accounts_user', 1, '{}', now())",
+        "UPDATE accounts_fieldchange SET before = '{}'",
+        "DELETE FROM accounts_fieldchange",
+        "ALTER TABLE accounts_user DISABLE TRIGGER ALL",
+    ):
+        with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute(statement)
 
 
 def test_rights_laid_twice_are_the_same_and_one_too_many_is_taken_back() -> None:
