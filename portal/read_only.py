@@ -26,7 +26,7 @@ from portal.models import ReadOnlyPeriod
 
 logger = logging.getLogger(__name__)
 
-# Doors that stay open for POST: signing in and out, what only a cookie remembers, and the way back to writing.
+# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, and the way back to writing.
 DOORS = frozenset(
     {
         "accounts:sign-in",
@@ -40,6 +40,7 @@ DOORS = frozenset(
         "accounts:extend",
         "accounts:end-sign-in",
         "accounts:end-other-sign-ins",
+        "accounts:unmask",
         "preferences",
         "precheck-answer",
         "standing",

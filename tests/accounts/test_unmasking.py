@@ -11,12 +11,16 @@ from django.urls import reverse
 
 from accounts import unmasking
 from accounts.models import AccessRecord, User
+from aftercare.actions import contacts
 from centers.models import Center
 from centers.roles import Role
 from common import clock
 from enrollment.models import Application, CallbackRequest
+from portal import read_only
 from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.aftercare import FollowUpPlanFactory, cohort_with_cadence
 from tests.factories.centers import CenterFactory
+from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +200,36 @@ def test_who_is_found_stands_masked_in_the_list(client: Client, reader: User, ap
     assert COVERED in found
     assert PHONE not in found
     assert "1968년생" in found
+
+
+def test_a_reason_opens_while_the_site_is_only_read(client: Client, reader: User, application: Application) -> None:
+    read_only.switch_on(reason="점검합니다.", planned_end=None, by=None)
+    client.post(reverse("accounts:unmask"), {"ticket": ticket(reader, application), "why": "call"})
+    assert PHONE in page(client, application)
+
+
+def test_notes_of_a_colleague_stand_covered_until_there_is_a_reason(
+    client: Client, reader: User, center: Center
+) -> None:
+    talk = BookingFactory(reach="held", center=center)
+    note = talk.notes.earliest("pk")
+    here = reverse("counseling_desk:talk", args=[talk.pk])
+    covered = client.get(here).content.decode()
+    assert note.text not in covered
+    assert "다른 상담사가 적은 기록이라 가렸습니다" in covered
+    sent = unmasking.ticket(reader.pk, talk.person, person=talk.person_id, back=here)
+    assert (
+        note.text
+        in client.post(reverse("accounts:unmask"), {"ticket": sent, "why": "review"}, follow=True).content.decode()
+    )
+    client.force_login(talk.consultant)
+    assert note.text in client.get(here).content.decode()
+
+
+def test_what_a_colleague_noted_of_a_call_stands_covered_too(client: Client, reader: User, center: Center) -> None:
+    plan = FollowUpPlanFactory(cohort=cohort_with_cadence(center=center))
+    contacts.log(plan, by=plan.consultant, way="phone", reached=True, minutes=5, note="면접을 앞두고 있음")
+    here = reverse("aftercare_desk:contacts", args=[plan.pk])
+    assert "면접을 앞두고 있음" not in client.get(here).content.decode()
+    client.force_login(plan.consultant)
+    assert "면접을 앞두고 있음" in client.get(here).content.decode()
