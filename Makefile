@@ -36,6 +36,8 @@ check: .venv/test var/frontend/.built
 	@.venv/bin/mypy .
 	@PYTHONPATH=. .venv/bin/lint-imports --no-logo 2>/dev/null || PYTHONPATH=. .venv/bin/lint-imports
 	@$(PY) -m tests.production_check
+	@$(PY) -m tests.secrets_check
+	@.venv/bin/pip check --quiet --disable-pip-version-check
 
 bench: .venv/test var/frontend/.built
 	@$(PY) -m bench $(ARGS)

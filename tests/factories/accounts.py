@@ -99,7 +99,7 @@ class ConsentTextFactory(DjangoModelFactory):
         model = ConsentText
 
     purpose = factory.Sequence(lambda n: f"purpose-{n}")
-    version = 1
+    version = factory.LazyAttribute(lambda text: ConsentText.objects.filter(purpose=text.purpose).count() + 1)
     title = factory.Sequence(lambda n: f"예시 동의 {n}")
     aim = "과정 신청을 심사합니다."
     items = "이름, 전화번호"
