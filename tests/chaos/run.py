@@ -44,18 +44,12 @@ def run(*, people: int, order: Sequence[str], seed: int, lasting: tuple[float, f
         load.join(timeout=_CALM_SECONDS)
         stuck = load.is_alive()
         here.a_day_passes(faults.DAY)
-        _restart_beat(here)  # since the clock went back it would wait for a day before it asks anything again
         _wait_for_calm(here)
         found = checker.Checker(here, crowd.told)
         wrongs = found.wrongs()
         if stuck:
             wrongs.append("somebody is still waiting for an answer although every part works again")
         return Outcome(struck, crowd.answers, found.counts, wrongs)
-
-
-def _restart_beat(here: world.World) -> None:
-    here.kill("beat")
-    here.start("beat")
 
 
 def _wait_for_calm(here: world.World) -> None:
