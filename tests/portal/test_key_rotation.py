@@ -150,7 +150,7 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(settings, old):
     swap(settings, old)
     [column] = [each for each in key_rotation.columns() if each.model is Claim]
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
-        Claim.objects.locked().get(pk=rows[1].pk)
+        Claim.objects.select_for_update().get(pk=rows[1].pk)
         assert isinstance(pool.submit(broken_off, column).result(), OperationalError)
     assert column.renewed == 1
 
