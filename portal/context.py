@@ -131,7 +131,7 @@ class Page:
     @property
     def who(self) -> str:
         """Says of two pages whether the same person reads them, and nothing of her."""
-        return salted_hmac("portal.idle", str(self._request.user.pk)).hexdigest()[:16]
+        return salted_hmac("portal.idle", str(self._request.user.pk), algorithm="sha256").hexdigest()[:16]
 
     @property
     def seconds_left(self) -> int:

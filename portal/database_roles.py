@@ -104,12 +104,18 @@ def _going_with(model: type[Model]) -> Iterator[type[Model]]:
             yield from _going_with(relation.related_model)
 
 
+def _refuses_every_row(trigger: pgtrigger.Trigger) -> bool:
+    """ReadOnly is a Protect, too, but lets a row's other columns change."""
+    is_plain = isinstance(trigger, pgtrigger.Protect) and not isinstance(trigger, pgtrigger.ReadOnly)
+    return is_plain and trigger.condition is None
+
+
 def _refused(model: type[Model]) -> set[str]:
     """What a trigger of this model refuses for every row."""
     return {
         str(operation)
         for trigger in getattr(model._meta, "triggers", ())
-        if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None
+        if _refuses_every_row(trigger)
         for operation in trigger.operation or ()
     }
 

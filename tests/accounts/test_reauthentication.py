@@ -115,6 +115,10 @@ def test_a_post_that_comes_too_late_loses_nothing(client: Client, admin: Any) ->
     other = CenterFactory()
     typed = {"role": "counselor", "center": str(other.pk), "starts_on_y": "2026", "starts_on_m": "12"} | {
         "starts_on_d": "1",
+        "ends_on_y": "2027",
+        "ends_on_m": "6",
+        "ends_on_d": "1",
+        "reason": "인사 발령",
         "note": 'x"><b>&\nnew line',
     }
     asked = client.post(address, typed)

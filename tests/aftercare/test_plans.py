@@ -60,7 +60,9 @@ def test_opening_takes_as_many_queries_for_three_as_for_one(rows: int, django_as
     cohort = cohort_with_cadence()
     for _ in range(rows):
         CompletionFactory(cohort=cohort)
-    with django_assert_num_queries(9):  # savepoint and release, claim, look again, cadence, plans, follow-ups
+    with django_assert_num_queries(
+        10
+    ):  # savepoint and release, claim, look again, suspended, cadence, plans, follow-ups
         plans.open_missing()
 
 

@@ -137,7 +137,7 @@ class Walker:
         self.page.wait_for_load_state("domcontentloaded")  # or the next look might read half a page
 
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=False).first.fill(value)
+        self.page.get_by_label(label, exact=False).filter(visible=True).first.fill(value)
 
     def at(self, heading: str) -> None:
         """Wait until the page with this heading has come."""

@@ -19,7 +19,7 @@ def test_an_administrator_looks_at_a_month_and_signs(walker: Callable[..., Walke
     admin.press(re.compile("점검하기.*접속기록 점검"))
     page = admin.page.get_by_role("main")
     expect(page).to_contain_text("밤에 3번")
-    expect(page).to_contain_text("무작위로 뽑은 기록 20건")
+    expect(page).to_contain_text("무작위로 고른 기록 20건")
     admin.look("waiting")
     admin.press("점검에 서명하기")
     admin.look("nothing-typed")

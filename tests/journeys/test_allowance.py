@@ -120,7 +120,7 @@ def test_a_claim_from_the_phone_to_the_money_and_back(walker: Callable[..., Walk
     lead.sign_in(LEAD)
     to_row(lead, "증빙 확인")
     lead.press(re.compile("^전달하지 않음$"))
-    lead.page.get_by_label("까닭").select_option(value="not_proven")
+    lead.page.locator("select[name=act-reason]").select_option(value="not_proven")
     lead.fill("덧붙이는 설명", "통장 사본의 이름이 흐려서 읽지 못했습니다.")
     lead.press("전달하지 않기")
     stands_at(lead, "전달하지 않음")

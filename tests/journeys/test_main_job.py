@@ -24,12 +24,17 @@ OWNER, OWNER_PHONE, OWNER_EMAIL = "김예시", "010-0000-1234", "kim@example.kr"
 COURSE = "에어컨 설치·유지보수"
 
 STAFF = f"""
+from datetime import timedelta
 from accounts.models import User
-from centers.models import Center, Membership
+from centers.actions import memberships
+from centers.models import Center
+from common import clock
+seoul = Center.objects.get(short_name='서울')
+lasting = dict(starts_on=clock.today(), ends_on=clock.today() + timedelta(days=300), reason='첫날', by=None)
 admin = User.objects.create_staff(name='한견본', username='{ADMIN}', password='{PASSWORD}')
-Membership.objects.create(user=admin, role='admin', scope='everywhere')
+memberships.grant(admin, role='admin', center=None, **lasting)
 counsellor = User.objects.create_staff(name='정샘플', username='{COUNSELLOR}', password='{PASSWORD}')
-Membership.objects.create(user=counsellor, role='counselor', scope='center', center=Center.objects.get(short_name='서울'))
+memberships.grant(counsellor, role='counselor', center=seoul, **lasting)
 """
 
 

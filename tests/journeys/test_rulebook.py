@@ -14,26 +14,12 @@ from tests.support.site import Site
 
 pytestmark = pytest.mark.journey
 
-SECOND = "second@example.kr"
 # The newest edition of the track that the one-minute check and the cohorts of other journeys ask least about.
 NEWEST = """
 from centers.models import ProgramYear
 newest = ProgramYear.objects.filter(track__key='life-design').order_by('-year').first()
 print(newest.track.name, newest.year, sep='|')
 """
-
-
-def _second_administrator(admin: Walker) -> str:
-    """Added by screens; the password that is shown once."""
-    admin.goto("/manage/staff/new/")
-    admin.fill("이름", "나견본")
-    admin.fill("이메일", SECOND)
-    admin.tick(admin.page.get_by_role("radio", name=re.compile("^운영 관리자")))
-    admin.page.locator("main form button[type=submit]").first.click()
-    admin.at("나견본")
-    found = re.search(r"\b[a-z2-9]{4}(-[a-z2-9]{4}){3}\b", admin.page.get_by_role("main").inner_text())
-    assert found
-    return found[0]
 
 
 def test_an_edition_is_copied_changed_and_published_by_a_second_person_and_then_stands(
@@ -59,14 +45,9 @@ def test_an_edition_is_copied_changed_and_published_by_a_second_person_and_then_
     expect(admin.page.get_by_role("button", name="규정집 공개하기")).to_have_count(0)
     admin.look("draft")
     address = admin.page.url
-    password = _second_administrator(admin)
 
     second = walker("rulebook-second", DESKTOP)
-    second.goto("/accounts/staff/")
-    second.fill("이메일", SECOND)
-    second.fill("비밀번호", password)
-    second.press("직원으로 로그인")
-    second.page.wait_for_url(re.compile("/manage/"))
+    second.sign_in("다른 운영 관리자")
     second.press("규정집")
     second.press(following)
     expect(second.page.get_by_role("table", name=re.compile("달라지는 것"))).to_contain_text("85")

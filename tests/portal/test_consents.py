@@ -452,7 +452,7 @@ def test_a_file_taken_out_afterwards_leaves_her_out_and_says_so() -> None:
 
     desk = signed_in(lead)
     batch = reverse("allowance_desk:batch", args=[claim.batch_line.batch_id])
-    assert "동의를 거두신 분은 파일에서 뺍니다" in words(desk, batch)
+    assert "동의를 거두신 분은 파일에 담지 않습니다" in words(desk, batch)
     assert claim.claimant.name in words(desk, reverse("allowance_desk:batches"))
     assert "공단에 알리는 동의를 거두셨습니다" in words(desk, claim.get_absolute_url())
     assert "아직 보내지 않은 파일에서는 뺍니다" in words(

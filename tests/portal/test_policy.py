@@ -123,7 +123,7 @@ def test_an_older_version_stays_readable_with_its_own_tables_and_the_newer_says_
     newer = page(client, "privacy-version", old.number + 1)
     assert "<del>옛 줄</del>" in newer
     assert "<ins>새 줄</ins>" in newer
-    assert "뺌: <del>다른 곳에 드리는 것(제3자 제공): 옛 기관" in newer
+    assert "지움: <del>다른 곳에 드리는 것(제3자 제공): 옛 기관" in newer
     assert "같은 줄</ins>" not in newer
     assert reverse("privacy-version", args=[old.number]) in page(client, "privacy")
 

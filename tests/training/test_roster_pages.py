@@ -96,7 +96,7 @@ def test_marking_one_person_takes_few_statements(
     client: Client, teacher: Any, session: Session, django_assert_max_num_queries: Any
 ) -> None:
     (person,) = seated(session.cohort)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.post(url("mark", session.pk), {"application": person.pk, "was": "", "status": "present"})
 
 
