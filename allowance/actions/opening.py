@@ -15,7 +15,7 @@ from allowance import notices
 from allowance.actions import amounts
 from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable, NothingLeft
 from allowance.models import Claim, ClaimEvent, RefusalReason
-from allowance.models.claim import EMPLOYED_DAYS
+from allowance.models.claim_queries import EMPLOYED_DAYS
 from allowance.states import State as ClaimState
 from centers.models import AllowanceInstalment, Course
 from common import clock

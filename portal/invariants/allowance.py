@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from allowance.models import Batch, Claim, ClaimEvent, Confirmation
-from allowance.models.claim import WORTH
+from allowance.models.claim_queries import WORTH
 from allowance.states import CONFIRMED_ONCE, FLOW, WITHOUT_MONEY, State
 from centers.models import Membership
 from centers.roles import PERMISSIONS, Permission
