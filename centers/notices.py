@@ -1,4 +1,4 @@
-"""What managing says: to whoever can prolong a role that is about to end."""
+"""What managing says: of a role that is about to end, to whoever can prolong it and whoever can ask for that."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from messaging.models import Channel, Draft
 
 
 def role_ending(membership: Membership) -> Iterator[Draft]:
-    """To every administrator, and for a counsellor to the centre's leads; each end is an occurrence of its own."""
+    """To every administrator, who can prolong it, and for a counsellor to the centre's leads, who can ask one to: their link
+    leads to what roles may. Each end is an occurrence of its own."""
     asked = Q(role=Role.ADMIN)
     if membership.role == Role.COUNSELOR:
         asked |= Q(role=Role.LEAD, center=membership.center_id)
     told = Membership.objects.in_force().filter(asked, user__is_active=True).values("user")
+    admins = set(Membership.objects.in_force().filter(role=Role.ADMIN).values_list("user", flat=True))
+    detail, roles = reverse("centers:staff-detail", args=[membership.user_id]), reverse("centers:roles")
     for person in User.objects.filter(pk__in=told).order_by("pk"):
         yield Draft(
             kind="centers/role_ending",
@@ -30,7 +33,7 @@ def role_ending(membership: Membership) -> Iterator[Draft]:
                 "role": membership.get_role_display(),
                 "place": membership.place,
                 "ends_on": membership.ends_on,
-                "url": f"{settings.PORTAL_URL}{reverse('centers:staff-detail', args=[membership.user_id])}",
+                "url": settings.PORTAL_URL + (detail if person.pk in admins else roles),
             },
             about=f"membership:{membership.pk}",
             office=membership.center.as_office() if membership.center else None,

@@ -143,11 +143,16 @@ def _correct(request: RightsRequest) -> str:
 
 @transaction.atomic
 def lift(request: RightsRequest) -> RightsRequest:
-    """The person lets us go on using her data. Twice is the same as once. Raises RequestNotLiftable."""
+    """The person lets us go on using her data, whether it was stopped at once or on her objection. Twice is the same as once.
+
+    Raises RequestNotLiftable.
+    """
     request = RightsRequest.objects.locked().select_related("person").get(pk=request.pk)
     if request.state == RequestState.LIFTED:
         return request
     if not request.is_in_force:
         raise RequestNotLiftable
-    request.move_to(RequestState.LIFTED, by=request.person)
+    for each in RightsRequest.objects.of(request.person).suspending().locked().order_by("pk"):
+        each.move_to(RequestState.LIFTED, by=request.person)
+    request.refresh_from_db(fields=["state", "lifted_at"])
     return request

@@ -61,7 +61,7 @@ class NewPasswordForm(KrdsForm):
     def clean_new(self) -> str:
         password: str = self.cleaned_data["new"]
         validate_password(password, self.person)
-        if self.person.check_password(password):
+        if password == self.cleaned_data.get("old"):  # not the stored one: nobody learns it here by trying
             raise ValidationError(_("지금 비밀번호와 같아 바꾸지 않았습니다. 다른 비밀번호를 정해 주세요."))
         return password
 

@@ -101,7 +101,7 @@ class RightsRequest(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(right="suspension", state__in=("granted", "partly")),
+                condition=Q(right="suspension", state__in=("granted", "partly"), objects_to=None),
                 name="one_suspension_in_force_per_person",
             ),
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="rights_request_state_is_known"),

@@ -128,8 +128,11 @@ def end_on(membership: Membership, *, last_day: date, reason: str, by: User) -> 
     earlier = last_day < membership.ends_on
     if earlier and membership.role == Role.ADMIN and not others.filter(ends_on__gt=last_day).exists():
         raise LastAdmin
+    if last_day < membership.starts_on:
+        raise RoleEndsBeforeItStarts
     membership.ends_on = last_day
-    _refuse_what_does_not_fit(membership)
+    if not earlier:  # two that exclude each other are untied by ending one of them
+        _refuse_what_does_not_fit(membership)
     membership.save(update_fields=["ends_on"])
     _note(membership, Happened.SHORTENED if earlier else Happened.EXTENDED, reason=reason, by=by)
     return membership
@@ -154,7 +157,7 @@ def review(*, keep: Iterable[int], end: Iterable[int], reason: str, by: User) ->
 
 
 def remind_of_ends() -> int:
-    """Tell those who can do something that a role ends within a month, once for each end; how many messages."""
+    """Tell those who can prolong a role, or ask for that, that it ends within a month, once for each end; how many messages."""
     ending = Membership.objects.ending_soon().for_list()
     return messages.write_many(draft for membership in ending for draft in notices.role_ending(membership))
 

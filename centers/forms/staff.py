@@ -14,6 +14,7 @@ from centers.models.membership import latest_end, usual_end
 from centers.roles import DESCRIPTIONS, Role
 from common import clock, korean
 from common.forms import KoreanDateField, KrdsForm, NameField
+from common.numbers import typed
 
 
 def _roles() -> list[tuple[str, Any]]:
@@ -132,4 +133,10 @@ class ReviewForm(KrdsForm):
     def chosen(self, choice: str) -> list[int]:
         """The roles for which this was chosen; those that were shown and wait no more are among them."""
         picked = [name for name, value in self.data.items() if name.startswith("role_") and value == choice]
-        return [int(name[5:]) for name in picked if name[5:].isdecimal()]
+        return [typed(name.removeprefix("role_")) for name in picked]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (self.chosen("keep") or self.chosen("end")):
+            self.add_error(None, _("고르신 역할이 없습니다. 그래서 저장하지 않았습니다. 역할을 하나 이상 골라 주세요."))
+        return cleaned

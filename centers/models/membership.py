@@ -49,9 +49,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def ending_soon(self) -> MembershipQuerySet:
-        """In force today, but no more in a month. A cohort's teachers end with their course and are nobody's business."""
+        """In force today, but no more in a month. A teacher's is somebody's business only where her course outlasts it."""
         last = clock.today() + BEFORE_ITS_END
-        return self.in_force().filter(ends_on__lte=last).exclude(scope=Membership.Scope.COHORT)
+        after_its_course = Q(scope=Membership.Scope.COHORT, cohort__ends_on__lt=F("ends_on"))
+        return self.in_force().filter(ends_on__lte=last).exclude(after_its_course)
 
     def to_review(self) -> MembershipQuerySet:
         """In force, and neither given nor prolonged nor kept since this half of the year began."""

@@ -32,7 +32,9 @@ def _people() -> Any:
 
 def staff_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE)
-    roles_today = Membership.objects.in_force().select_related("center").order_by("role", "center__position")
+    roles_today = (
+        Membership.objects.in_force().select_related("center", "cohort__course").order_by("role", "center__position")
+    )
     people = _people().prefetch_related(Prefetch("memberships", queryset=roles_today, to_attr="roles_today"))
     context = {
         "section": "staff",

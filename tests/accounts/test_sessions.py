@@ -209,6 +209,8 @@ def test_a_new_password_ends_the_other_sign_ins_and_is_told(client: Client) -> N
     ("typed", "said"),
     [
         ({"old": "wrong"}, "지금 비밀번호가 맞지 않아"),
+        ({"old": "wrong", "new": PASSWORD, "again": PASSWORD}, "지금 비밀번호가 맞지 않아"),
+        ({"new": PASSWORD, "again": PASSWORD}, "지금 비밀번호와 같아"),
         ({"again": "another-one-2026"}, "서로 달라"),
         ({"new": "short", "again": "short"}, "비밀번호"),
         ({"new": "password123", "again": "password123"}, "비밀번호"),

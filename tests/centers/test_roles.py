@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+import pgtrigger
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
@@ -242,6 +245,12 @@ def test_a_month_before_a_role_ends_those_who_can_prolong_it_are_told_once(cente
     assert tasks.remind_of_ending_roles() == 0
     told = Message.objects.filter(about=f"membership:{ending.pk}")
     assert set(told.values_list("recipient_id", flat=True)) == {admin.pk, lead.pk}
+    for person in (admin, lead):  # each link opens for whom it was written to
+        client = Client()
+        client.force_login(person)
+        address = re.search(r"http://testserver(\S+)", told.get(recipient=person).body)
+        assert address
+        assert client.get(address[1]).status_code == 200
     memberships.end_on(ending, last_day=clock.today() + timedelta(days=20), reason="앞당김", by=admin)
     assert tasks.remind_of_ending_roles() == 2
 
@@ -285,6 +294,37 @@ def test_ones_own_role_waits_for_another_admin(client: Client, admin: User) -> N
     page = client.post(reverse("centers:roles-review"), sent)
     assert "그사이" in page.content.decode()
     assert happened(own) == []
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "x", ""])
+def test_a_review_in_which_nothing_is_chosen_says_so(client: Client, admin: User, center: Center, number: str) -> None:
+    membership = old(center=center)
+    shown = client.post(reverse("centers:roles-review"), {"reason": "인사 명단과 견줌"})
+    assert "고르신 역할이 없습니다" in shown.content.decode()
+    assert "인사 명단과 견줌" in shown.content.decode()
+    sent = urlencode({"reason": "봄", f"role_{number}": "keep"})
+    wrong = client.post(reverse("centers:roles-review"), sent, content_type="application/x-www-form-urlencoded")
+    assert "그사이" in wrong.content.decode()
+    assert happened(membership) == []
+
+
+def test_one_of_two_roles_that_exclude_each_other_can_be_ended(admin: User) -> None:
+    cohort = OpenCohortFactory()
+    teacher = StaffFactory(role=Role.TEACHER, cohort=cohort)
+    with pgtrigger.ignore("centers.Membership:fits_with_what_is_held"):
+        decides = MembershipFactory(user=teacher, center=cohort.center)
+    memberships.end_on(decides, last_day=clock.today(), reason="강사만 합니다", by=admin)
+    decides.refresh_from_db()
+    assert decides.ends_on == clock.today()
+
+
+def test_a_teacher_whose_course_outlasts_the_role_is_mentioned_before_it_ends(admin: User) -> None:
+    ends_on = clock.today() + timedelta(days=10)
+    for longer in (-1, 1):
+        course = OpenCohortFactory(starts_on=clock.today(), ends_on=ends_on + timedelta(days=longer))
+        StaffFactory(role=Role.TEACHER, cohort=course)
+    Membership.objects.filter(role=Role.TEACHER).update(ends_on=ends_on)
+    assert [membership.cohort for membership in Membership.objects.ending_soon()] == [course]
 
 
 @pytest.mark.parametrize(

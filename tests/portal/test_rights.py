@@ -500,6 +500,18 @@ def test_a_draft_is_not_mentioned_while_it_is_suspended() -> None:
     assert nudge_drafts() == 1
 
 
+def test_an_objection_to_a_partly_granted_suspension_may_be_granted_and_one_press_lifts_both() -> None:
+    person = OwnerFactory()
+    asked = rights_requests.ask(person, Right.SUSPENSION, text="연락을 받고 싶지 않습니다")
+    rights.answer(asked, RequestState.PARTLY, by=admin(), **NO)
+    objection = rights_requests.object_to(asked, text="모두 멈추어 주세요")
+    rights.answer(objection, RequestState.GRANTED, words="모두 멈추었습니다.", by=admin())
+    assert RightsRequest.objects.of(person).suspending().count() == 2
+    rights.lift(objection)
+    rights.lift(asked)
+    assert not RightsRequest.objects.of(person).suspending().exists()
+
+
 def test_what_is_stopped_already_is_not_stopped_again() -> None:
     asked = suspended(OwnerFactory())
     with pytest.raises(NothingToStop):

@@ -232,9 +232,12 @@ def test_a_teacher_is_appointed_with_a_password_shown_once_and_dismissed(
     assert (membership.user.username, membership.role) == ("t@example.kr", Role.TEACHER)
     again = client.post(page(cohort, "teacher-add"), {"name": "강예시", "username": "t@example.kr"})
     assert "이미 맡고 있어" in again.content.decode()
-    client.post(reverse("training_manage:teacher-end", args=[membership.pk]))
+    end = reverse("training_manage:teacher-end", args=[membership.pk])
+    assert end in client.get(page(cohort, "training")).content.decode()
+    client.post(end)
     membership.refresh_from_db()
     assert membership.ends_on == clock.today()
+    assert end not in client.get(page(cohort, "training")).content.decode()
 
 
 def test_somebody_who_works_here_already_keeps_name_and_password(client: Client, lead: Any, cohort: Cohort) -> None:
