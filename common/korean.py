@@ -36,9 +36,10 @@ def days_left(value: date | datetime) -> str:
 
 def particle(word: str, with_final: str) -> str:
     """`word` with the form of a particle that fits its last sound: particle('김예시', '은') is '김예시는'."""
-    if not word or not "가" <= word[-1] <= "힣":
+    last = word.rstrip(")")[-1:]
+    if not "가" <= last <= "힣":
         return f"{word}{with_final}({_PARTICLES[with_final]})"
-    final = (ord(word[-1]) - ord("가")) % 28
+    final = (ord(last) - ord("가")) % 28
     if with_final == "으로" and final == 8:  # ㄹ
         return word + "로"
     return word + (with_final if final else _PARTICLES[with_final])

@@ -64,7 +64,7 @@ QUEUES = {
     "clawback": Queue(_("환수"), _("돌려받은 금액을 적습니다"), (State.CLAWBACK,)),
     "ended": Queue(
         _("끝남"),
-        _("더 할 일은 없습니다"),
+        _("결과가 난 수당입니다"),
         (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED),
         is_work=False,
     ),
@@ -175,7 +175,9 @@ def claim_page(
 
 
 _CLOSE_IT = _("취업을 다시 확인해 주세요. 조건을 채우지 않았으면 책임자가 '전달하지 않음'으로 닫습니다.")
-_TELL_SEMAS = _("공단이 이미 심사하고 있습니다. 공단 담당자에게 조건이 없어졌다고 알리고, 결과를 적어 주세요.")
+_TELL_SEMAS = _(
+    "공단이 이미 심사하고 있습니다. 공단 담당자에게 조건이 없어졌다고 알리고, 결과가 나오면 아래 '지급 결과'나 '지급하지 않음'에 적어 주세요."
+)
 _DOUBTS = {
     State.CONFIRMED: _("전달 묶음에 담기지 않습니다. 책임자가 '전달하지 않음'으로 닫아 주세요."),
     State.FORWARDED: _TELL_SEMAS,

@@ -141,12 +141,13 @@ def result_list(request: SignedInRequest) -> HttpResponse:
                 messages.info(request, "이미 읽은 파일입니다. 아무것도 바꾸지 않았습니다.")
             return redirect("allowance_desk:result", file.pk)
     read = ResultFile.objects.visible_to(request.user).select_related("center", "imported_by")
+    counted = read.annotate(count=Count("lines"))
     context = {
         "form": form,
         "unsettled": ResultLine.objects.visible_to(request.user)
         .unsettled()
         .select_related("file", "claim__claimant", "claim__instalment__program_year"),
-        "page_obj": Paginator(read.annotate(count=Count("lines")), PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(counted.order_by("-imported_at", "-pk"), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "allowance/desk_results.html", context)
 

@@ -41,6 +41,7 @@ def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
     if row.application.is_open_case_of(request.user):
         own_case(request, row.application.applicant, case=f"담당 신청 {row.application.number}")
     form = CallbackForm(request.POST or None)
+    form.fields["outcome"].help_text = "예: 다시 동의하고 이어 가심, 그만두기로 하심, 부재중"
     if request.method == "POST" and form.is_valid():
         try:
             revocations.settle(row, outcome=form.cleaned_data["outcome"], by=request.user)

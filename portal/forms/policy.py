@@ -16,7 +16,7 @@ class PolicyForm(KrdsForm):
     body = forms.CharField(
         label=_("처리방침의 글"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 24}),
+        widget=forms.Textarea(attrs={"rows": 24, "class": "p-tall"}),
         help_text=_(
             "‘# ’로 시작하는 줄은 제목, ‘- ’로 시작하는 줄은 목록이 됩니다. 표는 저절로 만들어지므로 적지 않습니다."
         ),

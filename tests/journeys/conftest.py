@@ -131,9 +131,10 @@ class Walker:
         self.goto(row.begins_at)
 
     def press(self, words: str | re.Pattern[str]) -> None:
-        """Press the button or follow the link of this name."""
-        button = self.page.get_by_role("button", name=words)
-        (button if button.count() else self.page.get_by_role("link", name=words)).first.click()
+        """Press the button or follow the link of this name, as soon as the page that has one is there."""
+        button, link = (self.page.get_by_role(role, name=words) for role in ("button", "link"))
+        button.or_(link).first.wait_for(state="attached")
+        (button if button.count() else link).first.click()
         self.page.wait_for_load_state("domcontentloaded")  # or the next look might read half a page
 
     def fill(self, label: str, value: str) -> None:

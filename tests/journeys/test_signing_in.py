@@ -212,7 +212,7 @@ def test_what_is_typed_outside_a_draft_waits_covered_for_the_same_person(
     site.python("from accounts.models import Session; Session.objects.update(expire_date='2026-01-01T00:00:00Z')")
     person.page.clock.fast_forward("01:01:00")
     bar = person.page.get_by_role("region", name="로그인 시간")
-    expect(bar).to_contain_text("적으신 글은 이 창에 가려 두었습니다")
+    expect(bar).to_contain_text("적으신 글은 지워지지 않았습니다")
     expect(box).to_be_hidden()
     person.page.screenshot(path="var/screenshots/signing-in-covered.png")
 
