@@ -177,7 +177,7 @@ def test_an_administrator_looks_signs_and_the_first_page_no_longer_asks() -> Non
     page = client.get(url).content.decode()
     assert "박견본" in page
     assert reverse("enrollment_desk:case", args=[7]) in page
-    assert "2분" in page
+    assert "2명" in page
 
     answer = client.post(url, {"words": "까닭을 확인했습니다."}, follow=True).content.decode()
     assert "이 달의 점검을 마쳤습니다" in answer
