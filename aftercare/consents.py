@@ -60,7 +60,8 @@ SUSPENDED = Told(
 
 
 def hold(person: User) -> None:
-    """Before a suspension: lock her plans, so that nobody waits for us in a circle."""
+    """Before a suspension: lock what she agreed to and then her plans, as everybody does, so that nobody waits in a circle."""
+    plans.hold_consents([person.pk])
     list(_plans(person).locked())
 
 
@@ -72,6 +73,4 @@ def suspend(person: User) -> None:
 
 def resume(person: User) -> None:
     """She lets us go on: letters that stopped for it go on, unless her consent is missing too."""
-    gone = Consent.objects.taken_back().filter(user=person, text__purpose=ConsentText.COLLECTION)
-    if not gone.exists():
-        _go_on(person, RESUMED_ON_REQUEST)
+    _go_on(person, RESUMED_ON_REQUEST)

@@ -20,6 +20,13 @@ class NothingToHandle(DomainError):
     message = "그사이 답이 왔거나 연락이 멈추어 처리할 것이 없습니다. 아래에서 지금 상태를 확인해 주세요."
 
 
+class ConsentGone(DomainError):
+    message = (
+        "이분이 개인정보 수집·이용 동의를 거두셔서 안부를 다시 보내지 않습니다. "
+        "본인이 누리집이나 창구에서 다시 동의하시면 저절로 이어집니다."
+    )
+
+
 class ClubNameTaken(DomainError):
     message = "이 센터에 같은 이름의 동아리가 있어 만들지 않았습니다. 다른 이름을 적어 주세요."
 

@@ -15,7 +15,6 @@ from aftercare.models.case import Goes, Promise, promises, spoken
 from centers.models import Center
 from common import clock
 from common.errors import DomainError
-from common.locks import hold
 from counseling.actions import bookings, talks
 from counseling.actions import plans as career_plans
 from counseling.models import Booking, CareerPlan, ToDo
@@ -42,8 +41,10 @@ def move(
     when the other consultant is free then. `also`: what rooms above promised and keep where it is. Person and both
     consultants are told. Raises NothingToMove.
     """
+    # A company's answer holds the referral and then the person whose hire it is: the same order here.
+    list(Referral.objects.unfinished().filter(person=person, center=center).order_by("pk").locked())
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    hold(f"talks of person {person.pk}")  # who books or moves a talk meanwhile comes before or after, never between
+    bookings.take_turn_of(person.pk)  # who books or moves a talk meanwhile comes before or after, never between
     going = [promise for promise in promises(person, center) if _can_go(promise, center, to_center, to)]
     words = f"{to_center.name} {to.name}: {reason}"
     moved = [promise for promise in going if _hand_over(promise, to_center, to, by=by, words=words)]

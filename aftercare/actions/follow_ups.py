@@ -107,16 +107,16 @@ def answer(follow_up: FollowUp, chosen: str) -> FollowUp:
 def take_back_stop(follow_up: FollowUp) -> FollowUp:
     """The owner takes back the stop pressed on this letter: the plan goes on and the letter may be answered again.
 
-    Does nothing when this letter did not stop the plan, or the plan runs again already.
+    Does nothing when this letter did not stop the plan, or when no letter may go to her (plans.why_silent).
     """
+    plans.hold_consents([follow_up.plan.owner.pk])
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
     follow_up = FollowUp.objects.locked().get(pk=follow_up.pk)
-    if follow_up.answer == Answer.STOP and not plan.is_cancelled:
-        now = clock.now()
+    stopped_it = follow_up.answer == Answer.STOP and not plan.is_cancelled
+    if stopped_it and not plans.resume(plan, reason=plans.RESUMED_BY_OWNER, by=None).is_stopped:
         FollowUp.objects.filter(pk=follow_up.pk).move_to(
-            State.SENT, answer="", answered_at=None, silent_at=now + days(follow_up.silent_after_days)
+            State.SENT, answer="", answered_at=None, silent_at=clock.now() + days(follow_up.silent_after_days)
         )
-        plans.resume(plan, reason=plans.RESUMED_BY_OWNER, by=None)
     return FollowUp.objects.for_list().get(pk=follow_up.pk)
 
 
@@ -158,6 +158,7 @@ def book_talk(
 
     With a talk ahead already nothing more is booked: a double click is one talk.
     """
+    bookings.take_turn_of(follow_up.plan.owner.pk)  # before the plan, as whoever moves her case does
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
     follow_up = locks.held(FollowUp.objects.filter(pk=follow_up.pk)).for_list().get()
     if follow_up.talk_ahead:
@@ -184,9 +185,15 @@ def book_talk(
 
 def settle_talks() -> int:
     """Talks booked from a letter and held are its answer: those follow-ups wait for nobody any more; how many."""
-    count = 0
-    for follow_up in FollowUp.objects.talked().for_list():
-        if follow_up.booking:
-            handle(follow_up, outcome=TALKED, by=follow_up.booking.consultant)
-            count += 1
-    return count
+    return sum(_settle_talk(follow_up) for follow_up in FollowUp.objects.talked().for_list())
+
+
+def _settle_talk(follow_up: FollowUp) -> bool:
+    """Whether it was settled here: somebody may have written down a result, or stopped the letters, a moment ago."""
+    if not follow_up.booking:
+        return False
+    try:
+        handle(follow_up, outcome=TALKED, by=follow_up.booking.consultant)
+    except (AlreadyHandled, NothingToHandle):
+        return False
+    return True

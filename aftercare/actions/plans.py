@@ -16,7 +16,7 @@ from aftercare.models import FollowUp, FollowUpPlan, PlanEvent, PlanState, State
 from aftercare.models.cadence import due_at
 from aftercare.models.consultants import answering
 from centers.models import CadenceStep, Center
-from common import clock
+from common import clock, locks
 from enrollment.actions import completions
 from enrollment.models import Completion
 
@@ -30,16 +30,8 @@ RESUMED_BY_CONSENT = "본인이 개인정보 수집·이용에 다시 동의하�
 @transaction.atomic
 def open_missing(*, limit: int = 500) -> int:
     """Give up to `limit` completions without a plan theirs; how many were opened. Any number of workers may run it."""
-    locked = list(
-        Completion.objects.in_force()
-        .filter(follow_up_plan=None)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("application__applicant")
-        .order_by("pk")[:limit]
-    )
-    # Whoever held one of these locks before us has committed: only a new statement sees the plan written meanwhile.
-    planned = set(FollowUpPlan.objects.filter(completion__in=locked).values_list("completion_id", flat=True))
-    return _open([completion for completion in locked if completion.pk not in planned])
+    without = Completion.objects.in_force().filter(follow_up_plan=None)
+    return _open(locks.free(without, limit).select_related("application__applicant"))
 
 
 def _open(completions: Iterable[Completion]) -> int:
@@ -70,14 +62,21 @@ def hush(plans: Iterable[FollowUpPlan]) -> None:
     plans = list(plans)
     people = [plan.owner.pk for plan in plans]
     hold_consents(people)
-    taken_back = Consent.objects.taken_back().filter(user__in=people, text__purpose=ConsentText.COLLECTION)
-    reasons = dict.fromkeys(taken_back.values_list("user", flat=True), STOPPED_WITHOUT_CONSENT)
-    suspended = RightsRequest.objects.suspending().filter(person__in=people)
-    reasons |= dict.fromkeys(suspended.values_list("person", flat=True), STOPPED_ON_REQUEST)
+    reasons = why_silent(people)
     for plan in plans:
         if reason := reasons.get(plan.owner.pk):
             plan.move_to(PlanState.STOPPED, by=None, reason=reason)
             plan.follow_ups.move_to(State.CANCELLED)
+
+
+def why_silent(people: Iterable[int]) -> dict[int, str]:
+    """Whom of these people (ids) no letter may go to, and why: what they told us is not to be used."""
+    people = list(people)
+    taken_back = Consent.objects.taken_back().filter(user__in=people, text__purpose=ConsentText.COLLECTION)
+    suspended = RightsRequest.objects.suspending().filter(person__in=people)
+    return dict.fromkeys(taken_back.values_list("user", flat=True), STOPPED_WITHOUT_CONSENT) | dict.fromkeys(
+        suspended.values_list("person", flat=True), STOPPED_ON_REQUEST
+    )
 
 
 def hold_consents(people: Iterable[int]) -> None:
@@ -135,10 +134,11 @@ def stop(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
 def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
     """Take a stop back: follow-ups whose time is still to come are planned again. Twice is the same as once.
 
-    Nothing changes while the person has the use of her data suspended: then is_stopped still says so.
+    Nothing changes for whom no letter may go to (why_silent): then is_stopped still says so.
     """
+    hold_consents([plan.owner.pk])
     plan = FollowUpPlan.objects.hold(pk=plan.pk).get()
-    if not plan.is_stopped or RightsRequest.objects.of(plan.owner).suspending().exists():
+    if not plan.is_stopped or why_silent([plan.owner.pk]):
         return plan
     plan.move_to(PlanState.OPEN, by=by, reason=reason)
     plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
@@ -202,11 +202,8 @@ def take_back_completion(completion: Completion, *, finished: bool, reason: str,
 def finish_done(*, limit: int = 500) -> int:
     """Close open plans in which nothing is planned, unanswered or waiting for a person; how many were."""
     ahead = FollowUp.objects.unsettled().filter(plan=OuterRef("pk"))
-    plans = list(
-        FollowUpPlan.objects.filter(~Exists(ahead), state=PlanState.OPEN).select_for_update(
-            of=("self",), no_key=True, skip_locked=True
-        )[:limit]
-    )
+    # Read after the lock: a lost job may have begun the letters anew a moment ago.
+    plans = list(locks.free(FollowUpPlan.objects.filter(~Exists(ahead), state=PlanState.OPEN), limit))
     for plan in plans:
         plan.move_to(PlanState.FINISHED, by=None)
     return len(plans)

@@ -16,6 +16,7 @@ from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from aftercare.actions import follow_ups, plans
+from aftercare.errors import ConsentGone
 from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
 from aftercare.models import FollowUp, FollowUpPlan, State
 from centers.roles import Permission, require
@@ -105,7 +106,8 @@ def plan_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _plan_page(request, plan, reason_form=form)
     if plans.resume(plan, reason=form.cleaned_data["reason"], by=request.user).is_stopped:
-        messages.error(request, str(ProcessingSuspended()))
+        why = plans.why_silent([plan.owner.pk]).get(plan.owner.pk)
+        messages.error(request, str(ProcessingSuspended() if why == plans.STOPPED_ON_REQUEST else ConsentGone()))
     else:
         messages.success(request, "안부를 다시 보냅니다. 남은 날짜는 아래에 있습니다.")
     return redirect(plan)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aftercare import notices, tokens
-from aftercare.actions import follow_ups
+from aftercare.actions import follow_ups, plans
 from aftercare.models import CALL_WITHIN_WORKING_DAYS, Answer, FollowUp, PlanState, State
 from aftercare.models.consultants import Consultants
 from common import clock
@@ -162,5 +162,7 @@ def _context(follow_up: FollowUp, token: str) -> dict[str, object]:
         "upcoming": upcoming.first(),
         "check_number": message.check_number if message else "",
         "expires_at": tokens.expires_at(follow_up.sent_at or follow_up.due_at),
-        "can_take_back": follow_up.answer == Answer.STOP and not plan.is_cancelled,
+        "can_take_back": follow_up.answer == Answer.STOP
+        and not plan.is_cancelled
+        and not plans.why_silent([plan.owner.pk]),
     }

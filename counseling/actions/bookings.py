@@ -21,6 +21,11 @@ from counseling.models import Booking, BookingEvent, Slot, Source, State, Way, f
 MOST_COMING = 3  # talks one person may have before her: nobody holds a centre's week
 
 
+def take_turn_of(person: int) -> None:
+    """Whoever books or moves a talk of this person (an id) meanwhile waits until the transaction ends."""
+    hold(f"talks of person {person}")
+
+
 @transaction.atomic
 def book(
     person: User,
@@ -38,7 +43,7 @@ def book(
 
     Pressing twice is the same as once. Raises SlotTaken, BusyAlready, TooManyTalks.
     """
-    hold(f"talks of person {person.pk}")
+    take_turn_of(person.pk)
     same = Booking.objects.of_person(person).coming().filter(starts_at=starts_at, center=center).first()
     if same and (consultant is None or same.consultant_id == consultant.pk):
         return same
@@ -74,7 +79,7 @@ def move(
 
     The person herself may until some hours before. Raises SlotTaken, BusyAlready, TooLateToChange, IllegalMove.
     """
-    hold(f"talks of person {booking.person_id}")
+    take_turn_of(booking.person_id)
     booking = held(Booking.objects.filter(pk=booking.pk)).for_list().get()
     if booking.state != State.BOOKED:
         raise IllegalMove(booking.state, State.BOOKED)

@@ -7,13 +7,15 @@ from functools import partial
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import consents
 from accounts.models import Consent, ConsentText, User
-from aftercare import tasks
-from aftercare.actions import plans
+from aftercare import tasks, tokens
+from aftercare.actions import follow_ups, plans
 from aftercare.consents import restore
-from aftercare.models import FollowUpPlan, PlanState, State
+from aftercare.models import Answer, FollowUpPlan, PlanState, State
 from common import clock
 from jobs.actions import placements
 from messaging.models import Message
@@ -107,6 +109,35 @@ def test_agreeing_anew_does_not_restart_letters_the_person_stopped_herself() -> 
     tasks.escalate_silence()
     plan.refresh_from_db()
     assert plan.state == PlanState.STOPPED
+
+
+def test_neither_she_nor_the_desk_begins_letters_again_that_her_consent_is_missing_for(client: Client) -> None:
+    follow_up = FollowUpFactory(stopped=True)
+    plan = follow_up.plan
+    collection_taken_back(plan.owner)
+
+    page = client.get(reverse("aftercare:answer", args=[tokens.for_follow_up(follow_up.pk)])).content.decode()
+    assert "센터로 전화해 주세요" in page
+    assert "마음이 바뀌셨나요" not in page
+    assert follow_ups.take_back_stop(follow_up).answer == Answer.STOP
+    client.force_login(plan.consultant)
+    said = client.post(reverse("aftercare_desk:resume", args=[plan.pk]), {"reason": "전화로 원하심"}, follow=True)
+    assert "동의를 거두셔서 안부를 다시 보내지 않습니다" in said.content.decode()
+
+    nothing_goes_out(plan)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_taken_back_while_the_consent_is_taken_back_stays() -> None:
+    text = ConsentTextFactory(purpose=ConsentText.COLLECTION)
+    for _ in range(4):
+        follow_up = FollowUpFactory(stopped=True)
+        (consent,) = consents.give(follow_up.plan.owner, [text])
+        found = at_once([partial(everywhere.take_back, consent), partial(follow_ups.take_back_stop, follow_up)] * 2)
+        assert not [one for one in found if isinstance(one, Exception)]
+        plan = FollowUpPlan.objects.get(pk=follow_up.plan_id)
+        assert plan.state == PlanState.STOPPED
+        assert not plan.follow_ups.filter(state=State.PLANNED)
 
 
 @pytest.mark.django_db(transaction=True)
