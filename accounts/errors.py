@@ -87,7 +87,7 @@ class EmailTaken(DomainError):
 
 
 class ContactChangeOpen(DomainError):
-    message = "이 분의 연락처 변경이 이미 접수되어 새로 접수하지 않았습니다. 기다리는 변경을 먼저 확인해 주세요."
+    message = "이분의 연락처 변경이 이미 접수되어 새로 접수하지 않았습니다. 기다리는 변경을 먼저 확인해 주세요."
 
 
 class ContactUnchanged(DomainError):
@@ -105,7 +105,7 @@ class ContactChangeDecided(DomainError):
 
 
 class ContactChangeStale(DomainError):
-    message = "접수한 뒤에 이 분의 번호가 바뀌어 처리하지 않았습니다. 이 변경을 물리치고 다시 접수해 주세요."
+    message = "접수한 뒤에 이분의 번호가 바뀌어 처리하지 않았습니다. 이 변경을 물리치고 다시 접수해 주세요."
 
 
 class SecondPersonNeeded(DomainError):

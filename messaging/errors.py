@@ -14,7 +14,10 @@ class SecretIsGone(CannotResend):
 
 
 class NoWayToSend(CannotResend):
-    message = "받는 분의 휴대전화 번호도 메일 주소도 없어 보낼 수 없습니다. 연락처를 먼저 적어 주세요."
+    message = (
+        "이 알림을 쓸 때 받는 분의 휴대전화 번호도 메일 주소도 없어 보낼 수 없습니다. 내용을 직접 전해 주세요. "
+        "연락처를 적어 두면 다음 알림부터 갑니다."
+    )
 
 
 class AlreadyActed(CannotResend):

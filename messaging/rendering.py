@@ -12,7 +12,7 @@ from django.template import Context, Engine, Template
 
 from messaging import phone_text
 from messaging.drafts import Draft
-from messaging.models.message import SECRET_PLACEHOLDER
+from messaging.models.message import SECRET_PLACEHOLDER, shown_check_number
 from messaging.states import Channel
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -71,11 +71,6 @@ def _render(kind: str, part: str, words: dict[str, Any]) -> str:
     folders = _folders()
     text = _template(folders, f"messages/{kind}.{part}.txt").render(Context(words, autoescape=False))
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
-
-
-def shown_check_number(number: str) -> str:
-    """'48210937' as '4821-0937', the way it is read out on the phone."""
-    return f"{number[:4]}-{number[4:]}"
 
 
 def render(draft: Draft, check_number: str) -> Text:

@@ -86,5 +86,5 @@ def may_miss_text(tally: Tally) -> str:
     if tally.outlook == Outlook.OUT_OF_REACH:
         return "빠진 시간이 많아 수료 기준을 채우기 어렵습니다. 센터로 전화해 주세요."
     if tally.may_miss == 0:
-        return "이제 더 빠지면 수료할 수 없습니다."
+        return "남은 수업에 모두 나오시면 수료하실 수 있습니다."
     return f"앞으로 {tally.may_miss}시간까지 빠질 수 있습니다."

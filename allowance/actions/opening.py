@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from allowance import notices
 from allowance.actions import amounts
-from allowance.errors import AlreadyClaimed, DeadlinePassed, NotClaimable, NothingLeft
+from allowance.errors import AlreadyClaimed, CompletionGone, DeadlinePassed, NotClaimable, NothingLeft
 from allowance.models import Claim, ClaimEvent, RefusalReason
 from allowance.models.claim_queries import EMPLOYED_DAYS
 from allowance.states import State as ClaimState
 from centers.models import AllowanceInstalment, Course
 from common import clock
-from enrollment.models import Application
+from enrollment.models import Application, Completion
 from enrollment.models.application import ApplicationQuerySet
 from enrollment.states import State
 from jobs.models import Placement
@@ -225,7 +225,9 @@ def open_claim(met: Met, *, by: User | None = None, note: str = "", due_on: date
 
 
 def job_search_instalments(application: Application) -> list[AllowanceInstalment]:
-    """The instalments of the application's edition that staff open by hand and the person has not got yet."""
+    """The instalments of the application's edition that staff open by hand and the person, who completed, has not got yet."""
+    if application.state != State.COMPLETED:
+        return []
     rows = AllowanceInstalment.objects.filter(
         program_year=application.program_year_id, condition=Condition.JOB_SEARCH, amount__isnull=False
     ).select_related("program_year__track")
@@ -249,6 +251,7 @@ def looking_for_work(centers: Iterable[int] | None) -> QuerySet[Application]:
     return rows.for_list().with_completion().order_by("-completed_on", "pk")  # type: ignore[misc]
 
 
+@transaction.atomic
 def open_for_job_search(
     application: Application,
     instalment: AllowanceInstalment,
@@ -258,7 +261,9 @@ def open_for_job_search(
     due_on: date | None,
     by: User,
 ) -> Claim:
-    """Staff saw that somebody looks for work. Raises AlreadyClaimed, NotClaimable, DeadlinePassed."""
+    """Staff saw that somebody who completed looks for work. Raises AlreadyClaimed, NotClaimable, CompletionGone, DeadlinePassed."""
     if instalment.condition != Condition.JOB_SEARCH or instalment.program_year_id != application.program_year_id:
         raise NotClaimable
+    if not Completion.objects.in_force().filter(application=application).locked():
+        raise CompletionGone
     return open_claim(Met(application, instalment, Condition.JOB_SEARCH, met_on), by=by, note=reason, due_on=due_on)

@@ -22,7 +22,7 @@ from allowance.actions import claims, opening
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
-from allowance.states import CLOSABLE, GONE_TOO_FAR, State
+from allowance.states import ANSWERABLE, AWAITING_RESULT, CLOSABLE, ENDED, GONE_TOO_FAR, State
 from allowance.views.desk_acts import ACTS, ClaimAct
 from allowance.views.owner import posted
 from centers.acts import legal, opened
@@ -53,8 +53,8 @@ QUEUES = {
     "check": Queue(_("증빙 확인"), _("서류를 보고 증빙을 확인합니다"), (State.HANDED_IN,)),
     "confirm": Queue(_("확정"), _("다른 직원이 확인한 증빙을 확정합니다"), (State.CHECKED,)),
     "forward": Queue(_("전달"), _("묶음에 담아 공단에 전달합니다"), (State.CONFIRMED,)),
-    "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), (State.FORWARDED, State.DIRECT)),
-    "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), (State.OPEN, State.SUPPLEMENT)),
+    "result": Queue(_("결과 기다림"), _("공단의 결과를 적습니다"), AWAITING_RESULT),
+    "owner": Queue(_("본인 차례"), _("본인이 신청하거나 서류를 보냅니다"), ANSWERABLE),
     "doubt": Queue(
         _("조건 없어짐"),
         _("조건이던 수료나 취업 기록이 없어졌습니다. 닫거나 공단에 알리거나 환수합니다"),
@@ -65,7 +65,7 @@ QUEUES = {
     "ended": Queue(
         _("끝남"),
         _("결과가 난 수당입니다"),
-        (State.PAID, State.NOT_PAID, State.REFUSED, State.LAPSED, State.RETURNED),
+        ENDED,
         is_work=False,
     ),
 }

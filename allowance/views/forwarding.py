@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -120,6 +121,11 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allowance/desk_batch.html", context)
 
 
+def _handled(lines: Iterable[ResultLine]) -> None:
+    """Whose results these lines tell; of one that fits no claim nobody knows whose."""
+    handled(*(line.claim.claimant_id if line.claim else None for line in lines))
+
+
 @never_cache
 def result_list(request: SignedInRequest) -> HttpResponse:
     """Read a file of results in; what could not be matched stands on top until somebody has settled it."""
@@ -142,11 +148,12 @@ def result_list(request: SignedInRequest) -> HttpResponse:
             return redirect("allowance_desk:result", file.pk)
     read = ResultFile.objects.visible_to(request.user).select_related("center", "imported_by")
     counted = read.annotate(count=Count("lines"))
+    waiting = ResultLine.objects.visible_to(request.user).unsettled()
+    unsettled = list(waiting.select_related("file", "claim__claimant", "claim__instalment__program_year"))
+    _handled(unsettled)
     context = {
         "form": form,
-        "unsettled": ResultLine.objects.visible_to(request.user)
-        .unsettled()
-        .select_related("file", "claim__claimant", "claim__instalment__program_year"),
+        "unsettled": unsettled,
         "page_obj": Paginator(counted.order_by("-imported_at", "-pk"), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "allowance/desk_results.html", context)
@@ -158,7 +165,7 @@ def result(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.FORWARD_CLAIMS)
     file = get_object_or_404(ResultFile.objects.visible_to(request.user).select_related("center", "imported_by"), pk=pk)
     lines = list(file.lines.select_related("claim__claimant", "claim__instalment__program_year", "settled_by"))
-    handled(*(line.claim.claimant_id if line.claim else None for line in lines))
+    _handled(lines)
     counts = [(state.label, sum(line.state == state for line in lines)) for state in LineState]
     context = {
         "file": file,
@@ -177,7 +184,7 @@ def result_line(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         rows.select_related("file__center", "claim__claimant", "claim__instalment__program_year", "settled_by"), pk=pk
     )
-    handled(row.claim.claimant_id if row.claim else None)
+    _handled([row])
     form = SettleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

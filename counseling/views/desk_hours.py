@@ -49,6 +49,14 @@ def _centers(request: SignedInRequest, consultant: User) -> QuerySet[Center]:
     return rows if places is None else rows.filter(pk__in=places)
 
 
+def _exceptions(request: SignedInRequest, consultant: User) -> QuerySet[DayException]:
+    """Her days that differ; of a colleague's extra days those at centres whose hours one keeps."""
+    rows = DayException.objects.filter(consultant=consultant)
+    if consultant == request.user:
+        return rows
+    return rows.filter(Q(center=None) | Q(center__in=_centers(request, consultant)))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: SignedInRequest) -> HttpResponse:
     """The reader's own hours."""
@@ -90,9 +98,7 @@ def _page(request: SignedInRequest, consultant: User) -> HttpResponse:
         "consultant": consultant,
         "colleagues": _colleagues(request.user) if can_anywhere(request.user, Permission.MANAGE_HOURS) else [],
         "rows": visible.not_over().select_related("center"),
-        "exceptions": DayException.objects.filter(consultant=consultant, on__gte=clock.today()).select_related(
-            "center"
-        ),
+        "exceptions": _exceptions(request, consultant).filter(on__gte=clock.today()).select_related("center"),
         "forms": forms,
         "sent": sent,
         "address": _address(request, consultant),
@@ -132,9 +138,8 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
 def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """A day that differed is like the others again."""
     require(request.user, Permission.HOLD_TALKS)
-    row = get_object_or_404(
-        DayException.objects.filter(consultant__in=_colleagues(request.user)).select_related("consultant"), pk=pk
-    )
+    named = get_object_or_404(DayException.objects.filter(consultant__in=_colleagues(request.user)), pk=pk)
+    row = get_object_or_404(_exceptions(request, named.consultant), pk=pk)
     hours.take_back(row)
     messages.success(request, "되돌렸습니다. 빈 시간에 바로 반영됩니다.")
     return redirect(_address(request, row.consultant))

@@ -43,8 +43,8 @@ def find(request: SignedInRequest) -> HttpResponse:
 
 def _person(request: SignedInRequest, pk: int) -> User:
     require(request.user, Permission.HOLD_TALKS)
-    handled(pk)
     who = get_object_or_404(known_to(request.user), pk=pk)
+    handled(who.pk)
     if is_looked_after_by(request.user, who):
         own_case(request, who, case="담당하는 분")
     return who

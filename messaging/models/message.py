@@ -19,6 +19,11 @@ SECRET_PLACEHOLDER = "[[secret]]"  # noqa: S105
 _ACTING_LINK = re.compile(r"(https?://\S+?/)[\w:.~-]{20,}/?")  # a signed token in its last part
 
 
+def shown_check_number(number: str) -> str:
+    """'48210937' as '4821-0937', the way it is read out on the phone."""
+    return f"{number[:4]}-{number[4:]}"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def insert_once(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows of the same columns in one statement; the new ids. A key that is there already stays as it is.
@@ -205,5 +210,4 @@ class Message(models.Model):
 
     @property
     def shown_check_number(self) -> str:
-        """'48210937' as '4821-0937', the way it is read out on the phone."""
-        return f"{self.check_number[:4]}-{self.check_number[4:]}"
+        return shown_check_number(self.check_number)

@@ -9,7 +9,7 @@ import pytest
 
 from allowance import tasks
 from allowance.actions import opening
-from allowance.errors import AlreadyClaimed, NotClaimable
+from allowance.errors import AlreadyClaimed, CompletionGone, NotClaimable
 from allowance.models import Claim
 from centers.models import AllowanceInstalment
 from common import clock
@@ -160,3 +160,14 @@ def test_only_looking_for_work_is_opened_by_hand():
         opening.open_for_job_search(
             application, instalment, reason="까닭", met_on=clock.today(), due_on=None, by=StaffFactory()
         )
+
+
+def test_looking_for_work_is_paid_to_those_only_who_completed():
+    application = ApplicationFactory(in_training=True)
+    instalment = _instalment(application, Condition.JOB_SEARCH)
+    assert opening.job_search_instalments(application) == []
+    with pytest.raises(CompletionGone):
+        opening.open_for_job_search(
+            application, instalment, reason="면접 1건", met_on=clock.today(), due_on=None, by=StaffFactory()
+        )
+    assert not Claim.objects.exists()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord, Did
 from allowance import journey
-from allowance.actions import claims
+from allowance.actions import claims, importing
 from allowance.forms.desk import stamp
 from allowance.models import Batch, Claim, ResultLine
 from allowance.states import LineState, State
@@ -369,3 +369,11 @@ def test_a_paper_is_shown_to_its_owner_and_to_who_checks_it_only():
     assert as_(claim.claimant).get(url).headers["Cache-Control"] == "private, no-store"
     assert as_(staff(claim)).get(url).status_code == 200
     assert as_(OwnerFactory()).get(url).status_code == 404
+
+
+def test_the_list_of_lines_to_settle_tells_whose_data_it_showed():
+    claim = ClaimFactory(forwarded=True)
+    lead = staff(claim, Role.LEAD)
+    importing.import_results(claim.center, results_file(paid_row(claim) | {"지급액": claim.amount - 1}), by=lead)
+    assert claim.claimant.name in as_(lead).get(desk_url("results")).content.decode()
+    assert AccessRecord.objects.get(by=lead, page="allowance_desk:results").people == [claim.claimant_id]

@@ -358,3 +358,28 @@ def test_a_lead_keeps_everybodys_hours_and_a_counsellor_only_her_own() -> None:
     assert signed_in(colleague).post(at_desk("day-take-back", day_off.pk)).status_code == 404
     hours.refresh_from_db()
     assert hours.valid_until == NOW.date()
+
+
+def test_an_extra_day_elsewhere_is_not_the_leads_to_take_back() -> None:
+    center = CenterFactory()
+    consultant = StaffFactory(role=Role.COUNSELOR, center=center)
+    lead = StaffFactory(role=Role.LEAD, center=center)
+    here, elsewhere = (
+        DayException.objects.create(
+            consultant=consultant,
+            made_by=consultant,
+            what=DayException.What.EXTRA,
+            on=date(2026, 10, day),
+            begins=time(10),
+            ends=time(11),
+            center=where,
+            slot_minutes=60,
+            ways=["visit"],
+        )
+        for day, where in ((20, center), (21, CenterFactory()))
+    )
+    client = signed_in(lead)
+    assert list(client.get(at_desk("hours-of", consultant.pk)).context["exceptions"]) == [here]
+    assert client.post(at_desk("day-take-back", elsewhere.pk)).status_code == 404
+    assert client.post(at_desk("day-take-back", here.pk)).status_code == 302
+    assert DayException.objects.get() == elsewhere
