@@ -9,6 +9,14 @@ class AlreadyThere(DomainError):
     message = "방금 같은 것이 만들어져 있어 새로 만들지 않았습니다. 목록에서 이미 있는 것을 확인해 주세요."
 
 
+class ModuleTaught(DomainError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"'{name}' 과목으로 잡은 수업이 있어 지울 수 없습니다. 그래서 저장하지 않았습니다. "
+            "그 과목은 남겨 두고 이름이나 시간만 고쳐 주세요."
+        )
+
+
 class CenterNeedsPhone(DomainError):
     message = "전화번호가 없어 공개하지 않았습니다. 전화번호를 먼저 적고 저장해 주세요."
 

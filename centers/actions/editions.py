@@ -86,7 +86,11 @@ def save(
     """Store the periods and the cadence of a draft. Raises EditionPublished, StaleForm."""
     if _lock(edition).published_at:
         raise EditionPublished
-    edits.save(edition, fields, version=version)
+    if not edits.save(edition, fields, version=version):
+        kept = [Step(row.day, row.purpose, row.silent_after_days) for row in edition.cadence.all()]
+        if kept == sorted(cadence, key=lambda step: step.day):  # a double click
+            return edition
+        raise StaleForm
     edition.cadence.all().delete()
     CadenceStep.objects.bulk_create(
         CadenceStep(program_year=edition, day=step.day, purpose=step.purpose, silent_after_days=step.silent_after_days)

@@ -14,20 +14,22 @@ type Edited = Center | Cohort | Course | ProgramYear
 
 
 @transaction.atomic
-def save(row: Edited, fields: Iterable[str], *, version: int) -> None:
+def save(row: Edited, fields: Iterable[str], *, version: int) -> bool:
     """Store these fields of `row`, shown to the admin as of `version`. Raises StaleForm when they changed since,
     AlreadyThere when another row just took a name that must be its own.
 
-    The same content twice (a double click) is the same as once. Fields not named are never written.
+    The same content twice (a double click) is the same as once: then False, and whoever saves more than these fields with
+    them looks whether that stands too. Fields not named are never written.
     """
     fields = list(fields)
     current = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if current.version != version:
         if all(getattr(current, name) == getattr(row, name) for name in fields):
-            return
+            return False
         raise StaleForm
     row.version = version + 1
     _write(row, update_fields=[*fields, "version"])
+    return True
 
 
 def add(row: Edited) -> None:

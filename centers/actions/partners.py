@@ -40,6 +40,21 @@ def end(agreement: Agreement, *, reason: str) -> Agreement:
     return agreement
 
 
+_SAME_PLEDGE = ("company", "course", "work", "place", "conditions", "people", "pledged_on", "valid_until")
+
+
+@transaction.atomic
+def pledge(made: Pledge, *, by: User) -> Pledge:
+    """Write down what a company promises. The very same once more is a double click: the one that stands."""
+    PartnerCompany.objects.select_for_update(no_key=True).get(pk=made.company_id)
+    same = {name: getattr(made, name) for name in _SAME_PLEDGE}
+    if standing := Pledge.objects.filter(**same, withdrawn_on=None).first():
+        return standing
+    made.recorded_by = by
+    made.save(force_insert=True)
+    return made
+
+
 @transaction.atomic
 def withdraw(pledge: Pledge, *, reason: str) -> Pledge:
     """The company takes its pledge back. What was published stays published. Raises PledgeWithdrawn the second time."""

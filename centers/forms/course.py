@@ -40,8 +40,9 @@ class CourseForm(KrdsModelForm):
 
 
 class ModuleForm(KrdsForm):
-    """One module; a row left empty is no module."""
+    """One module; a row left empty is no module. `row` names the one that stands already."""
 
+    row = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("과목 이름"), max_length=80, required=False)
     summary = forms.CharField(label=_("과목 설명"), max_length=200, required=False)
     hours = forms.IntegerField(label=_("시간"), min_value=1, max_value=500, required=False)
@@ -78,6 +79,7 @@ class _Modules(BaseFormSet):
                 form.cleaned_data["summary"],
                 form.cleaned_data["hours"],
                 form.cleaned_data["is_advanced"],
+                form.cleaned_data["row"],
             )
             for form in self.forms
             if form.cleaned_data.get("name")

@@ -55,7 +55,7 @@ def _form(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                form.save()
+                form.save() if is_new else agreement.save(update_fields=form.Meta.fields)
         except IntegrityError:  # a double click: the other request made it
             form.add_error(None, str(AlreadyThere()))
         else:

@@ -91,8 +91,7 @@ def pledge_add(request: SignedInRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(PartnerCompany, pk=pk)
     form = PledgeForm(request.POST or None, company=company)
     if request.method == "POST" and form.is_valid():
-        form.instance.recorded_by = request.user
-        form.save()
+        partners.pledge(form.instance, by=request.user)
         messages.success(request, _("채용 약속을 적었습니다. 이제 이 과정의 기수를 공개할 수 있습니다."))
         return redirect("centers:company", pk=pk)
     lead = _("이 기업과 이어진 과정만 고를 수 있습니다. 과정 화면에서 기업을 먼저 이어 주세요.")

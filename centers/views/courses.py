@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,8 +44,9 @@ def _form(request: SignedInRequest, course: Course) -> HttpResponse:
     is_new = course.pk is None
     title = _("과정 더하기") if is_new else course.name
     form = CourseForm(request.POST or None, instance=course)
-    stored = [] if is_new else list(course.modules.values("name", "summary", "hours", "is_advanced"))
-    rows: Any = ModuleFormSet(request.POST or None, initial=stored, prefix="module")
+    stored = [] if is_new else list(course.modules.values("name", "summary", "hours", "is_advanced", row=F("pk")))
+    # As in bound_rows: what was sent is judged by itself.
+    rows: Any = ModuleFormSet(request.POST or None, initial=None if request.POST else stored, prefix="module")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             acts.save(

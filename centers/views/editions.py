@@ -84,7 +84,8 @@ def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("centers:edition-detail", pk=pk)
     form = EditionForm(request.POST or None, instance=edition)
     stored = list(edition.cadence.values("day", "purpose", "silent_after_days"))
-    rows: Any = StepFormSet(request.POST or None, initial=stored, prefix="step")
+    # As in bound_rows: what was sent is judged by itself.
+    rows: Any = StepFormSet(request.POST or None, initial=None if request.POST else stored, prefix="step")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             version = form.cleaned_data["version"] or 0

@@ -52,9 +52,12 @@ def end(hours: WeeklyHours) -> None:
         standing.save(update_fields=["valid_until"])
 
 
+@transaction.atomic
 def differ(consultant: User, *, by: User, **values: Any) -> DayException:
-    """Write down a day off or an extra day. Booked talks stay: see meeting()."""
-    return DayException.objects.create(consultant=consultant, made_by=by, made_at=clock.now(), **values)
+    """Write down a day off or an extra day; the same twice is the same as once. Booked talks stay: see meeting()."""
+    hold(f"hours of consultant {consultant.pk}")
+    standing = DayException.objects.filter(consultant=consultant, **values).first()
+    return standing or DayException.objects.create(consultant=consultant, made_by=by, made_at=clock.now(), **values)
 
 
 def meeting(exception: DayException) -> list[Booking]:

@@ -1,10 +1,11 @@
-"""Openings closed and opened again, and who would like them."""
+"""Openings posted, closed and opened again, and who would like them."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from accounts.models import User
+from centers.models import PartnerCompany
 from common import clock
 from jobs.errors import OpeningClosed
 from jobs.models import Interest, Opening, OpeningEnd, ReferralState
@@ -17,6 +18,21 @@ def take_open(pk: int) -> Opening:
     if not opening.is_open:
         raise OpeningClosed
     return opening
+
+
+_SAME_OPENING = ("company", "course", "work", "place", "hours", "pay", "people", "closes_on")
+
+
+@transaction.atomic
+def post(made: Opening, *, by: User) -> Opening:
+    """Show a job to everybody. The very same once more while it is open is a double click: the one that stands."""
+    PartnerCompany.objects.select_for_update(no_key=True).get(pk=made.company_id)
+    same = {name: getattr(made, name) for name in _SAME_OPENING}
+    if standing := Opening.objects.filter(**same, closed_at=None).first():
+        return standing
+    made.posted_by, made.posted_at = by, clock.now()
+    made.save(force_insert=True)
+    return made
 
 
 def close(opening: Opening, *, why: str) -> None:

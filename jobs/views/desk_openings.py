@@ -15,7 +15,7 @@ from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
-from common import clock, korean
+from common import korean
 from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
@@ -47,10 +47,9 @@ def new(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_FOLLOW_UPS)
     form = OpeningForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.instance.posted_by, form.instance.posted_at = request.user, clock.now()
-        form.save()
+        opening = openings.post(form.instance, by=request.user)
         messages.success(request, "일자리를 적었습니다. 교육을 받았거나 받고 있는 분께 바로 보입니다.")
-        return redirect(form.instance)
+        return redirect(opening)
     return render(request, "jobs/desk_opening_new.html", {"form": form})
 
 

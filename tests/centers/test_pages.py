@@ -22,6 +22,7 @@ from tests.factories.centers import (
     ProgramYearFactory,
     TrackFactory,
 )
+from tests.factories.training import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,43 @@ def test_a_course_is_stored_with_its_modules_in_their_order(client: Client) -> N
     assert modules_of(course) == [(1, "심화", 24), (2, "기초", 10)]
 
 
+def kept(course: Course, *modules: tuple[str, str, int | str], **changes: str) -> dict[str, str]:
+    """As the page sends it: each module with the row it was shown from."""
+    sent = course_values(course, *((name, hours) for name, hours, _row in modules), **changes)
+    return sent | {f"module-{index}-row": str(row) for index, (_name, _hours, row) in enumerate(modules)}
+
+
+def test_modules_that_sessions_teach_stay_the_same_rows(client: Client) -> None:
+    session = SessionFactory()
+    course, taught = session.cohort.course, session.module
+    other = course.modules.exclude(pk=taught.pk).get()
+    edit = reverse("centers:course-edit", args=[course.pk])
+    page = client.get(edit).context["rows"]
+    assert [form.initial.get("row") for form in page.forms[:2]] == [taught.pk, other.pk]
+
+    sent = kept(course, ("새 과목", "4", ""), (other.name, "24", other.pk), ("기초 다지기", "12", taught.pk))
+    assert client.post(edit, sent).status_code == 302
+    assert modules_of(course) == [(1, "새 과목", 4), (2, other.name, 24), (3, "기초 다지기", 12)]
+    session.refresh_from_db()
+    assert (session.module, session.module.name) == (taught, "기초 다지기")
+
+    course.refresh_from_db()
+    refused = client.post(edit, kept(course, (other.name, "24", other.pk)))
+    assert errors(refused) == {"__all__"}
+    assert "과목으로 잡은 수업이 있어 지울 수 없습니다" in refused.content.decode()
+    assert course.modules.count() == 3
+
+
+def test_two_admins_at_the_modules_of_one_course_do_not_overwrite_each_other(client: Client) -> None:
+    course = CourseFactory(summary="배웁니다.")
+    edit = reverse("centers:course-edit", args=[course.pk])
+    first, second = course_values(course, ("기초", "16")), course_values(course, ("심화", "24"))
+    for _click in range(2):
+        assert client.post(edit, first).status_code == 302
+    assert "다른 화면에서 먼저 고친" in client.post(edit, second).content.decode()
+    assert modules_of(course) == [(1, "기초", 16)]
+
+
 @pytest.mark.parametrize("module", [("기초", ""), ("", "3"), ("기초", "0"), ("기초", "가"), ("가" * 81, "3")])
 def test_half_a_module_is_explained_and_nothing_changes(client: Client, module: tuple[str, str]) -> None:
     course = CourseFactory(with_modules=True)
@@ -204,6 +242,16 @@ def test_a_draft_is_corrected_then_published_then_stands(client: Client) -> None
         client.post(reverse("centers:edition-publish", args=[draft.pk]))
     assert "고칠 수 없어" in client.post(edit, edition_values(draft, offer_hours="1"), follow=True).content.decode()
     assert ProgramYear.objects.get(pk=draft.pk).offer_hours == 72
+
+
+def test_two_admins_at_the_cadence_of_one_draft_do_not_overwrite_each_other(client: Client) -> None:
+    draft = ProgramYearFactory(draft=True)
+    edit = reverse("centers:edition-edit", args=[draft.pk])
+    first, second = (edition_values(draft, (day, "안부를 여쭙니다", "7")) for day in ("30", "60"))
+    for _click in range(2):
+        assert client.post(edit, first).status_code == 302
+    assert "다른 화면에서 먼저 고친" in client.post(edit, second).content.decode()
+    assert list(draft.cadence.values_list("day", flat=True)) == [30]
 
 
 def test_an_edition_without_rules_is_not_published() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -293,3 +294,14 @@ def test_an_agreement_is_made_joined_and_ended_on_its_pages(
 
     client.post(reverse("centers:agreement-end", args=[agreement.pk]), {"reason": "회사가 원함"})
     assert "회사가 원함" in client.get(page).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pledge_pressed_twice_is_one_promise() -> None:
+    pledged_once = PledgeFactory.build(course=CourseFactory(), company=PartnerCompanyFactory(), recorded_by=None)
+    by = StaffFactory(role=Role.ADMIN)
+    made = at_once([partial(partners.pledge, copy(pledged_once), by=by) for _ in range(4)])
+    assert {one.pk for one in made} == {Pledge.objects.get().pk}
+    partners.withdraw(Pledge.objects.get(), reason="회사 사정")
+    partners.pledge(copy(pledged_once), by=by)
+    assert Pledge.objects.count() == 2

@@ -383,3 +383,11 @@ def test_an_extra_day_elsewhere_is_not_the_leads_to_take_back() -> None:
     assert client.post(at_desk("day-take-back", elsewhere.pk)).status_code == 404
     assert client.post(at_desk("day-take-back", here.pk)).status_code == 302
     assert DayException.objects.get() == elsewhere
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_that_differs_written_twice_is_one() -> None:
+    consultant = StaffFactory(role=Role.COUNSELOR, center=CenterFactory())
+    values = {"what": DayException.What.OFF, "on": date(2026, 10, 20), "begins": None, "ends": None, "note": "휴가"}
+    rows = at_once([partial(hour_acts.differ, consultant, by=consultant, **values)] * 4)
+    assert {row.pk for row in rows} == {DayException.objects.get().pk}

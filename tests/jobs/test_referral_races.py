@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
 from functools import partial
 
@@ -28,7 +29,8 @@ from jobs.models import (
     WhyNot,
 )
 from messaging.models import Message
-from tests.factories.accounts import OwnerFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.centers import PartnerCompanyFactory
 from tests.factories.jobs import OpeningFactory, ReferralFactory, answered
 from tests.support.at_once import at_once
 from tests.support.held import while_held
@@ -159,3 +161,14 @@ def test_eight_words_taken_back_at_once_are_one() -> None:
 
     assert not [found for found in results if isinstance(found, HireBegun)]
     assert Message.objects.filter(kind="jobs/hire_fell_through").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_posted_twice_is_shown_once() -> None:
+    by = StaffFactory()
+    opening = OpeningFactory.build(company=PartnerCompanyFactory(), posted_by=None, posted_at=None)
+    posted = at_once([partial(openings.post, copy(opening), by=by) for _ in range(4)])
+    assert {one.pk for one in posted} == {Opening.objects.get().pk}
+    openings.close(posted[0], why=OpeningEnd.OVER)
+    openings.post(copy(opening), by=by)
+    assert Opening.objects.count() == 2

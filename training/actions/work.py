@@ -32,10 +32,12 @@ def save_section(person: User, kind: str, text: str, *, version: int) -> ResumeS
     return section
 
 
+@transaction.atomic
 def give_feedback(
     application: Application, *, held_on: date, strengths: str, to_improve: str, by: User
 ) -> InterviewFeedback:
     """Write down what was said after a mock interview. The same words twice in a row are one."""
+    Application.objects.locked().get(pk=application.pk)
     last = InterviewFeedback.objects.filter(application=application, held_on=held_on, by=by).last()
     if last and (last.strengths, last.to_improve) == (strengths, to_improve):
         return last
