@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts import copy as accounts
-from accounts.models import AccessRecord, FieldChange, User
+from accounts.models import AccessRecord, ConsentText, FieldChange, User
 from aftercare import copy as aftercare
 from allowance import copy as allowance
 from centers import copy as centers
@@ -41,6 +41,7 @@ LEFT_OUT: Mapping[type[Model], Any] = {model: why for room in _ROOMS for model, 
     AccessRecord: "직원이 본인의 정보를 본 기록. 열람을 요청하시면 담당자가 찾아 드립니다.",
     Announcement: _FOR_EVERYBODY,
     ReadOnlyPeriod: _FOR_EVERYBODY,
+    ConsentText: "동의를 여쭙는 글과 그것을 고치고 공개한 직원. 동의하신 글은 ‘내 동의 내려받기’에 있습니다.",
     PolicyVersion: "처리방침의 글과 그것을 쓰고 공개한 직원. 그 안에 누구의 정보도 담지 않습니다.",
     FieldChange: "고치기 전의 값과 고친 때. 열람을 요청하시면 담당자가 찾아 드립니다.",
     AccessReviewSignature: "직원이 접속기록을 점검하고 서명한 기록. 신청하신 분의 정보는 담지 않습니다.",

@@ -45,6 +45,20 @@ class PolicyNeedsSecondPerson(DomainError):
     message = "초안을 쓴 분은 공개할 수 없어 공개하지 않았습니다. 다른 운영 관리자에게 공개를 부탁해 주세요."
 
 
+class ConsentDraftChanged(DomainError):
+    message = (
+        "그사이 다른 분이 초안을 고쳤거나 공개했습니다. 그래서 아무것도 바꾸지 않았습니다. "
+        "이 동의의 화면을 새로 열어 지금 글을 확인해 주세요."
+    )
+
+
+class ConsentDraftSaysTheSame(DomainError):
+    message = (
+        "초안이 앞의 판과 같아 공개하지 않았습니다. 공개하면 같은 글을 다시 여쭙게 됩니다. "
+        "바꿀 곳을 초안에서 먼저 고쳐 주세요."
+    )
+
+
 class CannotLoad(DomainError):
     def __init__(self, why: str) -> None:
         super().__init__(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import access_reviews, changes, policy, rehearsal, retention, rights, standing
+from portal.views import access_reviews, changes, consent_texts, policy, rehearsal, retention, rights, standing
 from portal.views import manage_cohorts as views
 
 urlpatterns = [
@@ -34,6 +34,9 @@ urlpatterns = [
     path("policy/", policy.overview, name="policy"),
     path("policy/draft/", policy.draft, name="policy-draft"),
     path("policy/publish/", policy.publish, name="policy-publish"),
+    path("consents/", consent_texts.purpose_list, name="consent-texts"),
+    path("consents/<slug:purpose>/", consent_texts.purpose_detail, name="consent-text"),
+    path("consents/<slug:purpose>/draft/", consent_texts.draft, name="consent-text-draft"),
     path("rights/", rights.request_list, name="rights"),
     path("rights/<int:pk>/", rights.request_detail, name="rights-request"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -14,14 +15,22 @@ from common.history import Remember
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     def current(self) -> ConsentTextQuerySet:
-        """The newest published version for each purpose."""
-        return self.filter(published_at__lte=clock.now()).order_by("purpose", "-version").distinct("purpose")
+        """The edition of each purpose that is asked today: the newest of those whose day has come."""
+        return self.filter(holds_from__lte=clock.today()).order_by("purpose", "-version").distinct("purpose")
+
+    def published(self) -> ConsentTextQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self) -> ConsentTextQuerySet:
+        return self.filter(published_at=None)
 
 
 class ConsentText(models.Model):
     """What a person agrees to: purpose, items, how long, and that refusing is allowed.
 
-    Once published or agreed to, its words stand: who wants others writes the next version of the purpose.
+    A draft until published_at, asked from the day holds_from on. Once published or agreed to it stands: who wants other
+    words writes the next edition of the purpose. Whoever changed it last does not publish it, unless the operator's
+    setting allows one person both: then published_alone says so.
     """
 
     # The purposes the software itself acts upon; every other one is only kept.
@@ -39,14 +48,44 @@ class ConsentText(models.Model):
     if_refused = models.TextField(_("거부하면"))
     is_required = models.BooleanField(_("필수"), default=True)
     position = models.PositiveSmallIntegerField(_("순서"), default=0)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("고친 사람")
+    )
+    saves = models.PositiveIntegerField(_("저장한 횟수"), default=1)
     published_at = models.DateTimeField(_("공개한 때"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("공개한 사람")
+    )
+    published_alone = models.BooleanField(_("한 사람이 고치고 공개함"), default=False)
+    holds_from = models.DateField(_("쓰기 시작하는 날"), null=True, blank=True)
 
     objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("동의 문안")
-        verbose_name_plural = _("동의 문안")
-        constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="one_text_per_purpose_and_version")]
+        verbose_name = _("동의 문구")
+        verbose_name_plural = _("동의 문구")
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="one_text_per_purpose_and_version"),
+            models.UniqueConstraint(
+                fields=["purpose"], condition=Q(published_at=None), name="one_draft_of_a_text_per_purpose"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None, holds_from=None)
+                | Q(
+                    published_at__isnull=False,
+                    holds_from__isnull=False,
+                    holds_from__gte=TruncDate("published_at", tzinfo=clock.SEOUL),
+                ),
+                name="published_text_holds_from_then_or_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None)
+                | Q(edited_by=None)
+                | ~Q(published_by=F("edited_by"))
+                | Q(published_alone=True),
+                name="a_second_person_publishes_a_text",
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="published_words_stand",
@@ -61,13 +100,7 @@ class ConsentText(models.Model):
                     IF TG_OP = 'DELETE' THEN
                         RAISE EXCEPTION 'A text that was published or agreed to is not deleted';
                     END IF;
-                    IF OLD.published_at IS NOT NULL AND NEW.published_at IS NULL
-                        OR (NEW.purpose, NEW.version, NEW.title, NEW.recipient, NEW.aim, NEW.items, NEW.kept_for,
-                            NEW.if_refused, NEW.is_required)
-                        IS DISTINCT FROM
-                        (OLD.purpose, OLD.version, OLD.title, OLD.recipient, OLD.aim, OLD.items, OLD.kept_for,
-                            OLD.if_refused, OLD.is_required)
-                    THEN
+                    IF to_jsonb(NEW) - 'position' IS DISTINCT FROM to_jsonb(OLD) - 'position' THEN
                         RAISE EXCEPTION 'A text that was published or agreed to is not changed';
                     END IF;
                     RETURN NEW;
@@ -131,7 +164,7 @@ class Consent(models.Model):
                 fields=["user", "text"], condition=Q(withdrawn_at=None), name="one_consent_in_force_per_text"
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
                 name="consent_withdrawn_after_given",
             ),
             models.CheckConstraint(
@@ -145,7 +178,7 @@ class Consent(models.Model):
                 | Q(
                     withdrawn_by__isnull=False,
                     withdrawn_said_at__isnull=False,
-                    withdrawn_said_at__lte=models.F("withdrawn_at"),
+                    withdrawn_said_at__lte=F("withdrawn_at"),
                     withdrawn_source__in=("desk", "phone"),
                 )
                 & ~Q(withdrawn_checked=""),

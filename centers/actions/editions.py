@@ -150,7 +150,7 @@ def missing(edition: ProgramYear) -> list[str]:
 
 def needs_another_person(edition: ProgramYear, by: User) -> bool:
     """Whether `by`, who changed the draft last, may not be the one who publishes it."""
-    return settings.RULEBOOK_NEEDS_SECOND_PERSON and edition.edited_by_id == by.pk
+    return settings.EDITIONS_NEED_SECOND_PERSON and edition.edited_by_id == by.pk
 
 
 @transaction.atomic

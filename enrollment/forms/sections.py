@@ -96,24 +96,26 @@ def _may_be_kept(value: str) -> bool:
     return "\0" not in value and not resident_number.found_in(value)
 
 
+def consent_box(text: ConsentText) -> forms.BooleanField:
+    """The box by which a person agrees to this text."""
+    return forms.BooleanField(
+        label=_("%(title)s에 동의합니다") % {"title": text.title},
+        required=text.is_required,
+        error_messages={
+            "required": _(
+                "표시하지 않으셨습니다. 이 동의가 없으면 신청할 수 없습니다. 내용을 읽고 동의하시면 표시해 주세요."
+            )
+        },
+    )
+
+
 class ConsentsForm(SectionForm):
     """A box for each purpose and recipient. A new version of a text is a new question."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.texts = {f"consent_{text.pk}": text for text in consent_texts(application)}
-        self.fields |= {
-            name: forms.BooleanField(
-                label=_("%(title)s에 동의합니다") % {"title": text.title},
-                required=text.is_required,
-                error_messages={
-                    "required": _(
-                        "표시하지 않으셨습니다. 이 동의가 없으면 신청할 수 없습니다. 내용을 읽고 동의하시면 표시해 주세요."
-                    )
-                },
-            )
-            for name, text in self.texts.items()
-        }
+        self.fields |= {name: consent_box(text) for name, text in self.texts.items()}
 
     def questions(self) -> list[tuple[forms.BoundField, ConsentText]]:
         """Each box with the text it stands for."""

@@ -232,6 +232,7 @@ def _consents() -> int:
                 "is_required": facts.is_required,
                 "position": position,
                 "published_at": clock.now(),
+                "holds_from": clock.today(),
             },
         )[1]
     return made

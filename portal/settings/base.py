@@ -185,8 +185,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = timetable.BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULER = "portal.scheduler:Scheduler"
 
-# Who changed a rule book last does not publish it. False where the operator has one administrator only; the row says so.
-RULEBOOK_NEEDS_SECOND_PERSON = True
+# Who changed a rule book or a consent text last does not publish it. False where the operator has one administrator only;
+# the row says so.
+EDITIONS_NEED_SECOND_PERSON = True
 
 # The programme's name and number, as every page and message says them.
 PORTAL_NAME = "소상공인 전직지원"

@@ -108,7 +108,7 @@ def test_who_changed_a_draft_last_does_not_publish_it(settings: Any) -> None:
     published = editions.publish(draft, by=other)
     assert (published.edited_by, published.published_by, published.published_alone) == (one, other, False)
 
-    settings.RULEBOOK_NEEDS_SECOND_PERSON = False
+    settings.EDITIONS_NEED_SECOND_PERSON = False
     alone = editions.publish(editions.draft_next(published, by=one), by=one)
     assert (alone.published_by, alone.published_alone) == (one, True)
 

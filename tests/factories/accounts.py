@@ -108,6 +108,9 @@ class ConsentTextFactory(DjangoModelFactory):
     is_required = True
     position = factory.Sequence(lambda n: n)
     published_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=30))
+    holds_from = factory.LazyAttribute(
+        lambda text: text.published_at and text.published_at.astimezone(clock.SEOUL).date()
+    )
 
     class Params:
         optional = factory.Trait(is_required=False, if_refused="불이익이 없습니다.")

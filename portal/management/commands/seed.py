@@ -11,7 +11,7 @@ from portal.seed.demo import world
 
 
 class Command(BaseCommand):
-    help = "기관, 센터, 과정, 규정집, 동의 문안을 처음 한 번 놓습니다. 다시 돌려도 있는 것은 바꾸지 않습니다."
+    help = "기관, 센터, 과정, 규정집, 동의 문구을 처음 한 번 놓습니다. 다시 돌려도 있는 것은 바꾸지 않습니다."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="꾸며 낸 사람과 신청을 더합니다. 시연에서만 씁니다.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+import pgtrigger
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -35,6 +36,7 @@ from portal.seed.demo import (
     policy,
     rights,
     standing,
+    texts,
     training,
 )
 from portal.seed.demo.care import UNANSWERED, carer, recorded_by_mistake
@@ -80,6 +82,7 @@ def lay() -> int:
     keeping.lay(desks["daegu"])
     standing.lay()
     rights.lay(desks["daegu"])
+    texts.lay()
     policy.lay()
     access_reviews.lay(desks.values(), random)
     plans.finish_done()
@@ -93,7 +96,10 @@ def lay() -> int:
 def _consents_stood_before() -> None:
     """The seed publishes the consent texts today; people who applied months ago must have been able to read them."""
     before = clock.now() - _HISTORY
-    ConsentText.objects.filter(version=1, published_at__gt=before).update(published_at=before)
+    with pgtrigger.ignore("accounts.ConsentText:published_words_stand"):
+        ConsentText.objects.filter(version=1, published_at__gt=before).update(
+            published_at=before, holds_from=before.astimezone(clock.SEOUL).date()
+        )
 
 
 def _send_in_the_past() -> None:

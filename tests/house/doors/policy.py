@@ -1,9 +1,10 @@
-"""The doors of the privacy policy: everybody reads it and its older versions, administrators write and publish."""
+"""The doors of the privacy policy, which everybody reads, and of the consent texts: administrators write and publish."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from tests.factories.accounts import ConsentTextFactory
 from tests.factories.portal import PolicyVersionFactory
 from tests.house.doors.door import MANAGE, PUBLIC, Door, post
 
@@ -13,8 +14,14 @@ DOORS: dict[str, Door] = {
     "policy": Door(MANAGE),
     "policy-draft": Door(MANAGE),
     "policy-publish": post(MANAGE),
+    "consent-texts": Door(MANAGE),
+    "consent-text": Door(MANAGE, ("purpose",)),
+    "consent-text-draft": Door(MANAGE, ("purpose",)),
 }
 
 
 def world(found: dict[str, Any]) -> dict[str, Any]:
-    return {"policy_number": PolicyVersionFactory(published=True).number}
+    return {
+        "policy_number": PolicyVersionFactory(published=True).number,
+        "purpose": ConsentTextFactory().purpose,
+    }
