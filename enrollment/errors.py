@@ -17,7 +17,7 @@ class DraftGone(DomainError):
 
 
 class AlreadyApplied(DomainError):
-    message = "이 과정에 이미 신청하셨습니다. '내 신청'에서 이어서 진행해 주세요."
+    message = "이 과정에 이미 신청하셨습니다. 그래서 아무것도 바꾸지 않았습니다. '내 신청'에서 이어서 보아 주세요."
 
 
 class ApplicationIncomplete(DomainError):
@@ -61,7 +61,10 @@ class OfferEnded(DomainError):
 
 
 class NothingToUndo(DomainError):
-    message = "되돌릴 수 있는 시간이 지났거나 이미 되돌렸습니다. 지금 상태에서 할 수 있는 처리를 골라 주세요."
+    message = (
+        "되돌릴 수 있는 시간이 지났거나 이미 되돌렸습니다. 그래서 아무것도 바꾸지 않았습니다. "
+        "지금 상태에서 할 수 있는 처리를 골라 주세요."
+    )
 
 
 class CapacityInUse(DomainError):

@@ -85,7 +85,7 @@ APPLICANT_WORDS = {
     State.NOT_COMPLETED: _("마치지 못하였습니다"),
     State.DECLINED: _("선발되지 않았습니다"),
     State.WITHDRAWN: _("신청을 취소하였습니다"),
-    State.LAPSED: _("기한이 지나 다음 분께 넘어갔습니다"),
+    State.LAPSED: _("기한이 지나 자리가 다음 분께 넘어갔습니다"),
     State.COHORT_CANCELLED: _("과정이 열리지 않게 되었습니다. 옮길 수 있는 과정을 골라 주세요"),
     State.DEFERRED: _("다음 기수로 미루었습니다"),
 }

@@ -355,9 +355,8 @@ def lapse_offer(offer: Offer) -> bool:
     return True
 
 
-@transaction.atomic
 def assign(application: Application, to: User | None) -> None:
-    """Name who looks after this application."""
+    """Name who looks after this application. Call it on a locked row."""
     application.assigned_to = to
     application.save(update_fields=["assigned_to"])
 

@@ -51,10 +51,27 @@ def handle_callback(request: CallbackRequest, *, outcome: str, by: User) -> Call
     return current
 
 
+@transaction.atomic
+def assign(application: Application, to: User | None) -> Application:
+    """Name who looks after this application, or nobody. Raises ChangedMeanwhile when it stands in another cohort now."""
+    current = applications.lock(application)
+    if current.cohort_id != application.cohort_id:
+        raise ChangedMeanwhile
+    applications.assign(current, to)
+    return current
+
+
+@transaction.atomic
 def judge_paper(paper: Paper, verdict: str, *, by: User) -> Paper:
-    """Note what staff found when they looked at a paper; UNCHECKED takes it back."""
+    """Note what staff found when they looked at a paper; UNCHECKED takes it back.
+
+    Raises ChangedMeanwhile when it was taken away meanwhile.
+    """
+    current = Paper.objects.present().select_for_update(of=("self",), no_key=True).filter(pk=paper.pk).first()
+    if current is None:
+        raise ChangedMeanwhile
     looked = verdict != Paper.Verdict.UNCHECKED
-    paper.verdict = verdict
-    paper.checked_by, paper.checked_at = (by, clock.now()) if looked else (None, None)
-    paper.save(update_fields=["verdict", "checked_by", "checked_at"])
-    return paper
+    current.verdict = verdict
+    current.checked_by, current.checked_at = (by, clock.now()) if looked else (None, None)
+    current.save(update_fields=["verdict", "checked_by", "checked_at"])
+    return current

@@ -18,6 +18,7 @@ from enrollment.states import State
 
 # Further away than this the calendar date says more than a number of working days.
 _FAR = timedelta(days=21)
+_WHOLE_NUMBER = 9  # digits, with the 0 in front that is stored as +82; fewer are the last digits of a number
 
 
 class Queue(models.TextChoices):
@@ -162,7 +163,8 @@ def find(rows: ApplicationQuerySet, words: str) -> ApplicationQuerySet:
     compact = "".join(char for char in words if char not in " -")
     found = Q(applicant__name__icontains=words)
     if compact.isdecimal() and len(compact) >= 4:
-        found |= Q(applicant__phone__endswith=compact.lstrip("0") or compact)
+        is_whole = compact.startswith("0") and len(compact) >= _WHOLE_NUMBER
+        found |= Q(applicant__phone__endswith=compact[1:] if is_whole else compact)
     number = words.rpartition("-")[2]
     if number.isdecimal() and number.isascii() and len(number) <= 18:
         found |= Q(pk=int(number))

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.requests import SignedInRequest
-from common.errors import DomainError, IllegalMove
+from common.errors import DomainError
 from enrollment import timeline
 from enrollment.actions import applications, supplements
 from enrollment.actions.papers import can_be_removed
+from enrollment.errors import DraftGone
 from enrollment.forms import required_papers
 from enrollment.forms.answers import SupplementAnswerForm, WithdrawForm
 from enrollment.forms.required_papers import AskedPaper
@@ -109,7 +110,7 @@ _SETTLED: dict[str, str] = {
     Offer.Outcome.ACCEPTED: "자리를 이미 받으셨습니다.",
     Offer.Outcome.REFUSED: "자리를 이미 사양하셨습니다. 모집 중인 다른 과정에 신청하실 수 있습니다.",
     Offer.Outcome.LAPSED: "답하실 기한이 지나 자리가 다음 분께 넘어갔습니다.",
-    Offer.Outcome.WITHDRAWN: "이 제안은 거두어졌습니다.",
+    Offer.Outcome.WITHDRAWN: "이 제안은 끝났습니다. 까닭은 아래 신청의 지금 상태에서 보실 수 있습니다.",
 }
 
 
@@ -140,7 +141,10 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             applications.withdraw(application, by=request.user, reason=form.cleaned_data["reason"])
-        except IllegalMove as refusal:
+        except DraftGone as refusal:
+            messages.error(request, str(refusal))
+            return redirect("my")
+        except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("enrollment:application", application.pk)
         messages.success(request, "신청을 취소하였습니다. 이 과정이 모집 중이면 다시 신청하실 수 있습니다.")

@@ -37,6 +37,14 @@ class Room:
 type CaseAct = Act[Application, forms.CaseForm]
 
 
+def _is_closing(application: Application) -> bool:
+    return application.business_status == Application.BusinessStatus.CLOSING
+
+
+def _has_closed(application: Application) -> bool:
+    return not _is_closing(application)
+
+
 def _due_on(application: Application, values: Values) -> date:
     days = values.get("days") or application.program_year.supplement_working_days
     return forms.supplement_due_on(days)
@@ -134,6 +142,7 @@ ACTS: Mapping[str, CaseAct] = by_key(
             go=_("선발하기"),
             states=(State.SUBMITTED,),
             permission=Permission.DECIDE_APPLICATIONS,
+            fits=_has_closed,
             form=forms.AdmitForm,
             draft=_admit_draft,
             perform=lambda application, values, by: applications.admit(application, by=by),
@@ -145,6 +154,7 @@ ACTS: Mapping[str, CaseAct] = by_key(
             go=_("조건부로 선발하기"),
             states=(State.SUBMITTED,),
             permission=Permission.DECIDE_APPLICATIONS,
+            fits=_is_closing,
             form=forms.ConditionalForm,
             draft=_admit_draft,
             perform=_admit_on_condition,
@@ -156,6 +166,7 @@ ACTS: Mapping[str, CaseAct] = by_key(
             go=_("조건부로 대기 두기"),
             states=(State.SUBMITTED,),
             permission=Permission.DECIDE_APPLICATIONS,
+            fits=_is_closing,
             form=forms.ConditionalForm,
             draft=_waits_draft,
             perform=_admit_on_condition,
@@ -167,6 +178,7 @@ ACTS: Mapping[str, CaseAct] = by_key(
             go=_("대기로 두기"),
             states=(State.SUBMITTED,),
             permission=Permission.DECIDE_APPLICATIONS,
+            fits=_has_closed,
             form=forms.AdmitForm,
             draft=_waits_draft,
             perform=lambda application, values, by: applications.keep_waiting(application, by=by),
@@ -282,7 +294,7 @@ def legal(application: Application, room: Room, may: Callable[[Permission], bool
         return acts, missing
     offered = {act.key for act in acts}
     if application.state == State.SUBMITTED:
-        closing = application.business_status == Application.BusinessStatus.CLOSING
+        closing = _is_closing(application)
         fits = _CLOSING[room.seats_a_newcomer] if closing else _CLOSED[room.seats_a_newcomer]
         offered = offered - _ADMITTING | {fits}
         if closing:

@@ -247,6 +247,11 @@ def _act(key: str) -> CaseAct:
     return ACTS[key]
 
 
+def _fits(act: CaseAct, application: Application) -> bool:
+    """Whether the page of this application, as it is now, could offer the act."""
+    return application.state in act.states and act.fits(application)
+
+
 @require_POST
 def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Do it, but only on the state the screen showed and with a valid form; else nothing is done and the page says why."""
@@ -259,6 +264,8 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     if request.POST.get("act-shown") != desk.stamp(application):
         messages.error(request, desk.ChangedMeanwhile.message)
         return back_to(application, request)
+    if not _fits(chosen, application):
+        raise Http404
     if not form.is_valid():
         return case_page(request, application, key=key, data=request.POST, status=422)
     try:
@@ -306,7 +313,7 @@ def preview(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """The message as it would go out with what is typed now. Writes nothing."""
     chosen = _act(key)
     application = visible_case(request, pk, chosen.permission)
-    if application.state not in chosen.states:
+    if not _fits(chosen, application):
         raise Http404
     user = request.user
     form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
@@ -337,8 +344,12 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return back_to(application, request)
     to = form.cleaned_data["to"]
-    applications.assign(application, to)
-    messages.success(request, f"담당은 이제 {to.name} 님입니다." if to else "담당을 비웠습니다.")
+    try:
+        desk.assign(application, to)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"담당은 이제 {to.name} 님입니다." if to else "담당을 비웠습니다.")
     return back_to(application, request)
 
 
@@ -351,6 +362,10 @@ def verdict(request: SignedInRequest, pk: int, paper_pk: int) -> HttpResponse:
     if found not in Paper.Verdict.values:
         messages.error(request, "확인 결과를 고르지 않아 저장하지 않았습니다. '확인함'이나 '다시 필요'를 눌러 주세요.")
     else:
-        desk.judge_paper(paper, found, by=request.user)
-        messages.success(request, f"{paper.rule.name}: '{Paper.Verdict(found).label}'")
+        try:
+            desk.judge_paper(paper, found, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{paper.rule.name}: '{Paper.Verdict(found).label}'")
     return back_to(application, request, paper=str(paper.pk))

@@ -16,12 +16,11 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.models import Cohort, PaperRule
 from centers.roles import Permission, centers_where, require
-from common import business_number
-from common.errors import DomainError
+from common.errors import DomainError, StaleForm
 from common.numbers import typed
 from enrollment.actions import applications, intake, papers
 from enrollment.errors import ApplicationIncomplete
-from enrollment.forms import sections
+from enrollment.forms import sections, shown
 from enrollment.forms.desk import IntakeCodeForm, IntakeForm, PaperForm
 from enrollment.models import Application, Paper
 from enrollment.states import State
@@ -92,14 +91,25 @@ def section(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = sections.saved_form(page, draft) or sections.fresh_form(page, draft)
         return _page(request, draft, page, {"form": form})
-    form = page.form(request.POST, application=draft)
+    return _save(request, draft, page, page.form(request.POST, application=draft))
+
+
+def _save(
+    request: SignedInRequest, draft: Application, page: sections.Section, form: sections.SectionForm
+) -> HttpResponse:
+    """Keep what was typed; what another screen saved first stands beside it, to be compared."""
     try:
-        applications.save_section(draft, slug, form.raw(), version=typed(request.POST.get("version", "")))
+        applications.save_section(draft, page.slug, form.raw(), version=typed(request.POST.get("version", "")))
+    except StaleForm as refusal:
+        messages.error(request, str(refusal))
+        draft = _draft(request, draft.pk)
+        stored = shown.of_draft_section(page, draft)
+        return _page(request, draft, page, {"form": form, "stored": stored}, status=422)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect("enrollment_desk:intake-section", pk=pk, slug=slug)
+        return redirect("enrollment_desk:intake-application", pk=draft.pk)
     if form.is_valid():
-        return redirect("enrollment_desk:intake-section", pk=pk, slug=sections.after(page).slug)
+        return redirect("enrollment_desk:intake-section", pk=draft.pk, slug=sections.after(page).slug)
     draft.refresh_from_db(fields=["version", "saved_at"])
     return _page(request, draft, page, {"form": form}, status=422)
 
@@ -109,7 +119,7 @@ def _page(
 ) -> HttpResponse:
     """One page of the intake with the steps above it."""
     place = sections.SECTIONS.index(page)
-    shown = {
+    common = {
         "application": draft,
         "center": draft.cohort.center,
         "section": page,
@@ -122,7 +132,7 @@ def _page(
         **context,
     }
     template = _TEMPLATES.get(page.slug, "enrollment/desk_intake_section.html")
-    return render(request, template, shown, status=status)
+    return render(request, template, common, status=status)
 
 
 _TEMPLATES = {
@@ -175,28 +185,11 @@ def _review(request: SignedInRequest, draft: Application, form: IntakeCodeForm |
     context = {
         "form": form or IntakeCodeForm(),
         "missing": [sections.BY_SLUG[slug] for slug in missing],
-        "pages": [(sections.BY_SLUG[slug], _answers(one)) for slug, one in checked.forms.items() if one],
+        "blocks": shown.of_draft(checked.forms),
         "asked": checked.papers,
         "sent": intake.sent_code(draft),
     }
     return _page(request, draft, sections.BY_SLUG["review"], context, status=422 if form else 200)
-
-
-def _answers(form: sections.SectionForm) -> list[tuple[Any, Any]]:
-    """Question and answer, as words, of what is valid so far."""
-    form.is_valid()
-    rows: list[tuple[Any, Any]] = []
-    for name, field in form.fields.items():
-        value = form.cleaned_data.get(name)
-        choices = dict(getattr(field, "choices", []) or [])
-        if name == "business_number" and value:
-            rows.append((field.label, business_number.display(value)))
-        elif isinstance(value, bool):
-            yes_no = {True: choices.get("yes", "예"), False: choices.get("no", "아니요")}
-            rows.append((field.label, yes_no[value]))
-        else:
-            rows.append((field.label, choices.get(value, value) if choices else value))
-    return rows
 
 
 @require_POST
@@ -248,7 +241,12 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begun by mistake, or the person changed her mind: the draft ends."""
     draft = _draft(request, pk)
-    if draft.state == State.DRAFT:
+    if draft.state != State.DRAFT:
+        return redirect("enrollment_desk:case", pk=pk)
+    try:
         applications.withdraw(draft, by=request.user, reason="창구에서 접수를 그만둠")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
         messages.success(request, f"{draft.applicant.name} 님의 창구 접수를 그만두었습니다.")
     return redirect("desk")

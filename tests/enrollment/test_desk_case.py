@@ -276,6 +276,20 @@ def test_an_act_that_does_not_exist_is_not_found():
     assert post_act(client, application, "promote").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("closing", "key"),
+    [(False, "confirm"), (False, "conditional"), (False, "complete"), (True, "admit"), (True, "wait")],
+)
+def test_an_act_the_page_does_not_offer_is_not_done_by_its_address(closing, key):
+    application = ApplicationFactory(submitted=True, business_status="closing" if closing else "closed")
+    client, _ = desk_of(application)
+
+    assert post_act(client, application, key).status_code == 404
+    assert client.post(reverse("enrollment_desk:preview", args=[application.pk, key])).status_code == 404
+    application.refresh_from_db()
+    assert application.state == State.SUBMITTED
+
+
 @pytest.mark.parametrize("key", ["supplement", "admit", "decline"])
 def test_a_preview_shows_the_message_and_writes_nothing(key):
     application = ApplicationFactory(submitted=True)
@@ -475,6 +489,28 @@ def test_a_paper_of_another_case_is_not_judged_here():
         client.post(reverse("enrollment_desk:verdict", args=[other.pk, paper.pk]), {"verdict": "good"}).status_code
         == 404
     )
+
+
+def test_a_paper_taken_away_meanwhile_gets_no_verdict():
+    paper = PaperFactory()
+    by = counselor_of(paper.application.cohort.center)
+    Paper.objects.filter(pk=paper.pk).update(removed_at=clock.now())
+
+    with pytest.raises(desk.ChangedMeanwhile):
+        desk.judge_paper(paper, Paper.Verdict.GOOD, by=by)
+    paper.refresh_from_db()
+    assert paper.verdict == Paper.Verdict.UNCHECKED
+
+
+def test_a_case_that_moved_away_meanwhile_is_assigned_to_nobody_here():
+    application = ApplicationFactory(submitted=True)
+    by = counselor_of(application.cohort.center)
+    Application.objects.filter(pk=application.pk).update(cohort=OpenCohortFactory())
+
+    with pytest.raises(desk.ChangedMeanwhile):
+        desk.assign(application, by)
+    application.refresh_from_db()
+    assert application.assigned_to is None
 
 
 def test_a_case_is_assigned_to_colleagues_of_the_centre_only():

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Consent, SignInCode, User
-from common import clock, encryption
+from common import clock, encryption, korean
 from enrollment.actions import applications, intake
 from enrollment.models import Application
 from enrollment.states import State
@@ -140,6 +140,38 @@ def test_writing_on_makes_a_sent_number_worthless(client, cohort):
     assert response.status_code == 422
     application.refresh_from_db()
     assert application.state == State.DRAFT
+
+
+def test_what_is_read_out_stands_in_the_words_of_the_owners_own_page(client, cohort):
+    text = ConsentTextFactory()
+    application = begin(client, cohort)
+    fill(client, application)
+    closed = korean.day(clock.today() - timedelta(days=30))
+
+    read_out = client.get(page(application, "review")).context["blocks"]
+
+    said = {answer.label: answer.text for block in read_out for answer in block.answers}
+    assert [block.section.slug for block in read_out] == ["consents", "business", "person", "wishes"]
+    assert said[text.title] == "동의함"
+    assert (said["폐업한 날 또는 폐업할 날"], said["업종"], said["우편번호"]) == (closed, "음식점업", "적지 않음")
+
+
+def test_two_screens_of_one_intake_do_not_overwrite_each_other_and_nothing_typed_is_lost(client, cohort):
+    application = begin(client, cohort)
+    first, second = (WISHES | {"career": career, "version": "0"} for career in ("용접 3년", "목수 5년"))
+    assert client.post(page(application, "wishes"), first).status_code == 302
+
+    late = client.post(page(application, "wishes"), second)
+
+    assert late.status_code == 422
+    assert late.context["form"]["career"].value() == "목수 5년"
+    assert "용접 3년" in late.text
+    application.refresh_from_db()
+    assert application.answers["wishes"]["raw"]["career"] == "용접 3년"
+    again = second | {"version": late.context["application"].version}
+    assert client.post(page(application, "wishes"), again).status_code == 302
+    application.refresh_from_db()
+    assert application.answers["wishes"]["raw"]["career"] == "목수 5년"
 
 
 def test_no_number_is_sent_while_something_is_missing(client, cohort):

@@ -157,6 +157,13 @@ def test_a_search_finds_by_name_phone_and_number_in_any_state(client, center, wo
     assert "박견본" in names(desk(client, q=words))
 
 
+def test_the_last_digits_of_a_phone_find_those_digits_only(client, center):
+    at(center, submitted=True, applicant__name="박견본", applicant__phone="+821000000077")
+    at(center, submitted=True, applicant__name="최예시", applicant__phone="+821012341077")
+
+    assert names(desk(client, q="0077")) == ["박견본"]
+
+
 @pytest.mark.parametrize("words", ["없는사람", "\x00", "%", "'; --", "9" * 200, "\u202e", "²²²²"])
 def test_a_search_for_nonsense_finds_nothing_and_breaks_nothing(client, center, words):
     at(center, submitted=True, applicant__name="박견본")
