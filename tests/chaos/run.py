@@ -53,6 +53,7 @@ def run(*, people: int, order: Sequence[str], seed: int, lasting: tuple[float, f
 
 
 def _wait_for_calm(here: world.World) -> None:
+    """Beat and worker have so long to do what is due a day later; what they leave undone the checker finds."""
     deadline = time.monotonic() + _CALM_SECONDS
     while checker.unfinished(here) and time.monotonic() < deadline:
         time.sleep(1)
