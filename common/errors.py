@@ -26,3 +26,12 @@ class StaleForm(DomainError):
     message = (
         "다른 화면에서 먼저 고친 내용이 있어 저장하지 않았습니다. 아래에서 지금 내용을 확인하고 다시 저장해 주세요."
     )
+
+
+class FileNotKept(DomainError):
+    """There was no room for an upload, or the disk is broken or away. Nothing of the file stays."""
+
+    message = (
+        "지금은 파일을 보관할 수 없어 올리지 않았습니다. 적으신 것과 전에 올리신 파일은 그대로입니다. "
+        "잠시 뒤에 다시 올려 주세요. 계속 안 되면 센터로 전화해 주세요."
+    )

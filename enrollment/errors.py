@@ -102,15 +102,6 @@ class PaperRefused(DomainError):
         super().__init__(f"'{name}': {cause} 그래서 올리지 않았습니다. {fix}")
 
 
-class PaperNotKept(DomainError):
-    """The storage could not write: full, broken or away. Nothing of the file stays."""
-
-    message = (
-        "지금은 파일을 보관할 수 없어 올리지 않았습니다. 적으신 것과 전에 올리신 파일은 그대로입니다. "
-        "잠시 뒤에 다시 올려 주세요. 계속 안 되면 센터로 전화해 주세요."
-    )
-
-
 class TooManyCallbacks(DomainError):
     message = (
         "이 번호로 오늘 이미 여러 번 전화 요청을 남기셨습니다. 그래서 새로 남기지 않았습니다. "

@@ -13,8 +13,9 @@ from django.db import models, transaction
 
 from accounts.models import User
 from common import clock
+from common.errors import FileNotKept
 from enrollment.actions import paper_content
-from enrollment.errors import PaperNotKept, TooManyPapers
+from enrollment.errors import TooManyPapers
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def keep[Row: models.Model](
 
 
 def put(row: Any, data: bytes) -> None:
-    """Write the file of this row, whole or not at all. The row is not saved. Raises PaperNotKept.
+    """Write the file of this row, whole or not at all. The row is not saved. Raises FileNotKept.
 
     Its name is settled before the first byte, so that half a file can be found and taken away when the disk is full.
     """
@@ -66,7 +67,7 @@ def put(row: Any, data: bytes) -> None:
         logger.exception("A file could not be written to the storage.")
         with suppress(OSError):
             storage.delete(name)
-        raise PaperNotKept from full
+        raise FileNotKept from full
 
 
 @contextmanager

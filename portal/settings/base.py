@@ -154,6 +154,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "papers"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "common.uploads.ToDisk"]
 # A ClamAV daemon that looks at every paper before it is kept: "unix:/path" or "tcp:host:port". Empty: nobody looks.
 VIRUS_SCANNER = ""
 VIRUS_SCANNER_SECONDS = 20
