@@ -94,7 +94,7 @@ def act(claim: Claim) -> Act | None:
         return Act(3, "공단에 알리는 동의를 거두셨습니다", text, "다시 동의하기", url)
     if claim.state == State.CLAWBACK:
         left = "남은 금액은 " if claim.returned_amount else ""
-        text = f"{left}{korean.won(claim.still_owed)}입니다. {claim.clawback_reason} 센터가 방법을 안내해 드립니다."
+        text = f"{left}{korean.won(claim.still_owed)}입니다. {korean.sentence(claim.clawback_reason)} 센터가 방법을 안내해 드립니다."
         url = reverse("enrollment:callback")
         return Act(2, "받으신 수당을 돌려주셔야 합니다", text, "전화 요청 남기기", url, claim.clawback_due_on)
     return None
@@ -102,9 +102,9 @@ def act(claim: Claim) -> Act | None:
 
 def _refused(claim: Claim) -> str:
     if claim.refusal_reason == RefusalReason.COMPLETION_TAKEN_BACK:
-        return f"{claim.refusal_note} 사실과 다르면 센터로 전화해 주세요."
+        return f"{korean.sentence(claim.refusal_note)} 사실과 다르면 센터로 전화해 주세요."
     return (
-        f"까닭: {claim.get_refusal_reason_display()}. {claim.refusal_note} "
+        f"까닭: {claim.get_refusal_reason_display()}. {korean.sentence(claim.refusal_note)} "
         "사실과 다르면 센터로 전화해 주세요. 센터 책임자가 다시 볼 수 있습니다."
     )
 
@@ -119,13 +119,14 @@ def _paid(claim: Claim) -> str:
     paid = (
         f"{korean.day(claim.paid_on)}에 {korean.won(claim.paid_amount or 0)}이 지급되었습니다." if claim.paid_on else ""
     )
-    return f"{paid} 돌려주지 않으셔도 됩니다. {claim.waived_reason}" if claim.waived_reason else paid
+    return f"{paid} 돌려주지 않으셔도 됩니다. {korean.sentence(claim.waived_reason)}" if claim.waived_reason else paid
 
 
 def _returned(claim: Claim) -> str:
     returned = f"{korean.won(claim.returned_amount or 0)}을 돌려받은 것을 확인했습니다."
     if claim.waived_reason:
-        return f"{returned} 나머지 {korean.won(claim.still_owed)}은 돌려주지 않으셔도 됩니다. {claim.waived_reason}"
+        why = korean.sentence(claim.waived_reason)
+        return f"{returned} 나머지 {korean.won(claim.still_owed)}은 돌려주지 않으셔도 됩니다. {why}"
     return returned
 
 
@@ -154,7 +155,7 @@ _SAY: Mapping[State, Callable[[Claim], str]] = {
     State.FORWARDED: lambda claim: "소상공인시장진흥공단이 심사합니다. 결과가 오면 바로 알려 드립니다.",
     State.DIRECT: lambda claim: f"공단 신청번호 {claim.semas_number}. 결과가 나오면 적어 드립니다.",
     State.PAID: _paid,
-    State.NOT_PAID: lambda claim: f"까닭: {claim.not_paid_reason} 사실과 다르면 센터로 전화해 주세요.",
+    State.NOT_PAID: lambda claim: f"까닭: {korean.sentence(claim.not_paid_reason)} 사실과 다르면 센터로 전화해 주세요.",
     State.REFUSED: _refused,
     State.LAPSED: lambda claim: (
         "기한이 지났습니다. 사정이 있으셨으면 센터로 전화해 주세요. 기한을 다시 정할 수 있습니다."
@@ -168,7 +169,7 @@ def words(claim: Claim) -> str:
     """How the claim stands, in a sentence or two."""
     said = _without_consent(claim) or _SAY[State(claim.state)](claim)
     if claim.correction and claim.state in (*AWAITING_RESULT, *WITH_RESULT):
-        return f"{said} 전에 알려 드린 결과를 바로잡은 것입니다. 까닭: {claim.correction}"
+        return f"{said} 전에 알려 드린 결과를 바로잡은 것입니다. 까닭: {korean.sentence(claim.correction)}"
     return said
 
 

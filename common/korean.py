@@ -45,6 +45,12 @@ def particle(word: str, with_final: str) -> str:
     return word + (with_final if final else _PARTICLES[with_final])
 
 
+def sentence(words: str) -> str:
+    """What somebody typed as a reason, with the full stop that other sentences may follow: '강사 사정' is '강사 사정.'."""
+    words = words.rstrip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
 def won(amount: int) -> str:
     """1000000 as '1,000,000원'."""
     return f"{amount:,}원"

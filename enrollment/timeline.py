@@ -83,7 +83,7 @@ def _past(application: Application, state: State) -> list[Item]:
         elif move.target == State.SUBMITTED:
             found.pop()  # the decision was taken back: it never came to be
         elif move.source == State.COMPLETED:
-            found.append(Item("수료 기록을 되돌렸습니다", f"까닭: {move.reason}", move.at))
+            found.append(Item("수료 기록을 되돌렸습니다", f"까닭: {korean.sentence(move.reason)}", move.at))
             found.append(Item(str(APPLICANT_WORDS[State(move.target)]), at=move.at))
         else:
             found.append(Item(str(APPLICANT_WORDS[State(move.target)]), at=move.at))
@@ -104,7 +104,7 @@ def _present(application: Application, state: State) -> Item:
 def _draft(application: Application) -> str:
     if application.cohort.cancelled_at:
         return (
-            f"이 과정은 열리지 않게 되어 이 신청서는 낼 수 없습니다. 까닭: {application.cohort.cancel_reason} "
+            f"이 과정은 열리지 않게 되어 이 신청서는 낼 수 없습니다. 까닭: {korean.sentence(application.cohort.cancel_reason)} "
             "모집 중인 다른 과정을 골라 주세요. 적으신 내용은 새 신청서에 불러옵니다."
         )
     if not application.cohort.takes_applications:
@@ -155,7 +155,7 @@ def _deferred(application: Application) -> str:
 
 
 def _declined(application: Application) -> str:
-    note = f" {application.decision_note}" if application.decision_note else ""
+    note = f" {korean.sentence(application.decision_note)}" if application.decision_note else ""
     return (
         f"까닭: {application.get_decision_reason_display()}.{note} 사실과 다르면 센터로 전화해 주세요. "
         "다른 과정에 신청하실 수도 있습니다."
@@ -177,7 +177,7 @@ _NOW: Mapping[State, Callable[[Application], str]] = {
     State.DECLINED: _declined,
     State.WITHDRAWN: lambda application: _AGAIN,
     State.LAPSED: lambda application: f"{_AGAIN} 사정이 있으셨으면 센터로 전화해 주세요.",
-    State.COHORT_CANCELLED: lambda application: f"까닭: {application.cohort.cancel_reason}",
+    State.COHORT_CANCELLED: lambda application: f"까닭: {korean.sentence(application.cohort.cancel_reason)}",
     State.DEFERRED: _deferred,
 }
 

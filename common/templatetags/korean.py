@@ -63,5 +63,10 @@ def particle(value: str, with_final: str) -> str:
 
 
 @register.filter
+def sentence(value: str) -> str:
+    return korean.sentence(value or "")
+
+
+@register.filter
 def won(value: int) -> str:
     return korean.won(value)

@@ -54,3 +54,8 @@ def particle(value: str, with_final: str) -> str:
 @register.filter
 def won(value: int) -> str:
     return korean.won(value)
+
+
+@register.filter
+def sentence(value: str) -> str:
+    return korean.sentence(value)
