@@ -94,17 +94,24 @@ class AccessRecords:
             return response
 
 
+class NoReasonAsked(Exception):
+    """A page gave somebody's data away without asking why: a mistake in the page, which therefore gives nothing."""
+
+
 def _write(request: HttpRequest, response: HttpResponse, people: set[int]) -> None:
     by = request.user if isinstance(request.user, User) else None
     others = sorted(people - {by.pk if by else None})
     if not others or request.resolver_match is None:
         return
+    did = _did(request, response)
+    if did == Did.DOWNLOADED and not handling.reason():
+        raise NoReasonAsked(request.resolver_match.view_name)
     address = address_of(request)
     AccessRecord.objects.create(
         at=clock.now(),
         by=by,
         address=str(address) if address else None,
-        did=_did(request, response),
+        did=did,
         page=request.resolver_match.view_name,
         arguments={name: value for name, value in request.resolver_match.kwargs.items() if isinstance(value, int)},
         people=others,
@@ -115,7 +122,7 @@ def _write(request: HttpRequest, response: HttpResponse, people: set[int]) -> No
 
 
 def _did(request: HttpRequest, response: HttpResponse) -> Did:
-    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+    if handling.is_taken_out() or response.headers.get("Content-Disposition", "").startswith("attachment"):
         return Did.DOWNLOADED
     if request.method not in ("GET", "HEAD"):
         return Did.CHANGED

@@ -1,11 +1,11 @@
-"""The one way a file that people uploaded leaves the house again; the view before it has asked who is looking."""
+"""The only way in which a file leaves the house; the view before it has asked who is looking, and where it must, why."""
 
 from __future__ import annotations
 
 from typing import IO
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 
 # Whatever a file holds, it may neither run nor load anything. Chromium's PDF viewer works inside this sandbox (seen in 156).
 _CSP = (
@@ -29,4 +29,13 @@ def shut_in(opened: IO[bytes], *, content_type: str, name: str) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def attachment(content: bytes, *, content_type: str, name: str) -> HttpResponse:
+    """A file that the portal made, to be kept by whoever asked. `name` is the portal's own, ASCII."""
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

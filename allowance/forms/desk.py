@@ -280,14 +280,6 @@ class JobSearchForm(KrdsForm):
         self.fields["met_on"].initial = clock.today()
 
 
-class TakeOutForm(KrdsForm):
-    """Why a file with account numbers leaves the portal."""
-
-    reason = forms.CharField(
-        label=_("내려받는 까닭"), max_length=200, help_text=_("누가 언제 왜 내려받았는지 기록에 남습니다.")
-    )
-
-
 class ResultsForm(KrdsForm):
     center = forms.ModelChoiceField(queryset=Center.objects.none(), label=_("센터"))
     file = forms.FileField(

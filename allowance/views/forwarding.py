@@ -13,17 +13,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.forms.taking_out import TakeOutForm
 from accounts.handling import handled
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from allowance import reports
 from allowance.actions import batches, importing
-from allowance.forms.desk import ResultsForm, SettleForm, TakeOutForm
+from allowance.forms.desk import ResultsForm, SettleForm
 from allowance.models import Batch, Claim, ResultFile, ResultLine
 from allowance.states import UNSETTLED, LineState, State
 from allowance.views.owner import posted
 from centers.models import AllowanceInstalment, Center
 from centers.roles import Permission, centers_where, require
+from common import private_files
 from common.errors import DomainError
 from common.numbers import typed
 
@@ -99,17 +101,13 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     lines = list(row.lines.select_related("claim__claimant", "claim__instalment__program_year"))
     handled(*(line.claim.claimant_id for line in lines))
     if request.method == "POST" and form.is_valid():
-        handled(reason=form.cleaned_data["reason"])
+        handled(reason=form.reason)
         try:
-            data = batches.take_out(row, reason=form.cleaned_data["reason"], by=request.user)
+            data = batches.take_out(row, reason=form.reason, by=request.user)
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect(row)
-        response = HttpResponse(data, content_type=_XLSX)
-        response.headers["Content-Disposition"] = f'attachment; filename="batch-{row.number}.xlsx"'
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return private_files.attachment(data, content_type=_XLSX, name=f"batch-{row.number}.xlsx")
     context = {
         "batch": row,
         "center": row.center,

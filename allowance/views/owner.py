@@ -226,8 +226,12 @@ def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     mine = Claim.objects.of_claimant(request.user)
     desk = Claim.objects.at_desk_of(request.user)
     seen = ClaimPaper.objects.present()
-    row = get_object_or_404(seen.filter(claim__in=mine) | seen.filter(claim__in=desk), pk=pk)
-    handled(row.claim.claimant_id)
+    rows = (seen.filter(claim__in=mine) | seen.filter(claim__in=desk)).select_related(
+        "claim__application", "claim__instalment__program_year"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    is_hers = row.claim.application.is_open_case_of(request.user)
+    handled(row.claim.claimant_id, reason=f"담당 수당 {row.claim.number}" if is_hers else f"수당 {row.claim.number}")
     return private_files.serve(row.file, content_type=row.content_type, name=row.original_name)
 
 

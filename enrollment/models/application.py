@@ -346,6 +346,10 @@ class Application(models.Model):
             return self.completions.in_force().filter(consultant=user).exists()
         return self.assigned_to_id == user.pk and self.state in GOING
 
+    def case_of(self, user: User) -> str:
+        """This case as the reason why `user` opened one of its papers; whether it is hers stands in the words."""
+        return f"담당 신청 {self.number}" if self.is_open_case_of(user) else f"신청 {self.number}"
+
     def move_to(self, state: str, *, by: User | None, reason: str = "", also: Iterable[str] = ()) -> None:
         """The only writer of `state`. Call it on a locked row; raises IllegalMove. `by` None means the clock.
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission
 from enrollment.actions import blackening
@@ -41,4 +42,5 @@ def blacken(request: SignedInRequest, pk: int, paper_pk: int) -> HttpResponse:
 def picture(request: SignedInRequest, pk: int, paper_pk: int) -> FileResponse:
     """A page of the paper to draw upon, or to look at before it is final."""
     application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
+    handled(reason=application.case_of(request.user))
     return page_picture(request, _paper(application, paper_pk))

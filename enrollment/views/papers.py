@@ -80,6 +80,7 @@ def take_away(request: SignedInRequest, application: Application) -> None:
 def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
     """The file itself, for its owner and for staff who may see the application; 404 for everybody else."""
     seen = Application.objects.visible_to(request.user)
-    paper = get_object_or_404(Paper.objects.present().filter(application__in=seen).select_related("application"), pk=pk)
-    handled(paper.application.applicant_id)
+    present = Paper.objects.present().filter(application__in=seen)
+    paper = get_object_or_404(present.select_related("application__program_year", "application__cohort__center"), pk=pk)
+    handled(paper.application.applicant_id, reason=paper.application.case_of(request.user))
     return private_files.serve(paper.file, content_type=paper.content_type, name=paper.original_name)

@@ -65,7 +65,9 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     lines = access_review.lines(current)
     drawn = list(AccessRecord.objects.filter(pk__in=current.sample).select_related("by").order_by("at", "pk"))
     people = User.objects.in_bulk([line.person for line in lines])
-    handled(*people, *(record.by_id for record in drawn))
+    taken = AccessRecord.objects.filter(seal__month=current.month, did=Did.DOWNLOADED).select_related("by")
+    page = Paginator(taken, PER_PAGE).get_page(request.GET.get("page"))
+    handled(*people, *(record.by_id for record in (*drawn, *page)))
     signed = list(current.signatures.all())
     url = reverse("access-reviews")
     context = {
@@ -77,7 +79,9 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         "signed": signed,
         "kinds": Did.labels,
         "lines": [{"line": line, "name": people[line.person].name} for line in lines],
-        "drawn": [{"record": record, "address": _address(record)} for record in drawn],
+        "drawn": _rows(drawn),
+        "taken": _rows(page),
+        "page_obj": page,
         "gone": len(current.sample) - len(drawn),
         "form": form,
         "may_sign": not current.is_done and request.user.pk not in _ids(signed),
@@ -88,6 +92,10 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _ids(signed: Iterable[Any]) -> set[int]:
     return {signature.by_id for signature in signed}
+
+
+def _rows(records: Iterable[AccessRecord]) -> list[dict[str, Any]]:
+    return [{"record": record, "address": _address(record)} for record in records]
 
 
 def _address(record: AccessRecord) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Consent
 from accounts.requests import SignedInRequest
-from common import clock
+from common import clock, private_files
 from common.numbers import typed
 from enrollment.models import Revocation
 from portal import consents
@@ -38,9 +38,8 @@ def consent_list(request: SignedInRequest) -> HttpResponse:
 def consent_file(request: SignedInRequest) -> HttpResponse:
     """Everything agreed to as a text, marked as UTF-8 for programs that guess."""
     content = consents.as_text(request.user).encode("utf-8-sig")
-    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="my-consents-{clock.today():%Y%m%d}.txt"'
-    return response
+    name = f"my-consents-{clock.today():%Y%m%d}.txt"
+    return private_files.attachment(content, content_type="text/plain; charset=utf-8", name=name)
 
 
 @_METHODS

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import RightsRequest
 from accounts.requests import SignedInRequest
 from accounts.states import RequestState
-from common import clock
+from common import clock, private_files
 from portal import copies
 from portal.rights import TONES
 
@@ -27,6 +30,6 @@ def own_data(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def own_copy(request: SignedInRequest) -> HttpResponse:
     """Everything every room holds of the reader, for a machine to read."""
-    response = JsonResponse(copies.of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{clock.today():%Y%m%d}.json"'
-    return response
+    content = json.dumps(copies.of(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+    name = f"my-data-{clock.today():%Y%m%d}.json"
+    return private_files.attachment(content, content_type="application/json", name=name)

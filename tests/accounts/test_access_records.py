@@ -11,17 +11,21 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
-from django.urls import reverse
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from accounts import handling
 from accounts.actions import access_records
+from accounts.middleware import AccessRecords, NoReasonAsked
 from accounts.models import AccessRecord, AccessSeal, Did
 from centers.roles import Role
-from common import clock
+from common import clock, private_files
+from enrollment.models import Application
 from tests.enrollment.desk_pages import signed_in
 from tests.factories.accounts import AccessRecordFactory, OwnerFactory, StaffFactory
-from tests.factories.enrollment import ApplicationFactory
+from tests.factories.enrollment import ApplicationFactory, PaperFactory
+from tests.factories.training import SessionFactory, seated
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,57 @@ def test_a_page_that_fails_is_recorded_all_the_same(monkeypatch: pytest.MonkeyPa
 
     assert response.status_code == 500
     assert AccessRecord.objects.get().status == 500
+
+
+def test_a_page_that_forgot_to_ask_why_gives_nothing_away() -> None:
+    staff, person = StaffFactory(), OwnerFactory(name="김견본")
+
+    def forgetful(_request: object) -> HttpResponse:
+        handling.handled(person.pk)
+        return private_files.attachment(b"...", content_type="text/csv", name="people.csv")
+
+    request = RequestFactory().get("/")
+    request.user, request.resolver_match = staff, resolve("/desk/")
+    with pytest.raises(NoReasonAsked):
+        AccessRecords(forgetful)(request)  # type: ignore[arg-type]
+    assert not AccessRecord.objects.exists()
+
+
+def test_what_is_printed_is_taken_out_like_a_file_and_only_for_a_reason() -> None:
+    session = SessionFactory()
+    (seat,) = seated(session.cohort, 1)
+    seat.applicant.name = "김견본"
+    seat.applicant.save()
+    client = signed_in(StaffFactory(role=Role.TEACHER, cohort=session.cohort))
+    sheet = reverse("training_desk:sheet", args=[session.cohort_id])
+
+    asked = client.get(sheet)
+    refused = [
+        client.post(sheet, said) for said in ({}, {"why": "?"}, {"why": "other"}, {"why": "other", "words": " "})
+    ]
+    assert [answer.status_code for answer in (asked, *refused)] == [200, 422, 422, 422, 422]
+    assert not any("김견본" in answer.content.decode() for answer in (asked, *refused))
+    assert not AccessRecord.objects.exists()
+
+    for said in ({"why": "class"}, {"why": "keep", "words": "2층 문서함"}, {"why": "other", "words": "민원 답변"}):
+        assert "김견본" in client.post(sheet, said).content.decode()
+    kept = AccessRecord.objects.order_by("pk").values_list("did", "people", "reason")
+    assert list(kept) == [
+        (Did.DOWNLOADED, [seat.applicant_id], reason)
+        for reason in ("수업 진행과 출석 확인", "센터에 종이로 보관: 2층 문서함", "민원 답변")
+    ]
+
+
+def test_a_paper_of_ones_own_case_is_opened_for_the_case() -> None:
+    paper = PaperFactory(application__submitted=True)
+    application = paper.application
+    staff = StaffFactory(role=Role.COUNSELOR, center=application.cohort.center)
+    url = reverse("enrollment:paper", args=[paper.pk])
+    signed_in(staff).get(url)
+    Application.objects.filter(pk=application.pk).update(assigned_to=staff)
+    signed_in(staff).get(url)
+    reasons = list(AccessRecord.objects.order_by("pk").values_list("reason", flat=True))
+    assert reasons == [f"신청 {application.number}", f"담당 신청 {application.number}"]
 
 
 def test_where_nothing_can_be_written_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

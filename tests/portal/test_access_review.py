@@ -196,6 +196,18 @@ def test_what_is_typed_badly_is_refused_and_kept(words: str, status: int) -> Non
     assert AccessReviewSignature.objects.count() == (status == 302)
 
 
+def test_whatever_was_taken_out_in_the_month_is_listed_with_its_reason_whether_drawn_or_not() -> None:
+    taken = {"did": Did.DOWNLOADED, "reason": "민원 답변을 준비함", "people": [1, 2, 3]}
+    review = _opened({"by": StaffFactory(name="박견본")} | taken, *[{}] * 40)
+    AccessRecordFactory(at=_day(ago=0), by=StaffFactory(name="최견본"), **taken)  # of the next month
+    access_records.seal()
+    shown = _signed_in(_admin()).get(reverse("access-review", args=[review.pk]))
+    assert [(row["record"].by.name, row["record"].reason) for row in shown.context["taken"]] == [
+        ("박견본", "민원 답변을 준비함")
+    ]
+    assert "민원 답변을 준비함" in shown.content.decode()
+
+
 def test_a_second_press_and_a_stale_page_are_told_so() -> None:
     review, admin = _opened({"by": StaffFactory()}), _admin()
     client, url = _signed_in(admin), reverse("access-review", args=[review.pk])
@@ -223,7 +235,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_there_is(
 ) -> None:
     for ago in range(1, rows + 1):
         for _ in range(rows):
-            AccessRecordFactory(at=_day(ago=ago))
+            AccessRecordFactory(at=_day(ago=ago), did=Did.DOWNLOADED, reason="센터에 종이로 보관")
     access_records.seal()
     access_review.open_due()
     for review in AccessReview.objects.all():
@@ -231,7 +243,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_there_is(
     client = _signed_in(_admin())
     url = reverse("access-review", args=[AccessReview.objects.latest("pk").pk])
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(url)
     with django_assert_num_queries(8):
         client.get(reverse("access-reviews"))

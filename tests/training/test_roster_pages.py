@@ -88,8 +88,8 @@ def test_pages_take_the_same_statements_whatever_they_list(
         client.get(url("roster", session.pk))
     with django_assert_num_queries(4):
         client.get(url("today"))
-    with django_assert_num_queries(12):
-        client.get(url("sheet", session.cohort_id))
+    with django_assert_num_queries(15):
+        client.post(url("sheet", session.cohort_id), {"why": "class"})
 
 
 def test_marking_one_person_takes_few_statements(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
+from common import private_files
 from common.errors import DomainError
 from enrollment.models import Application
 from enrollment.states import State
@@ -21,7 +22,7 @@ def _completed(request: SignedInRequest, pk: int) -> Application:
     """Somebody's own completed course, or one at a centre whose applications the reader may see."""
     seen = Application.objects.visible_to(request.user).filter(state=State.COMPLETED)
     application = get_object_or_404(seen.for_list(), pk=pk)
-    handled(application.applicant_id)
+    handled(application.applicant_id, reason=application.case_of(request.user))
     return application
 
 
@@ -62,7 +63,5 @@ def certificate_pdf_file(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("training:certificate", pk=pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{standing.number}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    name = f"certificate-{standing.number}.pdf"
+    return private_files.attachment(content, content_type="application/pdf", name=name)

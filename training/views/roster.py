@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.handling import handled
+from accounts.forms.taking_out import TakeOutForm
+from accounts.handling import handled, taken_out
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from accounts.views.taking_out import ask
 from centers.models import Cohort
 from centers.roles import Permission, centers_where, cohorts_where, require
 from common import clock, private_files
@@ -203,14 +205,16 @@ def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
     shown = Evidence.objects.exclude(file="").filter(
         mark__session__in=seen, mark__application__in=taught_by(request.user)
     )
-    evidence = get_object_or_404(shown.select_related("mark__application"), pk=pk)
-    handled(evidence.mark.application.applicant_id)
+    shown = shown.select_related("mark__application__program_year", "mark__application__cohort__center")
+    evidence = get_object_or_404(shown, pk=pk)
+    application = evidence.mark.application
+    handled(application.applicant_id, reason=application.case_of(request.user))
     return private_files.serve(evidence.file, content_type=evidence.content_type, name=evidence.original_name)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """출석부: everybody of a cohort against every session, made to be printed."""
+    """출석부: everybody of a cohort against every session, made to be printed. GET asks why, POST gives it."""
     require(request.user, Permission.TAKE_ATTENDANCE)
     places = centers_where(request.user, Permission.TAKE_ATTENDANCE)
     rows = Cohort.objects.for_list().filter(published_at__isnull=False)
@@ -220,7 +224,12 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     sessions = list(Session.objects.filter(cohort=cohort, cancelled_at=None).select_related("module"))
     seated = taught_by(request.user).filter(cohort=cohort)
     people = list(seated.select_related("applicant", "seat", "program_year").order_by("applicant__name", "pk"))
-    handled(*(row.applicant_id for row in people))
+    form = TakeOutForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        text = f"{cohort}의 출석부를 종이에 맞추어 보여 드립니다. {len(people)}명의 이름과 출석이 나옵니다."
+        back = reverse("training_desk:today")
+        return ask(request, form, title="인쇄용 출석부", text=text, button="출석부 보기", back=back)
+    taken_out(*(row.applicant_id for row in people), reason=form.reason)
     marks = {(mark.application_id, mark.session_id): mark for mark in Mark.objects.filter(session__in=sessions)}
     tallies = hours.tallies(people)
     modules = hours.by_module(cohort, people)
