@@ -1,4 +1,4 @@
-"""The first page of management: what needs somebody's attention, the nearest first."""
+"""The first page of management: what needs somebody's attention; what a law wanted by a day that is over stands on top."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to see to. `tone` as badge.html knows it, `tag` its word."""
+    """One thing to see to. `tone` as badge.html knows it, `tag` its word; `breaks_law` since its deadline is over."""
 
     tag: str
     tone: str
@@ -33,6 +33,7 @@ class Item:
     words: str
     url: str
     act: str
+    breaks_law: bool = False
 
 
 def home(request: SignedInRequest) -> HttpResponse:
@@ -42,6 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if can_anywhere(user, Permission.MANAGE):
         items += _requests() + _destruction() + _access_reviews()
         items += _roles(user) + _centers() + _editions()
+    items.sort(key=lambda item: not item.breaks_law)
     mine = Cohort.objects.managed_by(user)
     open_cohorts: list[Any] = list(with_occupancy(mine.in_phase(Phase.OPEN)))  # with the counts of with_occupancy
     figures = [
@@ -99,7 +101,7 @@ def _requests() -> list[Item]:
         else f"가장 급한 것은 {korean.day(first.due_on)}까지 답합니다."
     )
     tag, tone = ("기한 지남", "danger") if first.is_late else ("답하기", "warning")
-    return [Item(tag, tone, "개인정보 요청", words, reverse("rights"), "요청 살펴보기")]
+    return [Item(tag, tone, "개인정보 요청", words, reverse("rights"), "요청 살펴보기", breaks_law=first.is_late)]
 
 
 def _destruction() -> list[Item]:

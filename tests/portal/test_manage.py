@@ -12,7 +12,7 @@ from django.urls import reverse
 from centers.models import Center
 from centers.roles import Role
 from common import clock
-from tests.factories.accounts import OwnerFactory, StaffFactory
+from tests.factories.accounts import OwnerFactory, RightsRequestFactory, StaffFactory
 from tests.factories.centers import (
     CenterFactory,
     CohortFactory,
@@ -148,6 +148,16 @@ def test_the_first_page_names_what_is_left_to_do(client: Client, admin: Any, cen
         ("숨김", hidden.name),
         ("초안", f"{edition.track.name} {edition.year}년 규정집"),
     ]
+
+
+@pytest.mark.parametrize(("days", "expected"), [(-1, ["기한 지남", "공개 전"]), (1, ["공개 전", "답하기"])])
+def test_only_what_a_law_wanted_by_a_day_that_is_over_goes_before_the_rest(
+    client: Client, admin: Any, center: Center, days: int, expected: list[str]
+) -> None:
+    CohortFactory(center=center, draft=True)
+    RightsRequestFactory(due_on=clock.today() + timedelta(days=days))
+    signed_in(client, admin)
+    assert [tag for tag, _title in titles(client)][:2] == expected
 
 
 def test_a_lead_is_told_of_the_own_cohorts_only(client: Client, lead: Any, center: Center) -> None:
