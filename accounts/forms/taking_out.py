@@ -24,7 +24,7 @@ class Purpose(models.TextChoices):
 class TakeOutForm(KrdsForm):
     """One of the usual reasons, or one's own words."""
 
-    why = forms.ChoiceField(
+    purpose = forms.ChoiceField(
         label=_("내려받는 까닭"),
         choices=Purpose.choices,
         widget=forms.RadioSelect,
@@ -41,14 +41,14 @@ class TakeOutForm(KrdsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("why") == Purpose.OTHER and not cleaned.get("words") and "words" not in self.errors:
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("words") and "words" not in self.errors:
             self.add_error("words", "까닭이 비어 있어 내려받지 않았습니다. 왜 필요하신지 한 줄로 적어 주세요.")
         return cleaned
 
     @property
     def reason(self) -> str:
         """As the access record keeps it: the purpose, with her own words where she wrote some."""
-        purpose, words = Purpose(self.cleaned_data["why"]), self.cleaned_data["words"]
+        purpose, words = Purpose(self.cleaned_data["purpose"]), self.cleaned_data["words"]
         if purpose == Purpose.OTHER:
             return str(words)
         return f"{purpose.label}: {words}" if words else str(purpose.label)

@@ -125,13 +125,18 @@ def test_what_is_printed_is_taken_out_like_a_file_and_only_for_a_reason() -> Non
 
     asked = client.get(sheet)
     refused = [
-        client.post(sheet, said) for said in ({}, {"why": "?"}, {"why": "other"}, {"why": "other", "words": " "})
+        client.post(sheet, said)
+        for said in ({}, {"purpose": "?"}, {"purpose": "other"}, {"purpose": "other", "words": " "})
     ]
     assert [answer.status_code for answer in (asked, *refused)] == [200, 422, 422, 422, 422]
     assert not any("김견본" in answer.content.decode() for answer in (asked, *refused))
     assert not AccessRecord.objects.exists()
 
-    for said in ({"why": "class"}, {"why": "keep", "words": "2층 문서함"}, {"why": "other", "words": "민원 답변"}):
+    for said in (
+        {"purpose": "class"},
+        {"purpose": "keep", "words": "2층 문서함"},
+        {"purpose": "other", "words": "민원 답변"},
+    ):
         assert "김견본" in client.post(sheet, said).content.decode()
     kept = AccessRecord.objects.order_by("pk").values_list("did", "people", "reason")
     assert list(kept) == [

@@ -298,8 +298,8 @@ def test_a_lead_closes_a_batch_and_takes_its_file_out_with_a_reason():
     assert made.url == batch.get_absolute_url()
     page = lead.get(made.url).content.decode()
     assert ACCOUNT not in page
-    assert "why" in lead.post(made.url, {}).context["form"].errors
-    file = lead.post(made.url, {"why": "send"})
+    assert "purpose" in lead.post(made.url, {}).context["form"].errors
+    file = lead.post(made.url, {"purpose": "send"})
     assert file.headers["Content-Disposition"] == f'attachment; filename="batch-{batch.number}.xlsx"'
     assert batch.downloads.count() == 1
     taken = AccessRecord.objects.get(did=Did.DOWNLOADED)

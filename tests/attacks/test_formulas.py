@@ -52,7 +52,7 @@ def test_the_file_for_semas_holds_texts_only(start):
     lead = StaffFactory(role=Role.LEAD, center=claim.center)
     batch = batches.forward(claim.center, claim.instalment, [claim.pk], by=lead)
 
-    answer = send(signed_in(lead), reverse("allowance_desk:batch", args=[batch.pk]), {"why": "send"})
+    answer = send(signed_in(lead), reverse("allowance_desk:batch", args=[batch.pk]), {"purpose": "send"})
 
     data = batches.take_out(batch, reason="확인", by=lead) if answer.status_code == 302 else answer.content
     cells = [cell for row in load_workbook(BytesIO(data)).active for cell in row if cell.value is not None]

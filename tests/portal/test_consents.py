@@ -561,7 +561,7 @@ def test_the_teacher_of_an_institution_sees_her_no_more_and_the_centre_marks_her
 
     assert "거둠견본" not in words(signed_in(teacher), roster)
     assert "거둠견본" in words(signed_in(staff), roster)
-    printed = [signed_in(by).post(sheet, {"why": "class"}).content.decode() for by in (teacher, staff)]
+    printed = [signed_in(by).post(sheet, {"purpose": "class"}).content.decode() for by in (teacher, staff)]
     assert ["거둠견본" in page for page in printed] == [False, True]
     assert signed_in(teacher).get(person).status_code == 404
     tap = {"application": hers.pk, "was": "", "status": "present"}

@@ -89,7 +89,7 @@ def test_pages_take_the_same_statements_whatever_they_list(
     with django_assert_num_queries(4):
         client.get(url("today"))
     with django_assert_num_queries(15):
-        client.post(url("sheet", session.cohort_id), {"why": "class"})
+        client.post(url("sheet", session.cohort_id), {"purpose": "class"})
 
 
 def test_marking_one_person_takes_few_statements(

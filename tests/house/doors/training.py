@@ -37,7 +37,7 @@ DOORS: dict[str, Door] = {
     "training_desk:rest": post(ROLL, "session"),
     "training_desk:person": Door(ROLL, ("session", "in_training")),
     "training_desk:evidence": Door(ROLL, ("evidence",)),
-    "training_desk:sheet": post(ROLL, "cohort", why="class"),
+    "training_desk:sheet": post(ROLL, "cohort", purpose="class"),
     "training_manage:training": Door(COHORT, ("cohort",)),
     "training_manage:pattern": Door(COHORT, ("cohort",)),
     "training_manage:add": Door(COHORT, ("cohort",)),
