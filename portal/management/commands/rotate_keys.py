@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.database import speaking_as
 from portal import key_rotation
 
 
@@ -20,12 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         left, unreadable = 0, []
-        for column in key_rotation.columns():
-            if not check:
-                key_rotation.rotate(column)
-                self.stdout.write(f"{column.label}: {column.renewed}개를 새 열쇠로 바꾸었습니다.")
-                unreadable += [f"{column.label} {pk}" for pk in column.unreadable]
-            left += key_rotation.left_behind(column)
+        with speaking_as("owner"):  # nobody else may change rows that stand
+            for column in key_rotation.columns():
+                if not check:
+                    key_rotation.rotate(column)
+                    self.stdout.write(f"{column.label}: {column.renewed}개를 새 열쇠로 바꾸었습니다.")
+                    unreadable += [f"{column.label} {pk}" for pk in column.unreadable]
+                left += key_rotation.left_behind(column)
         if unreadable:
             raise CommandError(
                 "어느 열쇠로도 열리지 않습니다. 쓰던 열쇠가 SECRET_KEY_FALLBACKS에 있는지 보세요: "
