@@ -73,11 +73,6 @@ def answer(request: RightsRequest, state: str, *, words: str, ground: str = "", 
     return answered
 
 
-def stands_now(request: RightsRequest) -> str:
-    """What stands today where a correction names another value, in words."""
-    return request.value_in_words(str(getattr(request.person, request.corrects) or ""))
-
-
 def why_not_erased(request: RightsRequest) -> str:
     """What stands in the way of erasing what was asked for, in a sentence; empty where nothing does."""
     try:

@@ -185,14 +185,25 @@ class RightsRequest(models.Model):
         """How people name it on the telephone."""
         return f"{self.asked_at.astimezone(clock.SEOUL):%Y}-개인정보-{self.pk:05d}"
 
-    def value_in_words(self, value: str) -> str:
-        """A value of `corrects` as people read it; a date that was destroyed or made up is a word already."""
-        if self.corrects != Corrects.BIRTH_DATE:
-            return value
+    def _born(self, value: str) -> date | None:
+        """A value of `corrects` as the date it is; one that was destroyed or made up is a word."""
         try:
-            return korean.day(date.fromisoformat(value))
+            return date.fromisoformat(value) if self.corrects == Corrects.BIRTH_DATE else None
         except ValueError:
-            return value
+            return None
+
+    def value_in_words(self, value: str) -> str:
+        """A value of `corrects` as people read it."""
+        born = self._born(value)
+        return korean.day(born) if born else value
+
+    @property
+    def old_birth(self) -> date | None:
+        return self._born(self.old_value)
+
+    @property
+    def new_birth(self) -> date | None:
+        return self._born(self.new_value)
 
     @property
     def old_words(self) -> str:

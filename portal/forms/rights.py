@@ -153,6 +153,12 @@ class AnswerForm(KrdsForm):
         super().__init__(*args, **kwargs)
         answers = [each for each in ANSWERS if not (asked.corrects and each == RequestState.PARTLY)]
         self.fields["state"].choices = [(each.value, each.label) for each in answers]  # type: ignore[attr-defined]
+        if asked.right == Right.CORRECTION:
+            self.fields["words"].help_text = _(
+                "적은 그대로 나갑니다. 무엇을 어떻게 고쳤는지, 고치지 않았으면 왜인지 쉬운 말로 적어 주세요."
+            )
+        if asked.corrects:
+            self.fields["ground"].help_text = _("들어드리지 않을 때 고릅니다. 고쳤으면 그대로 두세요.")
         grounds = [(ground.value, ground.label) for ground in GROUNDS[asked.right]]
         self.fields["ground"].choices = [("", _("해당 없음")), *grounds]  # type: ignore[attr-defined]
 

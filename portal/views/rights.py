@@ -79,7 +79,6 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "told": rights.SUSPENSION if asked.right == Right.SUSPENSION else None,
         "is_erasure": asked.right == Right.ERASURE,
         "why_not": why_not,
-        "now": rights.stands_now(asked) if asked.corrects else "",
     }
     return render(request, "portal/rights_request.html", context, status=422 if form.errors else 200)
 

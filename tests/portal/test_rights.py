@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -527,3 +528,22 @@ def test_the_list_costs_the_same_for_one_as_for_three(rows: int, django_assert_n
         RightsRequestFactory(granted=True)
     with django_assert_num_queries(7):
         client.get(reverse("rights"))
+
+
+def test_a_birth_date_to_be_corrected_stands_covered_until_it_is_opened_with_a_reason() -> None:
+    owner = OwnerFactory(birth_date=date(1975, 3, 12))
+    asked = rights_requests.ask(owner, Right.CORRECTION, corrects="birth_date", new_value="1976-03-02")
+    desk = signed_in(admin())
+    for before_the_answer in (True, False):
+        shown = page(desk, "rights-request", asked.pk)
+        assert "1975년생" in shown
+        assert "1976년생" in shown
+        assert not [word for word in ("1975. 3. 12.", "1976. 3. 2.", "1976-03-02") if word in shown]
+        if before_the_answer:
+            rights.answer(asked, RequestState.GRANTED, words="고쳤습니다.", by=admin())
+    ticket = re.search(r'name="ticket" value="([^"]+)"', shown)
+    assert ticket is not None
+    opened = desk.post(reverse("accounts:unmask"), {"ticket": ticket[1], "why": "identity"}, follow=True)
+    assert "1975. 3. 12." in opened.content.decode()
+    assert "1976. 3. 2." in opened.content.decode()
+    assert AccessRecord.objects.latest("pk").reason == "본인 확인"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.actions import rights_requests
-from accounts.states import Right
+from accounts.states import Corrects, Right
 from tests.house.doors.door import ANYBODY_SIGNED_IN, AT_DESK, MANAGE, OWNER_ONLY, Door, post
 
 DOORS: dict[str, Door] = {
@@ -22,5 +22,6 @@ DOORS: dict[str, Door] = {
 
 
 def world(found: dict[str, Any]) -> dict[str, Any]:
-    asked = rights_requests.ask(found["owner"], Right.ERASURE, text="모두 지워 주세요")
+    said = {"corrects": Corrects.BIRTH_DATE, "new_value": "1961-04-05"}
+    asked = rights_requests.ask(found["owner"], Right.CORRECTION, **said)
     return {"rights_request": asked, "right": "access", "corrects": "name"}
