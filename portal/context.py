@@ -123,6 +123,17 @@ class Page:
         return can_anywhere(self._request.user, Permission.MANAGE)
 
     @cached_property
+    def is_for_staff(self) -> bool:
+        """Whether a member of staff reads who has come all the way in."""
+        user = getattr(self._request, "user", None)
+        return bool(user and user.is_authenticated and not user.signs_in_by_code)
+
+    @property
+    def frame(self) -> str:
+        """What a page extends that owners and staff have alike: everybody keeps her own menu."""
+        return "base_staff.html" if self.is_for_staff else "base.html"
+
+    @cached_property
     def signed_in_until(self) -> datetime | None:
         """When this sign-in ends unless it is used before."""
         session = getattr(self._request, "session", None)
