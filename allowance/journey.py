@@ -79,9 +79,9 @@ def act(claim: Claim) -> Act | None:
         )
         return Act(3, title, text, "수당 신청하기", reverse("allowance:papers", args=[claim.pk]), claim.due_at)
     if claim.state == State.OPEN:
-        text = "이 수당은 소상공인시장진흥공단이 직접 신청을 받습니다. 신청하신 뒤 받은 번호를 적어 주세요."
+        text = "이 수당은 소상공인시장진흥공단이 직접 신청을 받습니다. 신청하신 뒤 받은 번호도 같은 화면에 적습니다."
         url = reverse("allowance:semas", args=[claim.pk])
-        return Act(3, "공단에 수당을 신청해 주세요", text, "신청번호 적기", url, claim.due_at)
+        return Act(3, "공단에 수당을 신청해 주세요", text, "신청 방법 보기", url, claim.due_at)
     if claim.state == State.SUPPLEMENT:
         asked = max(claim.supplements.all(), key=lambda row: row.round)
         late = " 기한이 지났지만 아직 보내실 수 있습니다." if asked.due_at < clock.now() else ""
