@@ -69,10 +69,13 @@ def is_open(context: RequestContext, row: Model) -> bool:
 
 
 @register.inclusion_tag("accounts/opener.html", takes_context=True)
-def opener(context: RequestContext, row: Model, part: str = "", back: str = "", only: str = "") -> dict[str, Any]:
-    """What opens the fields of `row`, once a person on a page. `part` is the id of the element that htmx puts anew, on pages
-    that have it; `back` the address of the page, where a form that failed was sent elsewhere. `only` names the reason where
-    the page leaves no other: one press is then enough.
+def opener(
+    context: RequestContext, row: Model, part: str, *, also: str = "", back: str = "", only: str = ""
+) -> dict[str, Any]:
+    """What opens the fields of `row`, once a person on a page. `part` is the id of the element that holds it and is put anew
+    by htmx, `also` that of another one with something of `row` in it; without script the page loads anew. `back` is the
+    address of the page, where a form that failed was sent elsewhere. `only` names the reason where the page leaves no other:
+    one press is then enough.
     """
     request = _request(context)
     until = unmasking.open_until(request, row)
@@ -80,6 +83,8 @@ def opener(context: RequestContext, row: Model, part: str = "", back: str = "", 
     person = row.pk if isinstance(row, User) else getattr(row, "user_id", None) or 0
     return {
         "part": part,
+        "also": also,
+        "in_place": "HX-Request" in request.headers,
         "until": until,
         "why": why,
         "reasons": Why.choices,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 
 from accounts import unmasking
 from accounts.forms.unmasking import UnmaskForm
@@ -15,6 +15,14 @@ from accounts.handling import handled
 from accounts.requests import SignedInRequest
 
 OVER = "화면을 연 지 오래되어 보이지 않았습니다. 아래에서 까닭을 다시 골라 주세요."
+
+
+def _ask_again(request: SignedInRequest, form: UnmaskForm, back: str) -> HttpResponse:
+    context = {"form": form, "back": back, "ticket": request.POST["ticket"]}
+    if "HX-Request" not in request.headers:
+        return render(request, "accounts/unmask.html", context, status=422)
+    answer = render(request, "accounts/unmask.html", context)  # htmx puts nothing in place that came with an error
+    return retarget(reselect(answer, "#content"), "#content")
 
 
 @never_cache
@@ -30,8 +38,7 @@ def unmask(request: SignedInRequest) -> HttpResponse:
         raise Http404 from none
     form = UnmaskForm(request.POST)
     if not form.is_valid():
-        context = {"form": form, "back": back, "ticket": request.POST["ticket"]}
-        return render(request, "accounts/unmask.html", context, status=422)
+        return _ask_again(request, form, back)
     handled(person, reason=form.reason)
     unmasking.open_up(request, key, reason=form.reason)
     return redirect(back)

@@ -122,6 +122,9 @@ def test_a_reason_that_is_none_opens_nothing_and_says_what_to_mend(
     answer = client.post(reverse("accounts:unmask"), {"ticket": ticket(reader, application), "words": words})
     assert answer.status_code == 422
     assert "오류" in answer.content.decode()
+    sent = {"ticket": ticket(reader, application), "words": words}
+    answer = client.post(reverse("accounts:unmask"), sent, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reselect"]) == (200, "#content", "#content")
     assert PHONE not in page(client, application)
 
 

@@ -7,6 +7,7 @@ administrator, the teacher of a cohort.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -51,6 +52,7 @@ MASKED: dict[str, str] = {
     "jobs_desk:placement-end": "oom--",
     "jobs_desk:placement-end-undone": "oom--",
     "outbox-message": "mmmm-",
+    "rights-request": "---m-",
 }
 
 
@@ -101,12 +103,18 @@ def _in_full(row: User) -> Iterator[str]:
 
 def _covered(row: User) -> Iterator[str]:
     yield from (masking.phone(phones.display(row.phone)), masking.email(row.email), masking.address(_address(row.pk)))
+    yield masking.birth(row.birth_date)
 
 
 def _letter(page: str, people: list[User]) -> str:
     if any(fact in page for row in people for fact in _in_full(row)):
         return "o"
     return "m" if any(fact in page for row in people for fact in _covered(row)) else "-"
+
+
+def _lost(page: str) -> list[str]:
+    """What is to be put anew in place, and is not on the page."""
+    return [name for name in re.findall(r'hx-(?:select|target)="#([\w-]+)"', page) if f'id="{name}"' not in page]
 
 
 def _assign_everything_to(user: User) -> None:
@@ -122,13 +130,13 @@ def test_each_page_shows_in_full_what_it_should(
     if person == "assigned":
         _assign_everything_to(world["here"])
     client.force_login(world.get(person, world["here"]), backend=settings.AUTHENTICATION_BACKENDS[0])
-    column, wrong = COLUMNS.index(person), {}
+    column, wrong = COLUMNS.index(person), dict[str, tuple[str, ...]]()
     for route, door in DOORS.items():
         with visited(client, world, door, route) as response:
             page = "" if response.streaming else response.content.decode(errors="ignore")
             found, expected = _letter(page, people), MASKED.get(route, "-----")[column]
-            if found != expected:
-                wrong[route] = found
+            if found != expected or _lost(page):
+                wrong[route] = (found, *_lost(page))
     assert wrong == {}
 
 

@@ -12,6 +12,14 @@ from tests.journeys.conftest import DESKTOP, Walker
 
 WHOLE, COVERED = re.compile(r"010-\d{4}-\d{4}"), re.compile(r"010-\*{4}-\d{4}")
 
+# The log of somebody at 서울 with whom a counsellor was in touch.
+NOTED = """
+from django.urls import reverse
+from aftercare.models import Contact
+noted = Contact.objects.filter(plan__completion__application__cohort__center__slug='seoul').exclude(by__username='seoul2@example.kr')
+print(reverse('aftercare_desk:contacts', args=[noted.exclude(plan__consultant__username='seoul2@example.kr').first().plan_id]))
+"""
+
 
 def _first_case(staff: Walker) -> None:
     """The first application of the list, as the lead: none is hers."""
@@ -69,6 +77,28 @@ def test_a_call_asked_for_takes_one_press(walker: Callable[..., Walker]) -> None
     staff.page.locator(".p-rows .p-who a").first.click()
     staff.page.get_by_role("button", name="번호 보고 전화하기").wait_for()
     staff.look("covered")
+    outcome = staff.page.get_by_role("textbox").last
+    outcome.fill("저녁에 다시 걸기로 했습니다.")
     staff.press("번호 보고 전화하기")
     expect(staff.page.get_by_role("main").get_by_role("link", name=WHOLE)).to_be_visible()
+    expect(outcome).to_have_value("저녁에 다시 걸기로 했습니다.")
+    expect(staff.page.get_by_role("main").get_by_role("status")).to_be_focused()
     staff.look("number")
+
+
+def test_what_colleagues_noted_is_opened_with_the_number_in_place(walker: Callable[..., Walker]) -> None:
+    staff = walker("masking-notes", DESKTOP)
+    staff.sign_in("서울 책임자")
+    page = staff.page
+    staff.goto(staff.site.python(NOTED))
+    expect(page.locator("#who")).to_contain_text(COVERED)
+    expect(page.locator("#log")).to_contain_text("다른 직원이 적은 기록이라 가렸습니다")
+    typed = page.get_by_role("main").locator("textarea")
+    typed.fill("다음 주에 다시 전화합니다.")
+    page.locator("#who summary").click()
+    page.get_by_label("다른 까닭").fill("민원 답변을 준비함")
+    page.get_by_role("button", name="까닭 적고 보기").click()
+    expect(page.locator("#who")).to_contain_text(WHOLE)
+    expect(page.locator("#log")).not_to_contain_text("다른 직원이 적은 기록이라 가렸습니다")
+    expect(typed).to_have_value("다음 주에 다시 전화합니다.")
+    staff.look("opened")
