@@ -45,6 +45,7 @@ RISKY = {
     "allowance_desk:batch-new": ("GET", "POST"),
     "allowance_desk:batch": ("POST",),
     "centers:roles-review": ("POST",),
+    "consent-text": ("POST",),
     "policy-publish": ("POST",),
     "read-only": ("POST",),
     "retention-proposal": ("POST",),
