@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from enrollment.actions import applications
 from enrollment.consents import restore, settle
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete, DraftGone
 from enrollment.forms import precheck, sections, shown
-from enrollment.forms.sections import ConsentsForm, Section
+from enrollment.forms.sections import ConsentsForm, Section, SectionForm
 from enrollment.models import Application
 from enrollment.states import DEFERRABLE, ENDED, MOVABLE, State
 from enrollment.views.papers import papers_page
@@ -129,7 +130,6 @@ def section(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
 def _save(request: SignedInRequest, application: Application, here: Section) -> HttpResponse:
     assert here.form is not None  # noqa: S101 - the two pages without a form have views of their own
     form = here.form(request.POST, application=application)
-    is_valid = form.is_valid()
     try:
         application = applications.save_section(
             application, here.slug, form.raw(), version=typed(request.POST.get("version", ""))
@@ -147,6 +147,14 @@ def _save(request: SignedInRequest, application: Application, here: Section) -> 
     except DraftGone as refusal:
         messages.error(request, str(refusal))
         return redirect("my")
+    return _saved(request, application, here, form)
+
+
+def _saved(request: SignedInRequest, application: Application, here: Section, form: SectionForm) -> HttpResponse:
+    """Where it goes on once what was typed is kept."""
+    if "X-Unattended" in request.headers:  # idle.js: the page stays open and goes on from here
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"X-Saved-Version": str(application.version)})
+    is_valid = form.is_valid()
     if is_valid and isinstance(form, ConsentsForm):
         _settle_consents(request, form)
     if "later" in request.POST:

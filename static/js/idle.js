@@ -44,7 +44,16 @@
         body: new FormData(draft),
         headers: { "X-Unattended": "1" },
         redirect: "manual"
-      });
+      })
+        .then(function (answer) {
+          var version = answer.headers.get("X-Saved-Version");
+          if (version) {
+            draft.elements.version.value = version;
+          }
+        })
+        .catch(function () {
+          /* no network: what was typed stays in this window */
+        });
     }
   }
 

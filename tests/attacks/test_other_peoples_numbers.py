@@ -22,7 +22,6 @@ from tests.house.doors.door import PUBLIC, Door
 PEOPLE = ("owner", "here", "lead", "teacher")
 # Written by hand: what belongs to nobody in particular. Anybody who may open such a page may open it for any of these numbers.
 EVERYBODYS = {
-    "cohort",
     "instalment",
     "opening",
     "company",
@@ -32,10 +31,10 @@ EVERYBODYS = {
     "allowance",
     "summary",
     "ledger_column",
-    "rule",
 }
 # Numbers that are no secret: the page asks who she is, not whose number it is, and shows what she may see.
 FINDS_BY_ITSELF = {
+    "enrollment:start",  # whoever is signed in may begin an application for any cohort that is open
     "aftercare_desk:of-application",  # sends on to her own centre's plan, or says there is none
     "aftercare_desk:of-person",
 }

@@ -191,6 +191,25 @@ def test_two_tabs_on_one_page_lose_nothing(client, draft):
     assert again.status_code == 302
 
 
+def test_what_a_page_saved_by_itself_is_no_other_screen(client, draft):
+    """idle.js saves in the last seconds; whoever extends the sign-in then goes on typing on the same page."""
+    shown_with = draft.version
+    by_itself = {**WISHES, "career": "식당 1", "version": shown_with}
+    saved = client.post(page(draft, "wishes"), by_itself, headers={"X-Unattended": "1"})
+    assert saved.status_code == 204
+
+    late = {**WISHES, "career": "식당 12년", "version": saved.headers["X-Saved-Version"]}
+    assert client.post(page(draft, "wishes"), late).status_code == 302
+    draft.refresh_from_db()
+    assert draft.answers["wishes"]["raw"]["career"] == "식당 12년"
+
+    other_screen = {**WISHES, "career": "다른 화면", "version": shown_with}
+    refused = client.post(page(draft, "wishes"), other_screen, headers={"X-Unattended": "1"})
+    assert "X-Saved-Version" not in refused.headers
+    draft.refresh_from_db()
+    assert draft.answers["wishes"]["raw"]["career"] == "식당 12년"
+
+
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "①"])
 def test_a_broken_version_is_treated_as_an_old_one(client, draft, version):
     response = client.post(page(draft, "person"), {**PERSON, "version": version})
