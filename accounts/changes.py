@@ -15,9 +15,10 @@ from common.history import Remember
 
 @cache
 def _begins() -> tuple[str, ...]:
-    """How a statement begins that changes a table whose changes are remembered."""
+    """How a statement begins that changes or deletes rows of a table whose changes are remembered."""
     return tuple(
-        f"UPDATE {connection.ops.quote_name(model._meta.db_table)} "
+        f"{act} {connection.ops.quote_name(model._meta.db_table)} "
+        for act in ("UPDATE", "DELETE FROM")
         for model in apps.get_models()
         if any(isinstance(trigger, Remember) for trigger in getattr(model._meta, "triggers", ()))
     )

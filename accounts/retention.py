@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
@@ -23,7 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.states import Right
-from common.personal import BIRTH_DATE, EMAIL, LOGIN, NAME, OFF, PASSWORD, PHONE, TEXT, UNKNOWN, Personal
+from common.personal import BIRTH_DATE, EMAIL, LOGIN, MAPPING, NAME, OFF, PASSWORD, PHONE, TEXT, UNKNOWN, Personal
 from common.retention import Event, Rule, people
 
 PEOPLE = Personal(
@@ -44,6 +44,8 @@ CONTACT_CHANGES = Personal(ContactChange, of="user", fields={"old_phone": TEXT, 
 RIGHTS_REQUESTS = Personal(
     RightsRequest, of="person", fields={"text": TEXT, "new_value": TEXT, "old_value": TEXT, "answer": TEXT}
 )
+# Of a row that stands, portal.destruction empties it together with the row.
+DELETED_ROWS = Personal(FieldChange, of="pk", fields={"before": MAPPING}, harmless=("table",), stays_here=True)
 SIGN_INS = Personal(SignInEvent, of="user", fields={"address": UNKNOWN}, stays_here=True)
 PERSONAL = (
     PEOPLE,
@@ -60,8 +62,7 @@ PERSONAL = (
     Personal(
         AccessRecord, harmless=("page", "arguments", "reason", "request_id", "address", "people"), stays_here=True
     ),
-    # Emptied by portal.destruction together with the row it tells of.
-    Personal(FieldChange, harmless=("table", "before"), stays_here=True),
+    DELETED_ROWS,
     Personal(AccessSeal, harmless=("digest",), stays_here=True),
     Personal(AccessRemoval, harmless=("digest",), stays_here=True),
     Personal(SignInCode, harmless=("address", "about", "code_hash", "asked_from"), stays_here=True),
@@ -79,7 +80,24 @@ def owners() -> QuerySet[User]:
     return User.objects.signing_in_by_code()
 
 
+def _about_deleted(people: QuerySet) -> Q:
+    """Of a deleted row nothing but its number is known: only an account says whose it was."""
+    return Q(table=User._meta.db_table, row__in=people)
+
+
 RULES = (
+    Rule(
+        "deleted-rows",
+        _("지운 줄의 변경 이력"),
+        _("신청, 동의, 수당, 회원 정보가 통째로 지워졌을 때 데이터베이스가 남긴 마지막 값"),
+        _("지우거나 고친 날"),
+        24,
+        _("개인정보의 안전성 확보조치 기준 제8조(접속기록과 같은 기간). 잘못 지운 것을 찾고 바로잡는 데 쓰는 기간"),
+        FieldChange.objects.of_deleted,
+        _about_deleted,
+        (DELETED_ROWS,),
+        (Event(FieldChange.objects.all, "pk", "at"),),
+    ),
     Rule(
         "identity",
         _("회원 정보와 동의 증빙"),

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 from accounts.models import FieldChange
 from allowance.models import Claim
@@ -27,7 +27,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Shown:
-    """A change as it is read: `said` is empty where the history was destroyed with its row."""
+    """A change as it is read: `said` is empty where the history was destroyed, with its row or after it."""
 
     change: FieldChange
     table: str
@@ -42,9 +42,9 @@ def of_application(application: Application) -> QuerySet[FieldChange]:
 
 
 def of_rules_and_roles() -> QuerySet[FieldChange]:
-    return FieldChange.objects.filter(
-        table__in=[model._meta.db_table for model in (Membership, ProgramYear, Criterion)]
-    )
+    """And of every row that is no more, whatever its table: no number leads to those."""
+    tables = [model._meta.db_table for model in (Membership, ProgramYear, Criterion)]
+    return FieldChange.objects.filter(Q(table__in=tables) | Q(is_last=True))
 
 
 def shown(changes: Iterable[FieldChange]) -> Iterator[Shown]:

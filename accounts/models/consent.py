@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.history import Remember
+from common.history import remember
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
@@ -186,7 +186,7 @@ class Consent(models.Model):
             ),
         ]
         triggers = [
-            Remember("withdrawn_at"),
+            *remember("withdrawn_at"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="withdrawn_once",

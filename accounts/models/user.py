@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.history import Remember
+from common.history import remember
 from messaging.models import Channel, Recipient
 
 
@@ -106,7 +106,7 @@ class User(AbstractBaseUser):
                 name="one_owner_per_email_name_and_birth_date",
             ),
         ]
-        triggers = [Remember("name", "username", "phone", "email", "birth_date", "is_active")]
+        triggers = remember("name", "username", "phone", "email", "birth_date", "is_active")
 
     def __str__(self) -> str:
         return self.name

@@ -18,7 +18,7 @@ from allowance.states import AWAITING_RESULT, CONFIRMED_ONCE, ENDED, FLOW, OWNER
 from centers.models import AllowanceInstalment, Center, Track
 from common import clock
 from common.flow import Turn
-from common.history import Remember
+from common.history import remember
 from common.sealed import SealedField
 from enrollment.models import Application
 
@@ -181,7 +181,7 @@ class Claim(models.Model):
         ]
         triggers = [
             # Of the account its covered form and its fingerprint: the cipher changes with every new key.
-            Remember(
+            *remember(
                 "amount",
                 "bank",
                 "account_holder",

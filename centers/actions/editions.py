@@ -104,7 +104,8 @@ def save(
 def save_terms(
     edition: ProgramYear, model: type[Term], rows: Sequence[Term], *, fields: Iterable[str], version: int, by: User
 ) -> ProgramYear:
-    """Put `rows` in the place of a draft's rows of this model, and store `fields` of the draft itself.
+    """Put `rows` in the place of a draft's rows of this model, and store `fields` of the draft itself. A row that says the same
+    as before stays, so that the history tells of the others only.
 
     The same content twice is as once. Raises EditionPublished, StaleForm.
     """
@@ -118,10 +119,17 @@ def save_terms(
         if unchanged and [_content(row) for row in stored] == [_content(row) for row in rows]:
             return current
         raise StaleForm
-    model._default_manager.filter(program_year=edition).delete()
-    for row in rows:
+    gone, new = [], list(rows)
+    for standing in model._default_manager.filter(program_year=edition):
+        at = next((at for at, row in enumerate(new) if _content(row) == _content(standing)), None)
+        if at is None:
+            gone.append(standing.pk)
+        else:
+            new.pop(at)
+    model._default_manager.filter(pk__in=gone).delete()
+    for row in new:
         row.pk, row.program_year, row._state.adding = None, edition, True
-    model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
+    model._default_manager.bulk_create(new)  # type: ignore[arg-type]
     edition.version = version + 1
     edition.save(update_fields=[*fields, "version"])
     _edited(edition, by=by)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.models.center import Center
 from centers.roles import CLASHES, PERMISSIONS, Permission, Role
 from common import clock
-from common.history import Remember
+from common.history import remember
 
 # Every role ends: this long after it was given unless another day is named, and never later than twice that from today.
 USUAL_TERM = timedelta(days=365)
@@ -153,7 +153,7 @@ class Membership(models.Model):
                 declare=[("here", "bigint"), ("held", "record")],
                 func=_FITS,
             ),
-            Remember("ends_on"),
+            *remember("ends_on"),
             pgtrigger.ReadOnly(
                 name="only_its_end_moves", fields=["user", "role", "scope", "center", "cohort", "starts_on"]
             ),

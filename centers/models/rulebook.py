@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models.standing import stands_once_published, stands_with_its_edition
-from common.history import Remember
+from common.history import remember
 
 
 class Track(models.Model):
@@ -103,7 +103,7 @@ class ProgramYear(models.Model):
         ]
         triggers = [
             *stands_once_published(),
-            Remember(
+            *remember(
                 "name",
                 "source",
                 "allowance_at_most",
@@ -150,7 +150,7 @@ class Criterion(models.Model):
         verbose_name_plural = _("자격 기준")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["program_year", "kind"], name="one_criterion_per_kind")]
-        triggers = [stands_with_its_edition(), Remember("parameters", "words", "settled_by", "position")]
+        triggers = [stands_with_its_edition(), *remember("parameters", "words", "settled_by", "position")]
 
     def __str__(self) -> str:
         return self.words

@@ -17,7 +17,7 @@ from centers.models import Cohort, Institution, ProgramYear
 from centers.roles import Permission, centers_where
 from common import clock
 from common.flow import Turn
-from common.history import Remember
+from common.history import remember
 from common.personal import GONE
 from enrollment.states import APPLICANT_WORDS, ENDED, FLOW, GOING, IN_LINE, SEATED, State
 
@@ -226,7 +226,7 @@ class Application(models.Model):
     class Meta:
         # A draft is typed in as often as its owner likes; from handing in on each change of a fact stays known.
         triggers = [
-            Remember(
+            *remember(
                 "business_number",
                 "business_status",
                 "opened_on",

@@ -18,12 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.changes import made_by
 from accounts.middleware import AccessRecords
 from accounts.models import FieldChange, User
+from centers.actions import editions
+from centers.models import Criterion
 from centers.roles import Role
 from common import clock
 from common.history import Remember
 from enrollment.models import Application
 from portal import destruction, retention
-from portal.models import Proposal
+from portal.models import DestructionLine, Proposal
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import MembershipFactory, ProgramYearFactory
@@ -126,6 +128,51 @@ def test_history_is_destroyed_with_what_it_tells_of() -> None:
             destruction.sign(proposal, by=StaffFactory(role=Role.ADMIN))
         destruction.destroy_signed()
     assert set(map(bool, _changes(application))) == {False}
+
+
+def test_a_deleted_row_leaves_what_it_said_last_and_who_deleted_it() -> None:
+    staff, application = StaffFactory(), ApplicationFactory(submitted=True)
+    person = OwnerFactory(name="김예시", birth_date=date(1970, 1, 1))
+    with made_by(lambda: staff.pk):
+        User.objects.filter(pk=person.pk).delete()
+    change = FieldChange.objects.of(person).get()
+    assert (change.before["name"], change.before["birth_date"]) == ("김예시", "1970-01-01")
+    assert (change.is_last, change.by) == (True, staff)
+    Application.objects.filter(pk=application.pk).update(workers=7)
+    assert FieldChange.objects.of(application).get().is_last is False
+
+
+def test_a_draft_that_goes_is_not_copied_into_the_history() -> None:
+    draft = ApplicationFactory(draft=True, address="경기도 수원시 1")
+    Application.objects.filter(pk=draft.pk).delete()
+    assert not FieldChange.objects.exists()
+
+
+def test_saving_the_criteria_of_a_draft_tells_of_those_only_that_say_something_else_now() -> None:
+    edition = ProgramYearFactory(draft=True, with_criteria=True)
+    rows = list(edition.criteria.all())
+    assert len(rows) > 1
+    before, stay = rows[0].words, {row.pk for row in rows[1:]}
+    rows[0].words = "다른 문장"
+    editions.save_terms(edition, Criterion, rows, fields=[], version=edition.version, by=StaffFactory())
+    (change,) = FieldChange.objects.filter(table=Criterion._meta.db_table)
+    assert (change.before["words"], change.is_last) == (before, True)
+    assert set(edition.criteria.exclude(words="다른 문장").values_list("pk", flat=True)) == stay
+    assert edition.criteria.count() == len(rows)
+
+
+def test_what_a_deleted_row_said_is_destroyed_by_a_rule_of_its_own() -> None:
+    gone, stands = OwnerFactory(), OwnerFactory()
+    User.objects.filter(pk__in=[gone.pk, stands.pk]).update(name="이예시")
+    User.objects.filter(pk=gone.pk).delete()
+    with time_machine.travel(clock.now() + timedelta(days=366 * 2), tick=False):
+        destruction.propose()
+        proposal = Proposal.objects.get(rule="deleted-rows")
+        destruction.sign(proposal, by=StaffFactory(role=Role.ADMIN))
+        destruction.destroy_signed()
+    assert list(map(bool, _changes(gone))) == [False, False]
+    assert all(_changes(stands))
+    assert DestructionLine.objects.filter(proposal=proposal).exists()
 
 
 def test_every_table_whose_history_is_kept_loses_its_personal_columns_by_a_rule_or_holds_none() -> None:

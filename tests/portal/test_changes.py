@@ -13,7 +13,7 @@ from centers.models import Membership
 from centers.roles import Role
 from common import clock
 from enrollment.models import Application
-from tests.factories.accounts import StaffFactory
+from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import MembershipFactory
 from tests.factories.enrollment import ApplicationFactory
 
@@ -49,6 +49,15 @@ def test_without_a_number_roles_and_rules_are_told(admin: Client) -> None:
     page = admin.get(reverse("changes")).content.decode()
     assert before.isoformat() in page
     assert "저절로" in page
+
+
+def test_what_was_deleted_stands_among_the_rules_its_personal_values_covered(admin: Client) -> None:
+    person = OwnerFactory(name="김견본")
+    User.objects.filter(pk=person.pk).delete()
+    page = admin.get(reverse("changes"))
+    assert "김견본" not in page.content.decode()
+    (row,) = page.context["rows"]
+    assert (row.change.row, row.change.is_last, {said.value for said in row.said}) == (person.pk, True, {None})
 
 
 @pytest.mark.parametrize("number", ["", "없는 번호", "2026-서울-99999", "9" * 40, "a\0b", "😀", "1-1-" + "9" * 30])

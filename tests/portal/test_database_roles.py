@@ -39,7 +39,7 @@ from portal import database_roles, destruction, env, retention, tasks
 from portal.celery import app
 from portal.models import Proposal, ProposalItem
 from tests.factories.accounts import AccessRecordFactory, OwnerFactory, StaffFactory
-from tests.factories.enrollment import ApplicationFactory, PaperFactory
+from tests.factories.enrollment import ApplicationFactory, CriterionFactory, PaperFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -231,6 +231,14 @@ def test_history_is_written_by_changing_something_and_in_no_other_way() -> None:
     ):
         with _speaking(WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
             web.execute(statement)
+
+
+def test_what_web_deletes_is_kept_by_the_owner() -> None:
+    rule = CriterionFactory(program_year__draft=True, words="마지막 문장")
+    with _speaking(WEB) as web:
+        web.execute("DELETE FROM centers_criterion WHERE id = %s", [rule.pk])
+    kept = FieldChange.objects.of(rule).get()
+    assert (kept.before["words"], kept.is_last, kept.by) == ("마지막 문장", True, None)
 
 
 def test_rights_laid_twice_are_the_same_and_one_too_many_is_taken_back() -> None:
