@@ -37,7 +37,7 @@ def history(application: Application, *, revocations: Iterable[Revocation], may_
 
 
 def _who(row: ApplicationMove | LineEvent) -> str:
-    return row.by.name if row.by else "자동"
+    return row.by.name if row.by else "저절로"
 
 
 def _move(move: ApplicationMove) -> Entry:
@@ -70,4 +70,4 @@ def _blackened(row: PaperBlackening) -> Entry:
 def _told(message: Message, may_see: bool) -> Entry:
     title = f"{message.get_channel_display()} {message.get_state_display()}"
     url = reverse("outbox-message", args=[message.pk]) if may_see else ""
-    return Entry(message.created_at, title, message.headline, "자동", url)
+    return Entry(message.created_at, title, message.headline, "저절로", url)
