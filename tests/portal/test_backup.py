@@ -1,8 +1,13 @@
-"""A whole cluster is backed up while it is written to, and comes back in an empty folder: this is the drill, done for real."""
+"""A whole cluster is backed up while it is written to, and comes back in an empty folder: this is the drill, done for real.
+
+The server is set up by the very lines docs/operations.md tells an administrator to type: every role has its password, web its
+own rights only, and what backs up may replicate and nothing else.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +25,7 @@ import pytest
 import time_machine
 
 from common import clock
-from portal import embedded
+from common.database import OWNER, RETENTION, WEB
 from portal.backup import keys, papers, postgres, restore
 from portal.backup.store import Store
 from portal.backup.take import SLOT
@@ -39,6 +44,22 @@ file = ContentFile(content, name="x.pdf")
 paper = PaperFactory(file=file, sha256=hashlib.sha256(content).hexdigest(), size=len(content), **beside)
 print(paper.file.name)
 """
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+PASSWORD = "of-a-role"
+BACKUP = "portal_backup"
+
+
+def told(heading: str) -> list[str]:
+    """The lines of SQL below this heading, with passwords."""
+    section = OPERATIONS.partition(f"## {heading}\n")[2].partition("\n#")[0]
+    return [line.strip().replace("…", PASSWORD) for line in section.splitlines() if line.startswith("    ")]
+
+
+def told_hba() -> str:
+    """The lines of pg_hba.conf: everybody comes over the socket here, the superuser as she is at home."""
+    found = re.search(r"`hostssl (\S+ \S+) \S+ (\S+)`", OPERATIONS)
+    assert found
+    return f"local all postgres trust\nlocal {found[1]} {found[2]}\nlocal portal all scram-sha-256\n"
 
 
 @dataclass
@@ -46,6 +67,8 @@ class Portal:
     """A portal without a web process on a cluster of its own, and the folder it is backed up into."""
 
     environment: dict[str, str]
+    owner: str
+    hba: Path
     backups: Path
     media: Path
 
@@ -61,14 +84,14 @@ class Portal:
             timeout=500,
         )
 
-    def do(self, *arguments: str) -> str:
-        done = self.manage(*arguments)
+    def do(self, *arguments: str, **otherwise: str) -> str:
+        done = self.manage(*arguments, **otherwise)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
     def write(self, name: str) -> str:
         """An application with an uploaded paper, committed; the name of its file."""
-        return self.do("shell", "--no-imports", "-c", PAPER.format(name=name))
+        return self.do("shell", "--no-imports", "-c", PAPER.format(name=name), DATABASE_URL=self.owner)
 
     def follow(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "manage.py", "backup", "follow"], cwd=ROOT, env=self.environment)
@@ -106,16 +129,26 @@ def portal(folder: Path) -> Iterator[Portal]:
     cluster, media = folder / "cluster", folder / "papers"
     media.mkdir()
     (cluster / "data").mkdir(parents=True)
+    hba = cluster / "hba.conf"
+    hba.write_text(told_hba(), encoding="utf-8")
     postgres.hand_over(cluster)
     making = ["--auth", "trust", "--encoding", "utf8", "--username", "postgres", "--pgdata", str(cluster / "data")]
     subprocess.run([postgres.program("initdb"), *making], check=True, user=postgres.owner(), stdout=subprocess.DEVNULL)
-    with postgres.Server(cluster / "data", wal_level="replica", fsync="off") as server:
-        url = server.url("postgres", "postgres")
-        told = {"DJANGO_SETTINGS_MODULE": "tests.support.backup_settings", "DATABASE_URL": url, "BACKUP_URL": url}
-        folders = {"BACKUP_DIR": str(folder / "backups"), "MEDIA_ROOT": str(media)}
-        made = Portal(os.environ | told | folders, folder / "backups", media)
-        embedded.make_roles(url)
-        made.do("migrate", "--verbosity", "0")
+    with postgres.Server(cluster / "data", hba_file=str(hba), fsync="off") as server:
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as superuser:
+            for line in [*told("Roles of the database"), *told("Backup")]:
+                superuser.execute(line.encode())
+        ways = {role: server.url(f"{role}:{PASSWORD}", "portal") for role in (OWNER, WEB, RETENTION, BACKUP)}
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "tests.support.backup_settings",
+            "DATABASE_URL": ways[WEB],
+            "DATABASE_RETENTION_URL": ways[RETENTION],
+            "BACKUP_URL": ways[BACKUP],
+            "BACKUP_DIR": str(folder / "backups"),
+            "MEDIA_ROOT": str(media),
+        }
+        made = Portal(os.environ | environment, ways[OWNER], hba, folder / "backups", media)
+        made.do("migrate", "--verbosity", "0", DATABASE_OWNER_URL=made.owner)
         yield made
 
 
@@ -167,6 +200,13 @@ def empty(folder: Path) -> Iterator[Path]:
         yield Path(below) / "restored"
 
 
+def test_what_backs_up_may_replicate_and_read_nothing_and_fills_no_disk(portal: Portal) -> None:
+    with psycopg.connect(portal.environment["BACKUP_URL"], autocommit=True) as backup:
+        assert backup.execute("SHOW max_slot_wal_keep_size").fetchone() == ("20GB",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            backup.execute("SELECT phone FROM accounts_user")
+
+
 def test_the_drill_finds_what_was_written_after_the_base_backup(backed_up: Portal) -> None:
     said = backed_up.do("restore_drill", "--below", str(backed_up.backups.parent))
     assert "모두 되살아났습니다" in said
@@ -177,16 +217,30 @@ def test_a_restored_cluster_is_whole_and_shut_down_in_order(backed_up: Portal, c
     restored = restore.restore(copied, empty)
     assert restored.papers == 2
     assert not (restored.data / "recovery.signal").exists()
-    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "postgres")) as connection:
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as connection:
         row = connection.execute("SELECT count(*), max(original_name) FROM enrollment_paper").fetchone()
         assert row
         assert row[0] == 2
 
 
+def test_roles_come_back_with_their_passwords_and_no_other_rights(
+    backed_up: Portal, copied: Store, empty: Path
+) -> None:
+    restored = restore.restore(copied, empty)
+    rights = "SELECT has_table_privilege('accounts_accessrecord', 'INSERT'), has_table_privilege('accounts_accessrecord', 'UPDATE')"
+    with postgres.Server(restored.data, hba_file=str(backed_up.hba)) as server:
+        with psycopg.connect(server.url(f"{WEB}:{PASSWORD}", "portal")) as web:
+            assert web.execute(rights).fetchone() == (True, False)
+        with psycopg.connect(server.url(f"{OWNER}:{PASSWORD}", "portal")) as owner:
+            assert owner.execute(rights).fetchone() == (True, True)
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(server.url(f"{WEB}:another", "portal"))
+
+
 def test_a_moment_before_the_last_one_can_be_chosen(backed_up: Portal, copied: Store, empty: Path) -> None:
     moment = copied.newest().moment
     restored = restore.restore(copied, empty, until=moment)
-    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "postgres")) as connection:
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as connection:
         row = connection.execute("SELECT count(*) FROM enrollment_paper").fetchone()
         assert row
         assert row[0] == 1
