@@ -95,7 +95,7 @@ class LastAdmin(DomainError):
 
 class NoPledge(DomainError):
     message = (
-        "이 과정에는 지금 힘이 있는 협약과 채용 약속이 없어 공개하지 않았습니다. "
+        "이 과정에는 지금 효력이 있는 협약과 채용 약속이 없어 공개하지 않았습니다. "
         "참여 기업 화면에서 협약과 약속을 먼저 적어 주세요."
     )
 

@@ -83,7 +83,7 @@ def _pledge(cohort: Cohort, *, by_admin: bool) -> list[Check]:
         words = f"약속 없이 열기로 했습니다. 까닭: {cohort.override_reason}"
     else:
         words = (
-            "힘이 있는 협약과 기업의 채용 약속이 없습니다. 약속을 먼저 적거나, 까닭을 적고 약속 없이 열 수 있습니다."
+            "효력이 있는 협약과 기업의 채용 약속이 없습니다. 약속을 먼저 적거나, 까닭을 적고 약속 없이 열 수 있습니다."
         )
     url = reverse("centers:company-list") if by_admin else ""
     return [Check(PLEDGE, words, done=bool(pledge or cohort.override_at), url=url)]

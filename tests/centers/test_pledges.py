@@ -182,7 +182,7 @@ def test_the_page_of_the_cohort_says_what_is_missing_and_offers_the_way_round(
     client: Client, admin: Any, draft: Cohort
 ) -> None:
     page = client.get(reverse("manage-cohort", args=[draft.pk])).content.decode()
-    assert "힘이 있는 협약과 기업의 채용 약속이 없습니다" in page
+    assert "효력이 있는 협약과 기업의 채용 약속이 없습니다" in page
     assert "약속 없이 열기" in page
 
     client.post(reverse("manage-cohort-publish", args=[draft.pk]))

@@ -67,7 +67,7 @@ def test_a_linked_cohort_waits_for_a_pledge_or_for_headquarters_word(walker: Cal
     new_course(admin)
     new_cohort(admin, 1)
     cohort_url = admin.page.url
-    expect(admin.page.get_by_role("main")).to_contain_text("힘이 있는 협약과 기업의 채용 약속이 없습니다")
+    expect(admin.page.get_by_role("main")).to_contain_text("효력이 있는 협약과 기업의 채용 약속이 없습니다")
     expect(admin.page.get_by_role("button", name="기수 공개하기")).to_have_count(0)
     admin.look("cohort-without")
 
