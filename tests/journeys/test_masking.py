@@ -91,6 +91,13 @@ def test_what_colleagues_noted_is_opened_with_the_number_in_place(walker: Callab
     staff.sign_in("서울 책임자")
     page = staff.page
     staff.goto(staff.site.python(NOTED))
+    page.locator("#who summary").click()
+    page.get_by_label("다른 까닭").fill("900101-1234567")
+    page.get_by_role("button", name="까닭 적고 보기").click()
+    staff.at("가린 정보 보기")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    staff.look("to-mend")
+    staff.press("보지 않기")
     expect(page.locator("#who")).to_contain_text(COVERED)
     expect(page.locator("#log")).to_contain_text("다른 직원이 적은 기록이라 가렸습니다")
     typed = page.get_by_role("main").locator("textarea")
