@@ -20,6 +20,7 @@ def test_an_administrator_looks_at_a_month_and_signs(walker: Callable[..., Walke
     page = admin.page.get_by_role("main")
     expect(page).to_contain_text("밤에 3번")
     expect(page).to_contain_text("무작위로 고른 기록 20건")
+    expect(page.get_by_role("table", name="내려받은 기록")).to_contain_text("까닭: 수업 진행과 출석 확인")
     admin.look("waiting")
     admin.press("점검에 서명하기")
     admin.look("nothing-typed")

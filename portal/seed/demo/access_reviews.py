@@ -47,14 +47,16 @@ def _open(month: date, desks: Collection[Desk], random: Random) -> None:
 
 def _record(place: Desk, application: Application, at: datetime, number: int) -> None:
     did = {0: Did.CHANGED, 7: Did.DOWNLOADED}.get(number % 20, Did.READ)
+    is_taken = did == Did.DOWNLOADED
     AccessRecord.objects.create(
         at=at,
         by=place.counselor,
         address="203.0.113.20",
         did=did,
-        page="enrollment_desk:case",
-        arguments={"pk": application.pk},
+        page="training_desk:sheet" if is_taken else "enrollment_desk:case",
+        arguments={"pk": application.cohort_id if is_taken else application.pk},
         people=[application.applicant_id],
         status=200,
+        reason="수업 진행과 출석 확인" if is_taken else "",
         request_id="demo",
     )
