@@ -20,7 +20,7 @@ from hmac import compare_digest, new
 from django.conf import settings
 from django.db import connection, transaction
 
-from accounts.models import AccessRecord, AccessRemoval, AccessSeal
+from accounts.models import AccessRecord, AccessRemoval, AccessSeal, Did, User
 from common import clock, encryption, months
 from common.locks import hold
 
@@ -42,6 +42,19 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.problem}"
+
+
+def note_command(command: str, person: User, *, by: User, reason: str) -> AccessRecord:
+    """Somebody did something to `person` by a command on the server. Its status is 0: no page answered."""
+    return AccessRecord.objects.create(
+        at=clock.now(),
+        by=by,
+        did=Did.CHANGED,
+        page=f"command:{command}",
+        people=[person.pk],
+        status=0,
+        reason=reason,
+    )
 
 
 @transaction.atomic

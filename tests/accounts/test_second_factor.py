@@ -18,12 +18,12 @@ from django.test import Client
 
 from accounts.actions import second_factors
 from accounts.errors import RecoveryCodeWrong, SecondFactorWrong, SignInLocked
-from accounts.models import Happened, RecoveryCode, SecondFactor, SignInEvent
+from accounts.models import AccessRecord, Did, Happened, RecoveryCode, SecondFactor, SignInEvent
 from centers.roles import Role
 from common import clock
 from messaging.models import Message
 from tests.accounts.steps import at_once, other_than, person_of
-from tests.factories.accounts import PASSWORD, StaffFactory, enrolled
+from tests.factories.accounts import PASSWORD, OwnerFactory, StaffFactory, enrolled
 from tests.factories.centers import CenterFactory
 
 pytestmark = pytest.mark.django_db
@@ -322,15 +322,25 @@ def test_an_administrator_forgets_a_lost_app_and_the_person_is_told(client: Clie
 
 
 def test_the_command_lets_a_locked_out_administrator_back_in(capsys: pytest.CaptureFixture[str]) -> None:
-    admin = StaffFactory(role=Role.ADMIN)
+    admin, runs = StaffFactory(role=Role.ADMIN), StaffFactory()
+    said = {"by": runs.username.upper(), "reason": "휴대전화와 복구 코드를 잃어버림"}
     with pytest.raises(CommandError, match="등록한 인증 앱이 없어"):
-        call_command("reset_second_factor", admin.username)
+        call_command("reset_second_factor", admin.username, **said)
     enrolled(admin)
-    call_command("reset_second_factor", admin.username.upper())
+    owner = OwnerFactory(email="owner@example.kr")
+    for wrong in ({"reason": " "}, {"reason": "가" * 201}, {"by": "nobody@example.kr"}, {"by": owner.email}):
+        with pytest.raises(CommandError, match="아무것도 바꾸지 않았습니다"):
+            call_command("reset_second_factor", admin.username, **said | wrong)
+    assert second_factors.has_enrolled(admin)
+    assert not AccessRecord.objects.exists()
+    call_command("reset_second_factor", admin.username.upper(), **said)
+    record = AccessRecord.objects.get()
+    assert (record.by, record.people, record.did, record.reason) == (runs, [admin.pk], Did.CHANGED, said["reason"])
+    assert record.page == "command:reset_second_factor"
     assert not second_factors.has_enrolled(admin)
     assert SignInEvent.objects.get(happened=Happened.RESET).by is None
     with pytest.raises(CommandError, match="없어"):
-        call_command("reset_second_factor", "nobody@example.kr")
+        call_command("reset_second_factor", "nobody@example.kr", **said)
 
 
 def test_what_happened_stays_as_written() -> None:

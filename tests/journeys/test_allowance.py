@@ -162,7 +162,7 @@ def test_a_claim_from_the_phone_to_the_money_and_back(walker: Callable[..., Walk
     lead.press("묶음 만들기")
     lead.at("묶음 ")
     lead.look("batch")
-    lead.page.get_by_label("공단이나 기관에 전달").check()
+    lead.tick(lead.page.get_by_role("radio", name="공단이나 기관에 전달"))
     with lead.page.expect_download() as taken:
         lead.press("파일 내려받기")
     assert Path(taken.value.path()).read_bytes().startswith(b"PK")
