@@ -26,7 +26,7 @@ from portal.models import ReadOnlyPeriod
 
 logger = logging.getLogger(__name__)
 
-# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, and the way back to writing.
+# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, what reads for a reason, and the way back to writing.
 DOORS = frozenset(
     {
         "accounts:sign-in",
@@ -41,6 +41,7 @@ DOORS = frozenset(
         "accounts:end-sign-in",
         "accounts:end-other-sign-ins",
         "accounts:unmask",
+        "training_desk:sheet",
         "preferences",
         "precheck-answer",
         "standing",
