@@ -26,7 +26,8 @@ from portal.models import ReadOnlyPeriod
 
 logger = logging.getLogger(__name__)
 
-# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, what reads for a reason, and the way back to writing.
+# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, what reads for a reason,
+# and the way back to writing.
 DOORS = frozenset(
     {
         "accounts:sign-in",
