@@ -107,7 +107,7 @@ def _write(request: HttpRequest, response: HttpResponse, people: set[int]) -> No
     if did == Did.DOWNLOADED and not handling.reason():
         raise NoReasonAsked(request.resolver_match.view_name)
     address = address_of(request)
-    AccessRecord.objects.create(
+    record = AccessRecord(
         at=clock.now(),
         by=by,
         address=str(address) if address else None,
@@ -119,6 +119,7 @@ def _write(request: HttpRequest, response: HttpResponse, people: set[int]) -> No
         reason=handling.reason()[:200],
         request_id=request.META.get("HTTP_X_REQUEST_ID", ""),
     )
+    record.write()
 
 
 def _did(request: HttpRequest, response: HttpResponse) -> Did:

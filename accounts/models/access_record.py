@@ -5,10 +5,12 @@ Sealed against tampering (개인정보의 안전성 확보조치 기준 §8, whi
 
 from __future__ import annotations
 
+import json
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,13 @@ class Did(models.TextChoices):
     SEARCHED = "searched", _("검색")
     DOWNLOADED = "downloaded", _("내려받음")
     CHANGED = "changed", _("처리")
+
+
+_WRITE = """
+    INSERT INTO accounts_accessrecord
+        (at, by_id, address, did, page, arguments, people, status, reason, request_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
@@ -61,6 +70,13 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.page} {self.did}"
+
+    def write(self) -> None:
+        """As save() of a new row, in a plain statement: every page of the staff writes one, and building it took as long as
+        running it. The row's id stays unknown."""
+        said = [self.at, self.by_id, self.address, self.did, self.page, json.dumps(self.arguments), self.people]
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [*said, self.status, self.reason, self.request_id])
 
 
 class AccessSeal(models.Model):

@@ -162,10 +162,10 @@ def test_where_nothing_can_be_written_nothing_is_shown(monkeypatch: pytest.Monke
     client = signed_in(StaffFactory(role=Role.COUNSELOR, center=application.cohort.center))
     client.raise_request_exception = False
 
-    def full(**values: object) -> None:
+    def full(record: AccessRecord) -> None:
         raise DatabaseError("no space left on device")
 
-    monkeypatch.setattr(AccessRecord.objects, "create", full)
+    monkeypatch.setattr(AccessRecord, "write", full)
     response = client.get(reverse("enrollment_desk:case", args=[application.pk]))
 
     assert response.status_code == 500

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AccessRecord, Did
 from centers.roles import Role
 from common.journey import Stage
 from tests.enrollment.apply_pages import pdf
@@ -96,8 +97,16 @@ def test_marking_one_person_takes_few_statements(
     client: Client, teacher: Any, session: Session, django_assert_max_num_queries: Any
 ) -> None:
     (person,) = seated(session.cohort)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.post(url("mark", session.pk), {"application": person.pk, "was": "", "status": "present"})
+
+
+def test_whoever_is_marked_stands_in_the_access_records(client: Client, teacher: Any, session: Session) -> None:
+    first, second = seated(session.cohort, 2)
+    client.post(url("mark", session.pk), {"application": first.pk, "was": "", "status": "present"})
+    client.post(url("rest", session.pk))
+    records = AccessRecord.objects.order_by("pk").values_list("by", "did", "people")
+    assert list(records) == [(teacher.pk, Did.CHANGED, [person.applicant_id]) for person in (first, second)]
 
 
 def test_the_rest_is_present_with_one_press(client: Client, teacher: Any, session: Session) -> None:

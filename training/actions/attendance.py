@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from common import clock
+from common.locks import held
 from enrollment.actions import paper_content
 from enrollment.actions.paper_store import put, row_and_file
 from enrollment.models import Application
@@ -24,6 +25,11 @@ from training.errors import (
 from training.models import Evidence, Mark, MarkEvent, Session
 from training.models.work import shown_to
 from training.states import Attendance
+
+_LOCK = """
+    SELECT id, applicant_id FROM enrollment_application WHERE id = %s AND cohort_id = %s AND state = ANY(%s)
+    FOR NO KEY UPDATE
+"""
 
 
 def mark(session: Session, application: int, status: str, *, was: str, reason: str = "", by: User) -> Mark:
@@ -66,9 +72,8 @@ def _again(session: Session, application: int, status: str, *, was: str, reason:
 
 def _on_roster(session: Session, application: int, by: User) -> Application:
     """Who is marked, as far as `by` may see her, locked: she neither leaves nor is marked by somebody else meanwhile."""
-    seated = shown_to(by, Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED))
-    person = seated.only("applicant").filter(pk=application).first()
-    if person is None:
+    person = next(iter(Application.objects.raw(_LOCK, [application, session.cohort_id, list(SEATED)])), None)
+    if person is None or not shown_to(by, Application.objects.filter(pk=application)).exists():
         raise NotOnRoster
     return person
 
@@ -84,18 +89,16 @@ def _change(standing: Mark, status: str, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def mark_rest_present(session: Session, *, by: User) -> int:
-    """Everybody nobody has marked yet, and whom `by` sees, is there; returns how many. What stands is left as it is."""
+def mark_rest_present(session: Session, *, by: User) -> list[Mark]:
+    """Everybody nobody has marked yet, and whom `by` sees, is there; returns their marks. What stands is left as it is."""
     _refuse_unless_open(Session.objects.kept(session.pk))
-    seated = shown_to(by, Application.objects.locked().filter(cohort=session.cohort_id, state__in=SEATED))
-    people = list(seated.only("pk").order_by("pk"))
+    people = shown_to(by, held(Application.objects.filter(cohort=session.cohort_id, state__in=SEATED)))
     marked = set(Mark.objects.filter(session=session).values_list("application_id", flat=True))
-    rest, now = [person for person in people if person.pk not in marked], clock.now()
+    rest, now = people.only("applicant").exclude(pk__in=marked), clock.now()
     present = Attendance.PRESENT
-    Mark.objects.bulk_create(
+    return Mark.objects.bulk_create(
         Mark(session=session, application=person, status=present, marked_by=by, marked_at=now) for person in rest
     )
-    return len(rest)
 
 
 def prove(mark: Mark, *, note: str, upload: UploadedFile | None, by: User) -> Evidence:

@@ -122,7 +122,8 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
         problem = "출석, 지각, 공결, 결석 가운데 하나를 눌러 주세요. 아직 아무것도 적지 않았습니다."
     else:
         try:
-            attendance.mark(session, who, status, was=request.POST.get("was", ""), by=request.user)
+            marked = attendance.mark(session, who, status, was=request.POST.get("was", ""), by=request.user)
+            handled(marked.application.applicant_id)
         except DomainError as refusal:
             problem = str(refusal)
     if request.htmx:  # type: ignore[attr-defined]
@@ -145,11 +146,12 @@ def _row(request: SignedInRequest, pk: int, who: int, problem: str) -> HttpRespo
 def mark_rest(request: SignedInRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(_sessions(request), pk=pk)
     try:
-        done = attendance.mark_rest_present(session, by=request.user)
+        marks = attendance.mark_rest_present(session, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"남은 {done}명을 출석으로 적었습니다. 다른 분이 있으면 그분만 고쳐 주세요.")
+        handled(*(mark.application.applicant_id for mark in marks))
+        messages.success(request, f"남은 {len(marks)}명을 출석으로 적었습니다. 다른 분이 있으면 그분만 고쳐 주세요.")
     return redirect("training_desk:roster", pk=pk)
 
 
