@@ -112,6 +112,7 @@ def _add(found: JobClub, kind: str, given: dict[str, Any], request: SignedInRequ
 def member_leave(request: SignedInRequest, pk: int, member_pk: int) -> HttpResponse:
     found = _club(request, pk)
     member = get_object_or_404(ClubMember.objects.select_related("person"), pk=member_pk, club=found)
+    handled(member.person_id)
     clubs.leave(member)
     messages.success(request, f"{member.person.name} 님은 이제 회원이 아닙니다. 나온 기록은 남습니다.")
     return redirect(found)

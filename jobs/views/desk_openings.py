@@ -106,6 +106,7 @@ def put_forward(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, "알선할 분을 찾지 못해 보내지 않았습니다. 목록에서 한 분을 골라 주세요.")
         return redirect(opening)
     person = form.cleaned_data["person"]
+    handled(person.pk)
     try:
         referral = referrals.put_forward(person, opening, center=_center_of(request, person), by=request.user)
     except DomainError as refusal:
@@ -198,9 +199,10 @@ def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        people = ListLine.objects.filter(list__in=sent).count()
+        people = ListLine.objects.filter(list__in=sent).values_list("referral__person", flat=True)
+        handled(*people)
         each = "" if len(sent) == 1 else f" 센터마다 따로, 모두 {len(sent)}개입니다."
-        messages.success(request, f"{opening.company.name}에 {people}분의 명단을 여는 주소를 보냅니다.{each}")
+        messages.success(request, f"{opening.company.name}에 {len(people)}분의 명단을 여는 주소를 보냅니다.{each}")
     return redirect(opening)
 
 

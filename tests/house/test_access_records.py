@@ -1,4 +1,5 @@
-"""Whatever door shows somebody else's data leaves an access record that names her: looked for on every page, as everybody."""
+"""Whatever door shows somebody else's data, or says what it did to her, leaves an access record that names her: looked for on
+every page, as everybody."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
@@ -42,8 +44,9 @@ def test_every_page_that_shows_somebody_is_recorded(
     unrecorded = {}
     for route, door in DOORS.items():
         with visited(client, world, door, route) as response:
-            page = b"" if response.streaming else response.content
-            shown = {row.pk for row in people if _named(row).encode() in page}
+            page = "" if response.streaming else response.content.decode(errors="ignore")
+            said = " ".join(str(message) for message in get_messages(response.wsgi_request))
+            shown = {row.pk for row in people if _named(row) in page + said}
             recorded = {pk for record in AccessRecord.objects.filter(by=world[person]) for pk in record.people}
             if shown - recorded:
                 unrecorded[route] = shown - recorded
