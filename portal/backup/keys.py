@@ -1,4 +1,4 @@
-"""The keys on paper or on a stick: a backup whose keys are lost opens no account number and no second factor.
+"""The keys on paper or on a stick: a backup whose keys are lost opens no account number and no second factor, and proves no seal.
 
 They are sealed with a passphrase and kept apart from the backups: whoever has one of the two has nothing.
 """
@@ -26,6 +26,7 @@ def seal(target: Path, passphrase: str) -> None:
     ring = {
         "SECRET_KEY": settings.SECRET_KEY,
         "SECRET_KEY_FALLBACKS": ",".join(map(str, settings.SECRET_KEY_FALLBACKS)),
+        "SECRET_KEYS_RETIRED": ",".join(settings.SECRET_KEYS_RETIRED),
     }
     salt = os.urandom(16)
     token = Fernet(_key(passphrase, salt)).encrypt(json.dumps(ring).encode())

@@ -320,11 +320,15 @@ def test_without_the_folder_of_papers_nothing_is_taken_for_deleted(tmp_path: Pat
 
 
 def test_keys_are_sealed_and_opened_with_the_passphrase_only(tmp_path: Path, settings: Any) -> None:
-    settings.SECRET_KEY_FALLBACKS = ["old-1", "old-2"]
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEYS_RETIRED = ["old-1", "old-2"], ["older"]
     keys.seal(tmp_path / "keys", "긴 암호문을 적습니다 12")
     assert settings.SECRET_KEY not in (tmp_path / "keys").read_text()
     opened = keys.unseal(tmp_path / "keys", "긴 암호문을 적습니다 12")
-    assert (opened["SECRET_KEY"], opened["SECRET_KEY_FALLBACKS"]) == (settings.SECRET_KEY, "old-1,old-2")
+    assert opened == {
+        "SECRET_KEY": settings.SECRET_KEY,
+        "SECRET_KEY_FALLBACKS": "old-1,old-2",
+        "SECRET_KEYS_RETIRED": "older",
+    }
     for wrong in ("다른 암호문입니다 123", ""):
         with pytest.raises(BackupFailed, match="암호문이 다르거나"):
             keys.unseal(tmp_path / "keys", wrong)
