@@ -89,7 +89,7 @@ def test_pages_take_the_same_statements_whatever_they_list(
         client.get(url("roster", session.pk))
     with django_assert_num_queries(4):
         client.get(url("today"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.post(url("sheet", session.cohort_id), {"purpose": "class"})
 
 
