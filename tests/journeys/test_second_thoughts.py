@@ -44,6 +44,7 @@ def test_a_lead_takes_a_completion_back_and_the_person_reads_what_happened(
     lead.sign_in(LEAD)
     lead.page.get_by_role("searchbox").fill(NAME)
     lead.page.get_by_role("searchbox").press("Enter")
+    lead.at(f"'{NAME}' 찾은 결과")
     lead.page.locator(f"main a[href^='/desk/applications/{number}/']").first.click()
     lead.at(NAME)
     lead.look("case")

@@ -19,6 +19,7 @@ import httpx
 import psycopg
 import pytest
 
+from accounts.forms.taking_out import Purpose
 from common.database import OWNER, WEB
 from tests.pressure.conftest import Surroundings
 from tests.support.databases import ROOT
@@ -87,7 +88,7 @@ class Reader:
     answers: Counter[str]
 
     def take_out(self, pk: int) -> None:
-        form = {"csrfmiddlewaretoken": CSRF, "reason": "공단에 전달"}
+        form = {"csrfmiddlewaretoken": CSRF, "purpose": Purpose.SEND}
         got = self.browser.post(f"/desk/claims/batches/{pk}/", data=form)
         self.answers["the file" if got.content[:2] == b"PK" else f"{got.status_code}"] += 1
 
