@@ -110,19 +110,36 @@ def consent_box(text: ConsentText) -> forms.BooleanField:
 
 
 class ConsentsForm(SectionForm):
-    """A box for each purpose and recipient. A new version of a text is a new question."""
+    """A box for each purpose and recipient. A new version of a text is a new question.
+
+    A yes that stands has no box: it is taken back where the person first reads what that stops (portal.consents), so no
+    box left empty, on this page or on one that was opened long ago, takes anything back.
+    """
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.texts = {f"consent_{text.pk}": text for text in consent_texts(application)}
-        self.fields |= {name: consent_box(text) for name, text in self.texts.items()}
+        asked = Consent.objects.in_force().filter(user_id=application.applicant_id, text__in=self.texts.values())
+        self.held = {f"consent_{consent.text_id}": consent for consent in asked}
+        self.fields |= {name: consent_box(text) for name, text in self.texts.items() if name not in self.held}
 
-    def questions(self) -> list[tuple[forms.BoundField, ConsentText]]:
-        """Each box with the text it stands for."""
-        return [(self[name], text) for name, text in self.texts.items()]
+    def questions(self) -> list[tuple[forms.BoundField | None, ConsentText, Consent | None]]:
+        """Each text with its box, or with the yes that stands."""
+        return [
+            (None if name in self.held else self[name], text, self.held.get(name)) for name, text in self.texts.items()
+        ]
+
+    def agrees(self, name: str) -> bool:
+        """Whether this text is agreed to, here or before. Call it on a checked form."""
+        return name in self.held or bool(self.cleaned_data.get(name))
 
     def given(self) -> list[ConsentText]:
-        return [text for name, text in self.texts.items() if self.cleaned_data.get(name)]
+        """What is agreed to, here or before."""
+        return [text for name, text in self.texts.items() if self.agrees(name)]
+
+    def ticked(self) -> list[ConsentText]:
+        """What is agreed to here."""
+        return [text for name, text in self.texts.items() if name not in self.held and self.cleaned_data.get(name)]
 
     def values(self) -> dict[str, Any]:
         return {}
@@ -135,11 +152,6 @@ class ConsentsForm(SectionForm):
         gone = Consent.objects.taken_back().filter(user_id=application.applicant_id)
         boxes = {f"consent_{text_id}" for text_id in gone.values_list("text_id", flat=True)}
         return {name: value for name, value in raw.items() if name not in boxes}
-
-    @classmethod
-    def known(cls, application: Application, earlier: Application | None) -> dict[str, Any]:
-        held = Consent.objects.in_force().filter(user_id=application.applicant_id).values_list("text_id", flat=True)
-        return {f"consent_{text_id}": True for text_id in held}
 
 
 def consent_texts(application: Application) -> list[ConsentText]:

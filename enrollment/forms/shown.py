@@ -53,7 +53,7 @@ def _of_form(form: SectionForm | None) -> list[Answer]:
     form.is_valid()
     if isinstance(form, ConsentsForm):
         return [
-            Answer(text.title, "동의함" if form.cleaned_data.get(name) else "동의하지 않음", name in form.errors)
+            Answer(text.title, "동의함" if form.agrees(name) else "동의하지 않음", name in form.errors)
             for name, text in form.texts.items()
         ]
     return [

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import consents
+from accounts.models import ConsentText
 from accounts.requests import SignedInRequest
 from centers.models import Cohort
 from common import clock
@@ -21,7 +22,7 @@ from common.errors import DomainError, StaleForm
 from common.numbers import typed
 from enrollment import combinations, eligibility, places, timeline
 from enrollment.actions import applications
-from enrollment.consents import restore, settle
+from enrollment.consents import restore
 from enrollment.errors import AlreadyApplied, ApplicationIncomplete, DraftGone
 from enrollment.forms import precheck, sections, shown
 from enrollment.forms.sections import ConsentsForm, Section, SectionForm
@@ -156,7 +157,7 @@ def _saved(request: SignedInRequest, application: Application, here: Section, fo
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"X-Saved-Version": str(application.version)})
     is_valid = form.is_valid()
     if is_valid and isinstance(form, ConsentsForm):
-        _settle_consents(request, form)
+        _give(request, form.ticked())
     if "later" in request.POST:
         messages.success(request, "적은 내용을 저장했습니다. 언제든 이어서 쓸 수 있습니다.")
         return redirect("my")
@@ -168,22 +169,11 @@ def _saved(request: SignedInRequest, application: Application, here: Section, fo
     return redirect("enrollment:section", application.pk, following)
 
 
-_PAPERS_NOW = (
-    "행정정보 공동이용 동의를 거두셔서, 심사하고 있는 다른 신청에도 서류를 직접 내셔야 합니다. 센터에 알렸습니다."
-)
-
-
-def _settle_consents(request: SignedInRequest, form: ConsentsForm) -> None:
-    """Give what was ticked; take back what was given before and is no longer ticked."""
-    given = form.given()
-    with transaction.atomic():
-        consents.give(request.user, given)
-        restore(request.user, given)
-    asked = {text.pk for text in form.texts.values()} - {text.pk for text in given}
-    for consent in consents.in_force(request.user).filter(text__in=asked):
-        with transaction.atomic():
-            if consents.withdraw(consent) and settle(consent):
-                messages.info(request, _PAPERS_NOW)
+@transaction.atomic
+def _give(request: SignedInRequest, texts: list[ConsentText]) -> None:
+    """A yes to each of these texts; what had stopped for want of it goes on."""
+    consents.give(request.user, texts)
+    restore(request.user, texts)
 
 
 def page(application: Application, here: Section, *, has_papers: bool = False) -> dict[str, Any]:

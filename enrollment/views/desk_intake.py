@@ -208,7 +208,7 @@ def _consents_given(draft: Application) -> list[ConsentText]:
     form = sections.saved_form(sections.BY_SLUG["consents"], draft)
     if not isinstance(form, sections.ConsentsForm) or not form.is_valid():
         return []
-    return form.given()
+    return form.ticked()
 
 
 @require_POST

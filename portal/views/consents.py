@@ -12,7 +12,8 @@ from accounts.models import Consent
 from accounts.requests import SignedInRequest
 from common import clock, private_files
 from common.numbers import typed
-from enrollment.models import Revocation
+from enrollment.models import Application, Revocation
+from enrollment.states import State
 from portal import consents
 
 _METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,6 +60,7 @@ def consent(request: SignedInRequest, pk: int) -> HttpResponse:
         "told": consents.told(request.user, own.text),
         "calls": list(calls) if own.withdrawn_at else [],
         "may_agree": consents.text_to_give_anew(own) is not None,
+        "drafts": Application.objects.of_applicant(request.user).filter(state=State.DRAFT).for_list(),
     }
     return render(request, "portal/consent.html", context)
 

@@ -14,7 +14,7 @@ from enrollment.forms import sections
 from enrollment.models import Application
 from enrollment.states import State
 from tests.enrollment.apply_pages import BUSINESS, PERSON, WISHES, consents, fill, page, save, signed_in, upload
-from tests.factories.accounts import ConsentTextFactory, OwnerFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory, StaffFactory
 from tests.factories.centers import InstitutionFactory, ProgramYearFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.support.at_once import at_once
@@ -295,8 +295,21 @@ def test_each_consent_is_its_own_question_and_a_required_one_is_needed(client, o
     given = save(client, draft, "consents", {f"consent_{required.pk}": "on", f"consent_{optional.pk}": "on"})
     assert given.status_code == 302
     assert set(Consent.objects.in_force().values_list("text", flat=True)) == {required.pk, optional.pk}
-    save(client, draft, "consents", {f"consent_{required.pk}": "on"})
-    assert list(Consent.objects.in_force().values_list("text", flat=True)) == [required.pk]
+
+
+def test_a_yes_that_stands_has_no_box_and_an_empty_form_takes_nothing_back(client, owner, draft):
+    standing, open_question = ConsentFactory(user=owner), ConsentTextFactory()
+    shown = client.get(page(draft, "consents")).content.decode()
+    assert f'name="consent_{standing.text_id}"' not in shown
+    assert reverse("consent", args=[standing.pk]) in shown
+    assert f'name="consent_{open_question.pk}"' in shown
+
+    save(client, draft, "consents", {})
+    assert list(Consent.objects.in_force()) == [standing]
+    save(client, draft, "consents", {f"consent_{open_question.pk}": "on"})
+    draft.refresh_from_db()
+    assert "consents" not in sections.check(draft).missing
+    assert client.get(page(draft, "review")).content.decode().count("동의함") == 2
 
 
 def test_a_new_version_of_a_text_is_asked_again(client, draft):

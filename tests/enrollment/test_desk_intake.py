@@ -18,7 +18,7 @@ from messaging.models import Message
 from messaging.models.message import SECRET_PURPOSE
 from tests.enrollment.apply_pages import pdf
 from tests.enrollment.desk_pages import case_url, counselor_of, date_boxes, signed_in
-from tests.factories.accounts import ConsentTextFactory, OwnerFactory
+from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory
 from tests.factories.centers import CenterFactory, PaperRuleFactory
 from tests.factories.enrollment import VALID_BUSINESS_NUMBER, ApplicationFactory, OpenCohortFactory, PaperFactory
 
@@ -93,6 +93,16 @@ def send_code(client, application):
 
 def hand_in(client, application, code):
     return client.post(reverse("enrollment_desk:intake-submit", args=[application.pk]), {"code": code})
+
+
+def test_who_agreed_before_is_not_asked_again_and_the_desk_takes_nothing_back(client, cohort):
+    draft = begin(client, cohort)
+    standing = ConsentFactory(user=draft.applicant)
+    shown = client.get(page(draft, "consents")).content.decode()
+    assert "이미 동의하셨습니다" in shown
+    assert f'name="consent_{standing.text_id}"' not in shown
+    assert client.post(page(draft, "consents"), {"version": "99"}).status_code == 302
+    assert list(Consent.objects.in_force()) == [standing]
 
 
 def test_an_application_goes_all_the_way_at_the_counter(client, cohort, user):

@@ -119,8 +119,8 @@ def test_a_consent_stands_for_the_edition_that_was_read_and_who_applies_anew_is_
     consent_texts.publish(text.purpose, in_days(0), shown=1, by=admin())
     assert list(Consent.objects.in_force()) == [consent]
     asked = sections.ConsentsForm(application=application)
-    assert [each for _field, each in asked.questions()] == [draft]
-    assert f"consent_{draft.pk}" not in sections.ConsentsForm.known(application, None)
+    assert [(each, held) for _field, each, held in asked.questions()] == [(draft, None)]
+    assert list(asked.fields) == [f"consent_{draft.pk}"]
     shown = page(signed_in(admin()), text)
     assert "지금 이 판에 동의하고 계신 분이 1명입니다" in shown
     assert "그분이 보신 글에 대한 동의로 남고" in shown

@@ -358,8 +358,33 @@ def _papers(application: Application) -> list[bool]:
     return [row.is_missing for row in required_papers.asked(application, values)]
 
 
-@pytest.mark.parametrize("way", ["page", "form of another application"])
-def test_without_leave_to_look_papers_up_they_have_to_be_handed_in(way: str) -> None:
+def test_the_form_leads_to_the_page_of_a_yes_that_stands_and_that_page_leads_back(draft: Application) -> None:
+    other = ApplicationFactory(applicant=draft.applicant, submitted=True)
+    client, consent = signed_in(draft.applicant), Consent.objects.get()
+    assert url(consent) in words(client, page(draft, "consents"))
+    save(client, draft, "consents", {})
+    assert Consent.objects.get().is_in_force
+
+    shown = words(client, url(consent))
+    assert page(draft, "consents") in shown
+    assert page(other, "consents") not in shown
+    client.post(url(consent))
+    assert "표시하지 않으셨습니다" in save(client, draft, "consents", {}).content.decode()
+
+
+@race
+def test_a_form_saved_while_its_yes_is_taken_back_does_not_give_it_anew() -> None:
+    ConsentTextFactory(purpose=ConsentText.COLLECTION)
+    for _ in range(6):
+        draft = ApplicationFactory()
+        client = signed_in(draft.applicant)
+        save(client, draft, "consents", ticks())
+        consent = Consent.objects.get(user=draft.applicant)
+        at_once([partial(save, client, draft, "consents", {}), partial(consents.take_back, consent)])
+        assert not Consent.objects.in_force().filter(user=draft.applicant).exists()
+
+
+def test_without_leave_to_look_papers_up_they_have_to_be_handed_in() -> None:
     cohort = OpenCohortFactory()
     PaperRuleFactory(program_year=cohort.program_year, name="국세 납세증명서", is_looked_up=True)
     application = ApplicationFactory(cohort=cohort, submitted=True)
@@ -368,11 +393,8 @@ def test_without_leave_to_look_papers_up_they_have_to_be_handed_in(way: str) -> 
     assert _papers(application) == [False]
     assert "국세 납세증명서를 직접 내셔야 합니다" in words(client, url(consent))
 
-    if way == "page":
-        client.post(url(consent))
-        assert "낼 서류를 알려 드립니다" in Message.objects.get(kind=TOLD).body
-    else:
-        save(client, ApplicationFactory(applicant=application.applicant), "consents", {})
+    client.post(url(consent))
+    assert "낼 서류를 알려 드립니다" in Message.objects.get(kind=TOLD).body
 
     assert _papers(application) == [True]
     assert Revocation.objects.get().asks_for_papers
