@@ -18,6 +18,7 @@ from accounts.errors import (
 )
 from accounts.models import ContactChange, User
 from common import clock
+from common.locks import held
 
 
 def request(user: User, *, new_phone: str, identity: str, note: str, by: User, office_id: int) -> ContactChange:
@@ -82,7 +83,7 @@ def refuse(change: ContactChange, *, by: User) -> ContactChange:
 
 
 def _lock(change: ContactChange) -> ContactChange:
-    return ContactChange.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=change.pk)
+    return held(ContactChange.objects.filter(pk=change.pk)).select_related("user").get()
 
 
 def _decide(change: ContactChange, *, by: User, is_approved: bool) -> None:

@@ -25,6 +25,7 @@ from accounts.models import RightsRequest, User
 from accounts.models.rights_request import due_from
 from accounts.states import ANSWERS, AskedBy, Corrects, RequestState, Right
 from common import clock
+from common.locks import held
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def ask(
 @transaction.atomic
 def object_to(request: RightsRequest, *, text: str) -> RightsRequest:
     """이의신청 (제38조제5항): asked anew, to be answered by another person. Raises NothingToObjectTo, AskedAlready."""
-    request = RightsRequest.objects.locked().select_related("person").get(pk=request.pk)
+    request = held(RightsRequest.objects.filter(pk=request.pk)).select_related("person").get()
     made = RightsRequest.objects.filter(objects_to=request).first()
     if made and made.text == text:
         return made
@@ -93,7 +94,7 @@ def object_to(request: RightsRequest, *, text: str) -> RightsRequest:
 @transaction.atomic
 def withdraw(request: RightsRequest) -> RightsRequest:
     """The person takes it back before it is answered. Twice is the same as once. Raises RequestMovedOn."""
-    request = RightsRequest.objects.locked().select_related("person").get(pk=request.pk)
+    request = held(RightsRequest.objects.filter(pk=request.pk)).select_related("person").get()
     if request.state == RequestState.WITHDRAWN:
         return request
     if not request.is_open:
@@ -112,7 +113,7 @@ def answer(request: RightsRequest, state: str, *, words: str, ground: str = "", 
     """
     if state not in ANSWERS:
         raise ValueError(state)
-    request = RightsRequest.objects.locked().select_related("person", "objects_to").get(pk=request.pk)
+    request = held(RightsRequest.objects.filter(pk=request.pk)).select_related("person", "objects_to").get()
     if not request.is_open:
         raise RequestMovedOn
     refused_by = request.objects_to.settled_by_id if request.objects_to else None
@@ -147,7 +148,7 @@ def lift(request: RightsRequest) -> RightsRequest:
 
     Raises RequestNotLiftable.
     """
-    request = RightsRequest.objects.locked().select_related("person").get(pk=request.pk)
+    request = held(RightsRequest.objects.filter(pk=request.pk)).select_related("person").get()
     if request.state == RequestState.LIFTED:
         return request
     if not request.is_in_force:

@@ -27,6 +27,7 @@ from aftercare.models import ClubAttendance, ClubMeeting, ClubMember, FollowUpPl
 from centers.models import Center
 from common import clock
 from common.errors import StaleForm
+from common.locks import held
 
 
 def found(center: Center, *, name: str, about: str, by: User) -> JobClub:
@@ -154,11 +155,11 @@ def take_down(lead: JobLead) -> None:
 
 def _running(club: JobClub) -> JobClub:
     """The club, held until the transaction ends. Raises ClubClosed."""
-    club = JobClub.objects.locked().select_related("center").get(pk=club.pk)
+    club = held(JobClub.objects.filter(pk=club.pk)).select_related("center").get()
     if club.closed_at:
         raise ClubClosed
     return club
 
 
 def _locked(meeting: ClubMeeting) -> ClubMeeting:
-    return ClubMeeting.objects.locked().select_related("club__center").get(pk=meeting.pk)
+    return held(ClubMeeting.objects.filter(pk=meeting.pk)).select_related("club__center").get()

@@ -53,11 +53,9 @@ def _write_alone(pk: int, at: datetime) -> int:
 
 @transaction.atomic
 def _write(due: FollowUpQuerySet, at: datetime, *, limit: int) -> int:
-    claimed = list(
-        due.for_letters()
-        .order_by("due_at", "pk")
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
-    )
+    first = due.order_by("due_at", "pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
+    taken = list(first.values_list("pk", flat=True)[:limit])
+    claimed = list(FollowUp.objects.filter(pk__in=taken).for_letters().order_by("due_at", "pk"))
     if not claimed:
         return 0
     for follow_up in claimed:

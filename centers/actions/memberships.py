@@ -22,7 +22,7 @@ from centers.errors import (
 from centers.models import Center, Cohort, Membership, MembershipEvent
 from centers.models.membership import MembershipQuerySet, latest_end
 from centers.roles import Clash, Role, clash
-from common import clock
+from common import clock, locks
 from messaging.actions import messages
 
 Happened = MembershipEvent.Happened
@@ -116,9 +116,7 @@ def end_on(membership: Membership, *, last_day: date, reason: str, by: User) -> 
     Raises OwnRole, LastAdmin, RoleEnded, RoleEndsBeforeItStarts, RoleEndsTooLate, RoleHeldAlready and RolesClash.
     """
     others = lock_admins().exclude(pk=membership.pk)
-    membership = (
-        Membership.objects.select_for_update(of=("self",)).select_related("user", "cohort").get(pk=membership.pk)
-    )
+    membership = locks.held(Membership.objects.filter(pk=membership.pk)).select_related("user", "cohort").get()
     if membership.ends_on == last_day:
         return membership
     if membership.user_id == by.pk:
@@ -147,7 +145,7 @@ def review(*, keep: Iterable[int], end: Iterable[int], reason: str, by: User) ->
     keep, end = set(keep), set(end)
     lock_admins()
     waiting = Membership.objects.to_review().exclude(user=by).filter(pk__in=keep | end)
-    rows = {row.pk: row for row in waiting.select_for_update(of=("self",)).order_by("pk")}
+    rows = {row.pk: row for row in locks.held(waiting)}
     if rows.keys() != keep | end:
         raise ReviewStale
     for pk in sorted(keep):

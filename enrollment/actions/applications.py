@@ -14,6 +14,7 @@ from accounts.models import User
 from centers.models import Cohort
 from common import clock, working_days
 from common.errors import IllegalMove, StaleForm
+from common.locks import held
 from enrollment import notices
 from enrollment.actions import line as lines
 from enrollment.errors import (
@@ -46,21 +47,10 @@ class CheckedAnswers:
 
 def lock(application: Application) -> Application:
     """The row as it is now, locked until the transaction ends. Raises DraftGone: abandoned drafts are deleted."""
-    rows = Application.objects.locked().select_related(
-        "applicant", "cohort__course", "cohort__center", "cohort__program_year", "program_year"
-    )
-    # One that moved to another cohort while we waited for it falls out of this statement's join, not out of the next.
-    found = rows.filter(pk=application.pk).first() or rows.filter(pk=application.pk).first()
+    found = held(Application.objects.filter(pk=application.pk)).for_act().first()
     if found is None:
         raise DraftGone
     return found
-
-
-def _locked_alone(pk: int) -> Application:
-    try:
-        return Application.objects.locked().get(pk=pk)
-    except Application.DoesNotExist:
-        raise DraftGone from None
 
 
 def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) -> Application:
@@ -130,11 +120,7 @@ def submit(application: Application, checked: CheckedAnswers, *, by: User) -> Ap
 
     Submitting twice is the same as once. Raises ApplicationIncomplete, CohortNotOpen, NotConfirmed.
     """
-    known = application
-    application = _locked_alone(application.pk)
-    application.applicant, application.program_year = known.applicant, known.program_year
-    # Read only now: the row may have waited for its lock while somebody called the cohort off.
-    application.cohort = Cohort.objects.select_related("center", "course").get(pk=application.cohort_id)
+    application = lock(application)
     if application.state != State.DRAFT:
         if application.submitted_at:
             return application
@@ -163,8 +149,8 @@ def _stands_by(application: Application, agreed: frozenset[int]) -> bool:
     """Whether every consent the application rests on is in force; none can be taken back before it is handed in."""
     if not agreed:
         return True
-    held = consents.held([application.applicant_id], pk__in=agreed)
-    return agreed <= set(held.values_list("text_id", flat=True))
+    standing = consents.held([application.applicant_id], pk__in=agreed)
+    return agreed <= set(standing.values_list("text_id", flat=True))
 
 
 def _keep_birth_date(application: Application) -> None:

@@ -11,6 +11,7 @@ from centers.actions import edits, memberships
 from centers.errors import NoPledge
 from centers.models import Cohort
 from common import clock
+from common.locks import held
 from enrollment import notices
 from enrollment.actions import line as lines
 from enrollment.models import Application, Line, LineEvent, Offer, Seat, Supplement
@@ -24,7 +25,7 @@ def publish(cohort: Cohort) -> Cohort:
     Counts as an edit, so that a form opened on the draft cannot afterwards change what is fixed by publishing.
     Raises NoPledge where the track needs a company's pledge and none is in force: the database refuses it too.
     """
-    cohort = Cohort.objects.for_list().select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
+    cohort = held(Cohort.objects.filter(pk=cohort.pk)).for_list().get()
     if cohort.published_at is None:
         cohort.published_at = clock.now()
         cohort.version += 1
@@ -75,8 +76,7 @@ def cancel(cohort: Cohort, *, reason: str, by: User) -> int:
     cohort.refresh_from_db()
     told = 0
     # All applications before the line: whoever submits or leaves meanwhile takes the locks in the same order.
-    everybody = Application.objects.locked().filter(cohort=cohort).select_related("applicant", "program_year")
-    rows = list(everybody.order_by("pk"))
+    rows = list(held(Application.objects.filter(cohort=cohort)).select_related("applicant", "program_year"))
     if Line.objects.filter(pk=cohort.pk).exists():
         lines.lock(cohort.pk)
     for application in rows:

@@ -151,8 +151,9 @@ def _offer_one(cohort_id: int) -> int | None:
     first = _first_waiting(cohort_id)
     if first is None or not Seat.objects.free().filter(cohort_id=cohort_id).exists():
         return None
-    application = Application.objects.locked().select_related("cohort__program_year").get(pk=first.pk)
+    Application.objects.locked().get(pk=first.pk)
     lock(cohort_id)
+    application = Application.objects.for_act().get(pk=first.pk)
     if application.state != State.WAITING or _first_waiting(cohort_id) != application:
         return 0
     if clock.today() >= application.cohort.starts_on:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Consent, ConsentText, User
 from common import clock, working_days
+from common.locks import held
 from common.withdrawal import Told
 from enrollment import notices
 from enrollment.errors import SettledAlready
@@ -37,7 +38,7 @@ def given_anew(person: User, texts: Iterable[ConsentText]) -> int:
     waiting = Revocation.objects.filter(
         application__applicant=person, consent__text__purpose__in={text.purpose for text in texts}, settled_at=None
     )
-    rows = list(waiting.locked())
+    rows = list(held(waiting))
     for row in rows:
         _settle(row, GIVEN_ANEW, by=None)
     return len(rows)

@@ -83,6 +83,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """What one's own pages show of each, before enrollment.timeline reads the rest."""
         return self.select_related("cohort__course__track", "cohort__center", "program_year")
 
+    def for_act(self) -> ApplicationQuerySet:
+        """With what an act checks and its message names."""
+        return self.select_related(
+            "applicant", "cohort__course", "cohort__center", "cohort__program_year", "program_year"
+        )
+
     def with_completion(self) -> ApplicationQuerySet:
         """Adds `completed_on` and `consultant_name` of the completion in force, None without one, in the same query."""
         in_force = FilteredRelation("completions", condition=Q(completions__taken_back_at=None))

@@ -299,13 +299,13 @@ def record_begun(*, limit: int = 500) -> int:
     begun = ListLine.objects.filter(
         referral__in=Referral.objects.promised().shared(), answer=CompanyAnswer.HIRED, started_on__lte=clock.today()
     )
-    return sum(_begin(pk) for pk in list(begun.order_by("pk").values_list("pk", flat=True)[:limit]))
+    return sum(_begin(*one) for one in list(begun.order_by("pk").values_list("pk", "referral")[:limit]))
 
 
 @transaction.atomic
-def _begin(pk: int) -> bool:
-    referral = Referral.objects.locked().get(lines=pk)
-    line = ListLine.objects.get(pk=pk)
+def _begin(line_pk: int, referral_pk: int) -> bool:
+    referral = Referral.objects.locked().get(pk=referral_pk)
+    line = ListLine.objects.get(pk=line_pk)
     if referral.state != ReferralState.HIRED or line.placement_id or not _consents(referral):
         return False
     _record_hire(line, referral)

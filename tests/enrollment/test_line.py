@@ -2,9 +2,10 @@ from functools import partial
 
 import pytest
 
+from centers.models import Cohort
 from common.errors import DomainError
 from enrollment import tasks
-from enrollment.actions import applications
+from enrollment.actions import applications, cohorts, second_thoughts
 from enrollment.actions import line as lines
 from enrollment.errors import CapacityInUse
 from enrollment.models import Application, Line, LineEvent, Offer, Seat
@@ -13,8 +14,10 @@ from messaging.models import Message
 from messaging.models import State as MessageState
 from portal import invariants
 from tests.factories.accounts import StaffFactory
-from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, expire
+from tests.factories.centers import CenterFactory, CohortFactory
+from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, expire, later_cohort
 from tests.support.at_once import at_once
+from tests.support.held import while_held
 
 pytestmark = pytest.mark.django_db
 race = pytest.mark.django_db(transaction=True)
@@ -253,3 +256,48 @@ def test_a_capacity_takes_the_cohort_before_the_line_like_whoever_calls_it_off(d
     locked = [query["sql"] for query in asked.captured_queries if "FOR NO KEY UPDATE" in query["sql"]]
     assert ["centers_cohort" in sql for sql in locked] == [True, False]
     assert "enrollment_line" in locked[1]
+
+
+@race
+def test_a_seat_goes_to_the_next_when_the_first_leaves_for_another_line_while_the_offer_waits_for_her(settings):
+    holder = ApplicationFactory(cohort=OpenCohortFactory(capacity=1), admitted=True)
+    cohort, staff = holder.cohort, StaffFactory()
+    first, second = (ApplicationFactory(cohort=cohort, waiting=True) for _ in range(2))
+    other = later_cohort(cohort)
+    Seat.objects.filter(occupant=holder).update(occupant=None)
+
+    def leaves() -> None:
+        second_thoughts.move(applications.undo(first, by=staff), other, by=first.applicant)
+
+    offered = while_held(
+        Application.objects.filter(pk=first.pk), partial(lines.offer_free_seats, cohort.pk), meanwhile=leaves
+    )
+
+    second.refresh_from_db()
+    assert (offered, second.state) == (1, State.OFFERED)
+
+
+@race
+def test_a_decision_that_waited_knows_the_place_as_it_is_then():
+    application = ApplicationFactory(submitted=True)
+
+    admitted = while_held(
+        Application.objects.filter(pk=application.pk),
+        partial(applications.admit, application, by=StaffFactory()),
+        meanwhile=partial(Cohort.objects.filter(pk=application.cohort_id).update, place="새로 정한 교육장"),
+    )
+
+    assert admitted.cohort.place == "새로 정한 교육장"
+
+
+@race
+def test_a_cohort_is_published_though_it_moves_to_another_centre_meanwhile():
+    draft, center = CohortFactory(), CenterFactory()
+
+    published = while_held(
+        Cohort.objects.filter(pk=draft.pk),
+        partial(cohorts.publish, draft),
+        meanwhile=partial(Cohort.objects.filter(pk=draft.pk).update, center=center),
+    )
+
+    assert (published.center, Line.objects.filter(pk=draft.pk).exists()) == (center, True)

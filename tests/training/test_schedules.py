@@ -17,10 +17,11 @@ from common import clock
 from common.errors import StaleForm
 from messaging.models import Message
 from tests.factories.accounts import StaffFactory
-from tests.factories.centers import CourseFactory
+from tests.factories.centers import CenterFactory, CourseFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.training import SessionFactory, seated
 from tests.support.at_once import at_once
+from tests.support.held import while_held
 from training.actions import attendance, schedules
 from training.errors import ScheduleStands, SessionCancelled, SessionMarked, SessionsOverlap
 from training.models import Session, SessionEvent
@@ -247,3 +248,30 @@ def test_somebody_who_works_here_already_keeps_name_and_password(client: Client,
     membership = Membership.objects.get(cohort=cohort)
     assert (membership.user, membership.user.name) == (known, "박상담")
     assert isinstance(membership.starts_on, date)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_is_added_though_the_cohort_moves_to_another_centre_meanwhile(cohort: Cohort) -> None:
+    center = CenterFactory()
+    seated(cohort)
+    starts = clock.at(cohort.starts_on) + timedelta(hours=10)
+    adds = partial(
+        schedules.add,
+        cohort,
+        module=None,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        hours=2,
+        room="",
+        reason="하루 더 배웁니다",
+        by=StaffFactory(),
+    )
+
+    told = while_held(
+        Cohort.objects.filter(pk=cohort.pk),
+        adds,
+        meanwhile=partial(Cohort.objects.filter(pk=cohort.pk).update, center=center),
+    )
+
+    assert told == 1
+    assert Message.objects.get(kind="training/session_changed").office_id == center.pk

@@ -11,6 +11,7 @@ from accounts.models import User
 from centers.models import Cohort, CourseModule
 from common import clock
 from common.errors import StaleForm
+from common.locks import held
 from enrollment.models import Application
 from enrollment.states import ON_COURSE
 from training import notices
@@ -23,9 +24,7 @@ from training.schedule import Planned
 
 def _lock(cohort: Cohort) -> Cohort:
     """One change of a cohort's schedule at a time."""
-    return (
-        Cohort.objects.select_related("course", "center").select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
-    )
+    return held(Cohort.objects.filter(pk=cohort.pk)).select_related("course", "center").get()
 
 
 @transaction.atomic
@@ -108,7 +107,7 @@ def cancel(session: Session, *, reason: str, by: User) -> int:
 def _lock_session(session: Session) -> Session:
     """The session as it is now, under the lock of its cohort's schedule; only what is open to change comes back."""
     cohort = _lock(session.cohort)
-    session = Session.objects.select_for_update(of=("self",)).select_related("module").get(pk=session.pk)
+    session = held(Session.objects.filter(pk=session.pk)).select_related("module").get()
     session.cohort = cohort
     if session.cancelled_at:
         raise SessionCancelled
