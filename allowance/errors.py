@@ -107,6 +107,25 @@ class TooMuchReturned(DomainError):
     )
 
 
+class NothingReturned(DomainError):
+    message = (
+        "그사이 돌려받은 금액이 없는 것으로 바뀌었습니다. 그래서 아무것도 바꾸지 않았습니다. 아래 기록을 확인해 주세요."
+    )
+
+
+class SameReturn(DomainError):
+    message = (
+        "지금 적혀 있는 금액, 날짜와 같습니다. 그래서 아무것도 바꾸지 않았습니다. 바른 금액이나 날짜를 적어 주세요."
+    )
+
+
+class MoneyGivenAgain(DomainError):
+    message = (
+        "돌려받은 금액만큼 이분께 다른 수당이 열려, 줄이면 규정집이 한 분께 주는 상한을 넘습니다. 그래서 바로잡지 않았습니다. "
+        "그사이 열린 수당을 먼저 정리한 뒤에 다시 바로잡아 주세요."
+    )
+
+
 class FileRefused(DomainError):
     """A file of results that cannot be read at all."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +31,12 @@ TITLES = {
     "allowance/claim_corrected": "수당의 결과가 바뀌었습니다",
     "allowance/claim_clawback": "받으신 수당을 돌려주셔야 합니다",
     "allowance/claim_returned": "돌려주신 수당을 확인했습니다",
+    "allowance/claim_return_corrected": "돌려주신 금액의 기록이 바뀌었습니다",
     "allowance/claim_let_go": "수당을 더 돌려주지 않으셔도 됩니다",
 }
 
 
+_RETURNS = ("allowance/claim_returned", "allowance/claim_return_corrected", "allowance/claim_let_go")
 _RESULTS = ("allowance/claim_paid", "allowance/claim_not_paid", "allowance/claim_corrected")
 
 
@@ -139,6 +142,10 @@ def returned_draft(claim: Claim, amount: int) -> Draft:
     return _draft(claim, "claim_returned", _occurrence(claim), returned=amount)
 
 
+def return_corrected_draft(claim: Claim, why: str) -> Draft:
+    return _draft(claim, "claim_return_corrected", _occurrence(claim), why=why)
+
+
 def let_go_draft(claim: Claim, *, rest: int) -> Draft:
     return _draft(claim, "claim_let_go", _occurrence(claim), rest=rest)
 
@@ -193,16 +200,27 @@ def claim_clawback(claim: Claim) -> None:
 
 def result_corrected(claim: Claim) -> None:
     """What waits about an earlier result is taken back. Whoever has read one hears that it changed; else only the result."""
-    messages.cancel(about=about(claim), kinds=_RESULTS)
-    told = Message.objects.about(about(claim)).filter(
-        kind__in=_RESULTS, state__in=(MessageState.SENDING, MessageState.SENT)
-    )
-    if told.exists():
+    if _unsaid(claim, _RESULTS):
         messages.write(corrected_draft(claim))
     elif claim.state == State.PAID:
         claim_paid(claim)
     elif claim.state == State.NOT_PAID:
         claim_not_paid(claim)
+
+
+def return_corrected(claim: Claim, why: str) -> None:
+    """As with a result: who read a wrong sum hears that it changed, who read none only what came back, if anything did."""
+    if _unsaid(claim, _RETURNS):
+        messages.write(return_corrected_draft(claim, why))
+    elif claim.returned_amount:
+        claim_returned(claim, claim.returned_amount)
+
+
+def _unsaid(claim: Claim, kinds: Iterable[str]) -> bool:
+    """Take back what waits of these kinds; whether any of them has been read."""
+    messages.cancel(about=about(claim), kinds=kinds)
+    gone = Message.objects.about(about(claim)).filter(kind__in=kinds)
+    return gone.filter(state__in=(MessageState.SENDING, MessageState.SENT)).exists()
 
 
 def claim_returned(claim: Claim, amount: int) -> None:

@@ -42,7 +42,7 @@ FLOW = Flow(
         State.REFUSED: frozenset({State.OPEN}),  # only a lead, with a reason: there is no second claim to open
         State.LAPSED: frozenset({State.OPEN, State.SUPPLEMENT}),  # back to what was asked for when it lapsed
         State.CLAWBACK: frozenset({State.RETURNED, State.PAID}),  # back to paid when nothing is asked back after all
-        State.RETURNED: frozenset(),
+        State.RETURNED: frozenset({State.CLAWBACK}),  # what came back was written down wrongly: it is owed again
     },
     turns={
         State.OPEN: Turn.APPLICANT,

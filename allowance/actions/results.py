@@ -8,8 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from allowance import notices
+from allowance.actions import amounts
 from allowance.actions.claims import lock, not_own
-from allowance.errors import PaidInFuture, SameResult, TooMuchReturned
+from allowance.errors import NothingReturned, PaidInFuture, SameResult, SameReturn, TooMuchReturned
 from allowance.models import Claim
 from allowance.states import AWAITING_RESULT, WITH_RESULT, State
 from common import clock, korean
@@ -127,6 +128,44 @@ def record_returned(claim: Claim, *, amount: int, on: date, so_far: int, by: Use
     else:
         claim.move_to(State.RETURNED, by=by, reason=said, also=["returned_amount", "returned_on"])
     notices.claim_returned(claim, amount)
+    return claim
+
+
+def corrected_return(claim: Claim, *, amount: int, on: date | None) -> State:
+    """Set the columns of what came back altogether (0: nothing did) and say the state: owed again, or all there."""
+    claim.returned_amount, claim.returned_on, claim.waived_reason = amount or None, on if amount else None, ""
+    return State.CLAWBACK if claim.still_owed else State.RETURNED
+
+
+@transaction.atomic
+def correct_returned(claim: Claim, *, amount: int, on: date | None, so_far: int, why: str, by: User) -> Claim:
+    """Put right what came back altogether, `amount` on `on`, or nothing: it was written down by mistake or wrongly.
+
+    The rest is owed as before, also what was let go since. `so_far` as in record_returned; `why` is kept and told to whoever
+    was told otherwise. Raises OwnClaim, PaidInFuture, NothingReturned, TooMuchReturned, SameReturn, MoneyGivenAgain.
+    """
+    claim = lock(claim)
+    not_own(claim, by)
+    if not claim.returned_amount:
+        raise NothingReturned
+    if so_far != claim.returned_amount or amount > (claim.clawback_amount or 0):
+        raise TooMuchReturned
+    if on:
+        _not_in_future(on)
+    before = (claim.state, claim.returned_amount, claim.returned_on)
+    state = corrected_return(claim, amount=amount, on=on)
+    if before == (state, claim.returned_amount, claim.returned_on):
+        raise SameReturn
+    if amount < so_far:
+        amounts.keep_within(claim, returned=amount)
+    also = ["returned_amount", "returned_on", "waived_reason"]
+    said = f"돌려받은 금액을 {korean.won(so_far)}에서 {korean.won(amount)}으로 바로잡음. {why}"
+    if state == claim.state:
+        claim.save(update_fields=also)
+        claim.note(said, by=by)
+    else:
+        claim.move_to(state, by=by, reason=said, also=also)
+    notices.return_corrected(claim, why)
     return claim
 
 

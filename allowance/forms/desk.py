@@ -195,6 +195,44 @@ class ReturnedForm(ClaimForm):
         return _at_most(self.cleaned_data["amount"], self.claim.still_owed)
 
 
+class ReturnCorrectedForm(ClaimForm):
+    """What came back altogether, put right, and why."""
+
+    amount = WonField(
+        label=_("지금까지 돌려받은 금액을 모두 더하면(원)"),
+        min_value=0,
+        help_text=_("돌려받은 것이 없으면 0을 적습니다."),
+    )
+    on = KoreanDateField(
+        label=_("마지막으로 돌려받은 날"),
+        required=False,
+        validators=[_not_in_future],
+        help_text=_("돌려받은 것이 없으면 보지 않습니다."),
+    )
+    reason = PlainTextField(
+        label=_("바로잡는 까닭"),
+        max_length=300,
+        rows=2,
+        help_text=_("예: 다른 분이 보낸 금액을 잘못 적음. 받는 분이 그대로 읽습니다."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["amount"].initial = self.claim.returned_amount
+        self.fields["on"].initial = self.claim.returned_on
+
+    def clean_amount(self) -> int:
+        return _at_most(self.cleaned_data["amount"], self.claim.clawback_amount or 0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("amount") == 0:
+            self.errors.pop("on", None)
+            cleaned["on"] = None
+        elif cleaned.get("amount") and not cleaned.get("on") and "on" not in self.errors:
+            self.add_error("on", _("빈칸입니다. 그래서 저장하지 않았습니다. 돌려받은 날을 적어 주세요."))
+        return cleaned
+
+
 class LetGoForm(ClaimForm):
     reason = PlainTextField(
         label=_("돌려받지 않는 까닭"), max_length=300, rows=3, help_text=_("받는 분이 그대로 읽습니다.")

@@ -94,6 +94,17 @@ def _returned_draft(claim: Claim, values: Values, by: User) -> Draft:
     return notices.returned_draft(after(claim, returned_amount=so_far, returned_on=on), amount)
 
 
+def _return_corrected_draft(claim: Claim, values: Values, by: User) -> Draft:
+    shown = after(claim)
+    amount = values.get("amount")
+    shown.state = results.corrected_return(
+        shown,
+        amount=(claim.returned_amount or 0) if amount is None else min(amount, claim.clawback_amount or 0),
+        on=values.get("on") or clock.today(),
+    )
+    return notices.return_corrected_draft(shown, values.get("reason") or "(바로잡는 까닭)")
+
+
 def _let_go_draft(claim: Claim, values: Values, by: User) -> Draft:
     shown = after(claim, waived_reason=values.get("reason") or "(돌려받지 않는 까닭)")
     return notices.let_go_draft(shown, rest=claim.still_owed)
@@ -279,6 +290,28 @@ ACTS: Mapping[str, ClaimAct] = by_key(
                 by=by,
             ),
             draft=_returned_draft,
+        ),
+        Act(
+            key="return-corrected",
+            label=_("돌려받음 바로잡기"),
+            go=_("돌려받음 바로잡기"),
+            states=(State.CLAWBACK, State.RETURNED),
+            permission=Permission.FORWARD_CLAIMS,
+            form=forms.ReturnCorrectedForm,
+            perform=lambda claim, values, by: results.correct_returned(
+                claim,
+                amount=values["amount"],
+                on=values["on"],
+                why=values["reason"],
+                so_far=claim.returned_amount or 0,
+                by=by,
+            ),
+            draft=_return_corrected_draft,
+            fits=lambda claim: bool(claim.returned_amount),
+            note=_(
+                "나머지는 같은 기한까지 다시 돌려받을 금액이 됩니다. 앞의 글을 아직 알리지 않았으면 그 글은 거두고 바른 금액만 알립니다."
+            ),
+            waits_to_be_asked=True,
         ),
         Act(
             key="let-go",

@@ -12,7 +12,15 @@ from django.urls import reverse
 
 from allowance import journey, reports
 from allowance.actions import results
-from allowance.errors import OwnClaim, PaidInFuture, SameResult, TooMuchReturned
+from allowance.errors import (
+    MoneyGivenAgain,
+    NothingReturned,
+    OwnClaim,
+    PaidInFuture,
+    SameResult,
+    SameReturn,
+    TooMuchReturned,
+)
 from allowance.forms.desk import stamp
 from allowance.models import Claim
 from allowance.states import State
@@ -23,6 +31,8 @@ from messaging.models import Message
 from messaging.states import State as MessageState
 from tests.factories.accounts import StaffFactory
 from tests.factories.allowance import ClaimFactory
+from tests.factories.centers import AllowanceInstalmentFactory, ProgramYearFactory
+from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +204,107 @@ def test_one_return_written_down_by_two_people_at_once_counts_once():
     assert sum(isinstance(one, TooMuchReturned) for one in found) == 1
     claim.refresh_from_db()
     assert claim.returned_amount == 200_000
+
+
+def put_right(claim: Claim, amount: int, **right):
+    known = {"on": clock.today() if amount else None, "so_far": claim.returned_amount or 0, "by": lead(claim)}
+    return results.correct_returned(claim, amount=amount, why=WHY, **known | right)
+
+
+def test_a_return_written_down_for_the_wrong_person_is_owed_again_and_the_books_agree():
+    claim = ClaimFactory(returned=True)
+    assert claim.returned_amount == claim.clawback_amount
+    sent(claim)
+
+    claim = put_right(claim, 0)
+
+    assert (claim.state, claim.returned_amount, claim.returned_on) == (State.CLAWBACK, None, None)
+    total = reports.total(reports.books(None))
+    assert (total.returned, total.owed, total.balances) == (0, claim.clawback_amount, True)
+    event = claim.events.latest("pk")
+    assert (event.source, event.target) == (State.RETURNED, State.CLAWBACK)
+    assert "에서 0원으로 바로잡음" in event.note
+    assert WHY in event.note
+    assert "600,000원이 남았습니다" in Message.objects.get(kind="allowance/claim_return_corrected").body
+    assert results.record_returned(claim, amount=1, on=clock.today(), so_far=0, by=lead(claim)).returned_amount == 1
+
+
+def test_a_wrong_sum_that_nobody_has_read_is_taken_back_and_only_the_right_one_goes_out():
+    claim = ClaimFactory(clawback=True)
+    claim = results.record_returned(claim, amount=600_000, on=clock.today(), so_far=0, by=lead(claim))
+    claim = put_right(claim, 60_000)
+    assert (claim.state, claim.still_owed) == (State.CLAWBACK, 540_000)
+    waiting = Message.objects.about(f"claim:{claim.pk}").exclude(state=MessageState.CANCELLED)
+    assert "540,000원" in waiting.get(kind="allowance/claim_returned").body
+    put_right(claim, 0)
+    assert not waiting.filter(kind__startswith="allowance/claim_return").exists()
+
+
+def test_what_was_let_go_after_a_wrong_part_is_owed_again():
+    claim = ClaimFactory(clawback=True)
+    claim = results.record_returned(claim, amount=200_000, on=clock.today(), so_far=0, by=lead(claim))
+    claim = results.let_go(claim, reason="공단이 나머지를 면제했습니다.", by=lead(claim))
+    claim = put_right(claim, 200_000)
+    assert (claim.state, claim.still_owed, claim.waived_reason) == (State.CLAWBACK, 400_000, "")
+    assert put_right(claim, 600_000).state == State.RETURNED
+
+
+def test_a_return_is_put_right_only_where_there_is_one_and_something_changes():
+    claim = ClaimFactory(clawback=True)
+    with pytest.raises(NothingReturned):
+        put_right(claim, 1)
+    claim = ClaimFactory(returned=True)
+    for amount, right, refusal in (
+        (claim.returned_amount, {"on": claim.returned_on}, SameReturn),
+        (claim.clawback_amount + 1, {}, TooMuchReturned),
+        (1, {"so_far": 1}, TooMuchReturned),
+        (1, {"on": clock.today() + timedelta(days=1)}, PaidInFuture),
+        (0, {"by": claim.claimant}, OwnClaim),
+    ):
+        with pytest.raises(refusal):
+            put_right(claim, amount, **right)
+
+
+def test_money_that_opened_another_claim_since_is_not_owed_again_beyond_the_most_of_the_edition():
+    edition = ProgramYearFactory(allowance_at_most=1_000_000)
+    application = ApplicationFactory(cohort=OpenCohortFactory(program_year=edition), completed=True)
+    first, second = (AllowanceInstalmentFactory(program_year=edition, number=number) for number in (1, 2))
+    claim = ClaimFactory(application=application, instalment=first, returned=True)
+    assert ClaimFactory(application=application, instalment=second).amount == 600_000
+    with pytest.raises(MoneyGivenAgain):
+        put_right(claim, 0)
+    assert put_right(claim, 200_000).state == State.CLAWBACK
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_return_put_right_by_two_people_at_once_is_put_right_once():
+    claim = ClaimFactory(returned=True)
+    found = at_once([partial(put_right, claim, 1) for _ in range(3)])
+    assert sum(isinstance(one, TooMuchReturned) for one in found) == 2
+    claim.refresh_from_db()
+    assert (claim.state, claim.returned_amount) == (State.CLAWBACK, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_return_put_right_while_more_comes_back_leaves_one_of_the_two():
+    claim = ClaimFactory(clawback=True)
+    claim = results.record_returned(claim, amount=200_000, on=clock.today(), so_far=0, by=lead(claim))
+    more = partial(results.record_returned, claim, amount=300_000, on=clock.today(), so_far=200_000, by=lead(claim))
+    found = at_once([more, partial(put_right, claim, 0)])
+    refused = [one for one in found if isinstance(one, TooMuchReturned | NothingReturned)]
+    claim.refresh_from_db()
+    assert len(refused) == 1
+    assert claim.returned_amount in (500_000, None)
+
+
+def test_the_desk_puts_a_return_right_and_reads_the_message_first():
+    claim = ClaimFactory(returned=True)
+    typed = {"amount": "0", "on_y": "엉뚱", "reason": WHY}
+    shown = post(claim, "return-corrected", preview=True, **typed).content.decode()
+    assert "없는 것으로 바로잡았습니다" in shown
+    wrong = post(claim, "return-corrected", amount="99,000,000", reason="")
+    assert wrong.context["form"].errors.keys() == {"amount", "reason"}
+    assert post(claim, "return-corrected", amount="1", reason=WHY).context["form"].errors.keys() == {"on"}
+    assert post(claim, "return-corrected", **typed).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.state, claim.returned_amount) == (State.CLAWBACK, None)
