@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from centers.errors import AlreadyThere
-from centers.models import Center, Cohort, Course, ProgramYear
+from centers.models import Agreement, Center, Cohort, Course, PartnerCompany, ProgramYear
 from common.errors import StaleForm
 
-type Edited = Center | Cohort | Course | ProgramYear
+type Edited = Agreement | Center | Cohort | Course | PartnerCompany | ProgramYear
 
 
 @transaction.atomic

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centers.forms.versioned import VersionedForm
 from centers.models import Center, Cohort
-from common.forms import KrdsModelForm, PhoneField
+from common.forms import PhoneField
 
 
-class CenterForm(KrdsModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class CenterForm(VersionedForm):
     former = forms.CharField(
         label=_("전 이름"), max_length=300, required=False, help_text=_("여럿이면 쉼표로 나누어 적어 주세요.")
     )
@@ -35,7 +35,6 @@ class CenterForm(KrdsModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("version", self.instance.version)
         self.initial.setdefault("former", ", ".join(self.instance.former_names))
 
     def clean_short_name(self) -> str:

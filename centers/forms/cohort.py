@@ -9,18 +9,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centers.forms.versioned import VersionedForm
 from centers.models import Center, Cohort, Course, ProgramYear
 from common import clock
-from common.forms import KoreanDateField, KrdsForm, KrdsModelForm
+from common.forms import KoreanDateField, KrdsForm
 
 _HOURS = [(str(hour), f"{hour}시") for hour in range(24)]
 _FIXED_ONCE_PUBLISHED = ("course", "center", "program_year", "number", "capacity")
 
 
-class CohortForm(KrdsModelForm):
+class CohortForm(VersionedForm):
     """A new cohort, or what may still change of one: once published its course, centre, rules and number stand."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     opens_on = KoreanDateField(label=_("모집 시작하는 날"))
     opens_hour = forms.ChoiceField(label=_("모집 시작하는 시각"), choices=_HOURS, initial="9")
     closes_on = KoreanDateField(label=_("모집 마감하는 날"))
@@ -68,7 +68,7 @@ class CohortForm(KrdsModelForm):
             fields["program_year"].queryset = ProgramYear.objects.published().select_related("track")
             fields["program_year"].label_from_instance = lambda row: f"{row.track.name} {row.year}년({row.name})"
             fields["capacity"].widget.attrs.update(min=1, max=500)
-        self.initial.setdefault("version", self.instance.version)
+        self._centers = centers
         for name in ("opens", "closes"):
             moment: datetime | None = getattr(self.instance, f"{name}_at")
             if moment:
@@ -153,6 +153,9 @@ class CohortForm(KrdsModelForm):
         if stored and (stored.date(), stored.hour) == (typed.date(), typed.hour):
             return stored
         return typed
+
+    def _as_it_stands(self) -> CohortForm:
+        return CohortForm(instance=Cohort.objects.get(pk=self.instance.pk), centers=self._centers)
 
     def initial_moment(self, name: str) -> datetime | None:
         moment: datetime | None = getattr(self.instance, f"{name}_at")

@@ -8,12 +8,12 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from centers.actions.courses import Module
+from centers.forms.versioned import VersionedForm
 from centers.models import Course, PartnerCompany
-from common.forms import KrdsForm, KrdsModelForm
+from common.forms import KrdsForm
 
 
-class CourseForm(KrdsModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class CourseForm(VersionedForm):
     partners = forms.ModelMultipleChoiceField(
         PartnerCompany.objects.none(),
         label=_("참여 기업"),
@@ -36,7 +36,6 @@ class CourseForm(KrdsModelForm):
         linked = self.instance.partners.values("pk") if self.instance.pk else PartnerCompany.objects.none().values("pk")
         choices = PartnerCompany.objects.filter(Q(is_active=True) | Q(pk__in=linked))
         self.fields["partners"].queryset = choices  # type: ignore[attr-defined]
-        self.initial.setdefault("version", self.instance.version)
 
 
 class ModuleForm(KrdsForm):

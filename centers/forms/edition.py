@@ -7,8 +7,9 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from centers.actions.editions import Step
+from centers.forms.versioned import VersionedForm
 from centers.models import ProgramYear
-from common.forms import KrdsForm, KrdsModelForm
+from common.forms import KrdsForm
 
 _MINIMUM = {
     "review_working_days": 1,
@@ -26,10 +27,8 @@ _MAXIMUM = {
 }
 
 
-class EditionForm(KrdsModelForm):
+class EditionForm(VersionedForm):
     """The periods of a draft. Its criteria and papers come with the edition it was copied from."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ProgramYear
@@ -49,10 +48,6 @@ class EditionForm(KrdsModelForm):
             "review_working_days": _("신청을 받은 날부터 셉니다."),
             "offer_hours": _("빈자리를 제안받은 분이 답하실 시간입니다."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("version", self.instance.version)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,28 +11,23 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from centers.actions.editions import Term
+from centers.forms.versioned import VersionedForm
 from centers.models import AllowanceInstalment, PairRule, ProgramYear, TargetGroup, Track
-from common.forms import KrdsForm, KrdsModelForm
+from common.forms import KrdsForm
 
 _MOST_WON = 100_000_000
 _MOST_ROWS = 12
 
 
-class VersionForm(KrdsModelForm):
+class TermsForm(VersionedForm):
     """Which state of the draft the page was shown with."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ProgramYear
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("version", self.instance.version)
 
-
-class AllowanceForm(VersionForm):
+class AllowanceForm(TermsForm):
     allowance_at_most = forms.IntegerField(
         label=_("모두 합해 얼마까지(원)"),
         min_value=1,
@@ -49,7 +44,7 @@ class AllowanceForm(VersionForm):
         ),
     )
 
-    class Meta(VersionForm.Meta):
+    class Meta(TermsForm.Meta):
         fields = ("allowance_at_most", "owner_only_allowance")
 
 
@@ -157,7 +152,7 @@ class TermPage:
 
     model: type[Term]
     relation: str
-    form: type[VersionForm]
+    form: type[TermsForm]
     formset: Any
     title: Any
     hint: Any
@@ -170,6 +165,10 @@ class TermPage:
     def stored(self, edition: ProgramYear) -> list[dict[str, Any]]:
         names = list(self.formset.form.base_fields)
         return [{name: getattr(row, name) for name in names} for row in getattr(edition, self.relation).all()]
+
+    def words(self, edition: ProgramYear) -> str:
+        """The rows as they are stored, in a line."""
+        return " / ".join(getattr(edition, self.relation).values_list("words", flat=True))
 
     def rows(self, edition: ProgramYear, contents: Sequence[dict[str, Any]]) -> list[Term]:
         """What was typed, as rows of this edition in their order."""
@@ -198,7 +197,7 @@ TERM_PAGES = {
     "groups": TermPage(
         TargetGroup,
         "target_groups",
-        VersionForm,
+        TermsForm,
         _formset(GroupForm, TermFormSet),
         _("대상 집단"),
         _DELETE_HINT,
@@ -207,7 +206,7 @@ TERM_PAGES = {
     "pairs": TermPage(
         PairRule,
         "pair_rules",
-        VersionForm,
+        TermsForm,
         _formset(PairForm, _Pairs),
         _("함께 하는 갈래"),
         _DELETE_HINT,

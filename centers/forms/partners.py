@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centers.forms.versioned import VersionedForm
 from centers.models import Agreement, Course, Institution, PartnerCompany, Pledge
 from common import clock
 from common.forms import KoreanDateField, KrdsForm, KrdsModelForm
 
 
-class CompanyForm(KrdsModelForm):
+class CompanyForm(VersionedForm):
     class Meta:
         model = PartnerCompany
         fields = ("name", "contact_name", "contact_email", "is_active", "note")
@@ -64,7 +65,7 @@ class ReasonForm(KrdsForm):
     reason = forms.CharField(label=_("까닭"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class AgreementForm(KrdsModelForm):
+class AgreementForm(VersionedForm):
     signed_on = KoreanDateField(label=_("맺은 날"), initial=clock.today)
     ends_on = KoreanDateField(label=_("끝나는 날"), required=False, help_text=_("정해지지 않았으면 비워 두세요."))
 

@@ -44,6 +44,7 @@ class Agreement(models.Model):
     ends_on = models.DateField(_("끝나는 날"), null=True, blank=True)
     ended_on = models.DateField(_("먼저 끝낸 날"), null=True, blank=True)
     end_reason = models.CharField(_("먼저 끝낸 까닭"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -121,6 +122,7 @@ class PartnerCompany(models.Model):
     note = models.CharField(_("메모"), max_length=300, blank=True)
     contact_name = models.CharField(_("담당자"), max_length=60, blank=True)
     contact_email = models.EmailField(_("담당자 이메일"), blank=True)
+    version = models.PositiveIntegerField(_("고친 횟수"), default=0)
 
     class Meta:
         verbose_name = _("참여 기업")

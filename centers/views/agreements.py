@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
-from centers.actions import partners
-from centers.errors import AlreadyThere
+from centers.actions import edits, partners
 from centers.forms.partners import AgreementForm, PartyForm, ReasonForm
 from centers.models import Agreement
 from centers.roles import Permission, require
@@ -54,10 +52,12 @@ def _form(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     form = AgreementForm(request.POST or None, instance=agreement)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                form.save() if is_new else agreement.save(update_fields=form.Meta.fields)
-        except IntegrityError:  # a double click: the other request made it
-            form.add_error(None, str(AlreadyThere()))
+            if is_new:
+                edits.add(agreement)
+            else:
+                edits.save(agreement, form.Meta.fields, version=form.shown_as_of)
+        except DomainError as refusal:
+            form.refuse(refusal)
         else:
             messages.success(request, _("협약을 저장했습니다."))
             return redirect("centers:agreement", pk=agreement.pk)

@@ -57,9 +57,9 @@ def _form(request: SignedInRequest, center: Center) -> HttpResponse:
                 edits.add(center)
             else:
                 fields = [*form.Meta.fields, "former_names"]
-                renaming.save(center, fields, version=form.cleaned_data["version"] or 0, by=request.user)
+                renaming.save(center, fields, version=form.shown_as_of, by=request.user)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(name)s 저장했습니다.") % {"name": korean.particle(center.name, "을")})
             return redirect("centers:center-list")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
-from centers.actions import partners
-from centers.errors import AlreadyThere
+from centers.actions import edits, partners
 from centers.forms.partners import CompanyForm, PledgeForm, ReasonForm
 from centers.models import Agreement, PartnerCompany, Pledge
 from centers.roles import Permission, require
@@ -67,10 +65,12 @@ def _form(request: SignedInRequest, company: PartnerCompany) -> HttpResponse:
     form = CompanyForm(request.POST or None, instance=company)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                form.save()
-        except IntegrityError:  # a double click: the other request made it
-            form.add_error(None, str(AlreadyThere()))
+            if is_new:
+                edits.add(company)
+            else:
+                edits.save(company, form.Meta.fields, version=form.shown_as_of)
+        except DomainError as refusal:
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(name)s 저장했습니다.") % {"name": korean.particle(company.name, "을")})
             return redirect("centers:company", pk=company.pk)

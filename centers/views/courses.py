@@ -40,6 +40,12 @@ def course_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form(request, get_object_or_404(Course, pk=pk))
 
 
+def _taught(course: Course) -> str:
+    """The modules as they are stored, in a line."""
+    rows = course.modules.values_list("name", "hours")
+    return ", ".join(_("%(name)s %(hours)s시간") % {"name": name, "hours": hours} for name, hours in rows)
+
+
 def _form(request: SignedInRequest, course: Course) -> HttpResponse:
     is_new = course.pk is None
     title = _("과정 더하기") if is_new else course.name
@@ -54,10 +60,10 @@ def _form(request: SignedInRequest, course: Course) -> HttpResponse:
                 fields=[name for name in form.Meta.fields if name != "partners"],
                 partners=form.cleaned_data["partners"],
                 modules=rows.modules(),
-                version=form.cleaned_data["version"] or 0,
+                version=form.shown_as_of,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal, rows={_("과목과 시간"): _taught(course)})
         else:
             messages.success(request, _("%(name)s 과정을 저장했습니다.") % {"name": course.name})
             return redirect("centers:course-list")

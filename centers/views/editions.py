@@ -88,10 +88,9 @@ def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     rows: Any = StepFormSet(request.POST or None, initial=None if request.POST else stored, prefix="step")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
-            version = form.cleaned_data["version"] or 0
-            acts.save(edition, fields=form.Meta.fields, cadence=rows.steps(), version=version, by=request.user)
+            acts.save(edition, fields=form.Meta.fields, cadence=rows.steps(), version=form.shown_as_of, by=request.user)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal, rows={_("수료한 뒤 여쭙는 때"): _asked(edition)})
         else:
             messages.success(request, _("%(name)s 규정집을 저장했습니다.") % {"name": _title(edition)})
             return redirect("centers:edition-detail", pk=pk)
@@ -109,6 +108,12 @@ def edition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "row_name": _("여쭙는 때"),
     }
     return render(request, "centers/form_rows.html", context)
+
+
+def _asked(edition: ProgramYear) -> str:
+    """The reminders as they are stored, in a line."""
+    rows = edition.cadence.values_list("day", "purpose")
+    return ", ".join(_("%(day)s일 뒤 %(purpose)s") % {"day": day, "purpose": purpose} for day, purpose in rows)
 
 
 def edition_terms(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
@@ -129,11 +134,11 @@ def edition_terms(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
                 page.model,
                 page.rows(edition, rows.contents()),
                 fields=page.fields,
-                version=form.cleaned_data["version"] or 0,
+                version=form.shown_as_of,
                 by=request.user,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal, rows={str(page.title): page.words(edition)})
         else:
             messages.success(
                 request,

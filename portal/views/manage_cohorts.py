@@ -145,9 +145,9 @@ def cohort_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         if people and "confirmed" not in request.POST:
             return _changed_days(request, frame, changes, people)
         try:
-            told = acts.edit(cohort, form.stored_fields, version=form.cleaned_data["version"] or 0)
+            told = acts.edit(cohort, form.stored_fields, version=form.shown_as_of)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             words = _("%(name)s의 고친 내용을 저장했습니다.") % {"name": title}
             if told:

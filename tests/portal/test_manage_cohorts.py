@@ -218,7 +218,9 @@ def test_whoever_saves_second_is_told_and_overwrites_nothing(client: Client, adm
     mine, theirs = typed(cohort, place="첫째 교육장"), typed(cohort, place="둘째 교육장")
     assert client.post(url("manage-cohort-edit", cohort), mine).status_code == 302
     assert client.post(url("manage-cohort-edit", cohort), mine).status_code == 302  # a double click
-    assert "다른 화면에서 먼저 고친" in str(errors(client.post(url("manage-cohort-edit", cohort), theirs)))
+    told = client.post(url("manage-cohort-edit", cohort), theirs)
+    assert "다른 화면에서 먼저 고친" in str(errors(told))
+    assert [said.text for said in told.context["form"].stored] == ["첫째 교육장"]
     assert Cohort.objects.get().place == "첫째 교육장"
 
 
