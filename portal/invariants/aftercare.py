@@ -1,14 +1,16 @@
-"""Completions and the plans that follow from them."""
+"""Completions, the plans that follow from them, and the letters that follow from those."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from aftercare.models import FollowUp, FollowUpPlan, PlanState, State
 from common import clock
 from enrollment.models import Completion
+from messaging.models import Message
 
 
 def completions_without_a_plan() -> QuerySet[Completion]:
@@ -30,7 +32,20 @@ def follow_ups_planned_in_silenced_plans() -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(state=State.PLANNED, plan__state__in=(PlanState.STOPPED, PlanState.CANCELLED))
 
 
+def follow_ups_left_unsent() -> QuerySet[FollowUp]:
+    """A letter whose day came is written within the day."""
+    return FollowUp.objects.due(clock.now() - timedelta(days=1))
+
+
+def sent_without_a_letter() -> QuerySet[FollowUp]:
+    """Who is said to have been written to has the letter."""
+    key = Concat(Value("aftercare/follow_up:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    return FollowUp.objects.filter(sent_at__isnull=False).exclude(Exists(Message.objects.filter(key=key)))
+
+
 QUERIES = (
+    follow_ups_left_unsent,
+    sent_without_a_letter,
     completions_without_a_plan,
     plans_of_taken_back_completions_that_go_on,
     follow_ups_planned_in_silenced_plans,

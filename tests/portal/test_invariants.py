@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from accounts.actions import consents
 from accounts.models import ConsentText
 from accounts.states import Right
-from aftercare.models import FollowUpPlan, PlanState
+from aftercare.models import FollowUp, FollowUpPlan, PlanState
+from aftercare.notices import letter_key
 from allowance.models import Batch, BatchLine, Claim, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
@@ -29,7 +30,7 @@ from messaging.models import Message
 from portal import invariants, tasks
 from portal.models import LegalHold, Proposal, ProposalItem
 from tests.factories.accounts import ConsentFactory, OwnerFactory, RightsRequestFactory, StaffFactory
-from tests.factories.aftercare import CompletionFactory, FollowUpPlanFactory
+from tests.factories.aftercare import CompletionFactory, FollowUpFactory, FollowUpPlanFactory
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory, end_roles
 from tests.factories.counseling import BookingFactory
@@ -294,6 +295,24 @@ def _planned_although_stopped() -> int:
     return follow_up.pk
 
 
+def _letter_nobody_wrote() -> int:
+    follow_up = FollowUpFactory()
+    FollowUp.objects.filter(pk=follow_up.pk).update(due_at=clock.now() - timedelta(days=2))
+    return follow_up.pk
+
+
+def _letter_that_is_nowhere() -> int:
+    follow_up = FollowUpFactory(sent=True)
+    Message.objects.get(key=letter_key(follow_up)).delete()
+    return follow_up.pk
+
+
+def _message_left_lying() -> int:
+    message = Message.objects.get(key=letter_key(FollowUpFactory(sent=True)))
+    Message.objects.filter(pk=message.pk).update(due_at=clock.now() - timedelta(days=2))
+    return message.pk
+
+
 def _forwarded_without_leave() -> int:
     claim = ClaimFactory(forwarded=True)
     before = clock.now() - timedelta(days=2)
@@ -400,6 +419,9 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "completions_without_a_plan": _completion_that_never_got_a_plan,
     "plans_of_taken_back_completions_that_go_on": _plan_that_outlives_its_completion,
     "follow_ups_planned_in_silenced_plans": _planned_although_stopped,
+    "follow_ups_left_unsent": _letter_nobody_wrote,
+    "sent_without_a_letter": _letter_that_is_nowhere,
+    "messages_left_waiting": _message_left_lying,
     "states_without_their_last_move": _state_that_skipped_its_move,
     "seats_free_while_people_wait": _free_seat_beside_somebody_waiting,
     "marks_of_people_without_a_seat": _marked_without_a_seat,
