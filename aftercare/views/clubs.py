@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from aftercare.forms.clubs import LeadForm
 from aftercare.models import JobClub
 from common.errors import DomainError
 
-_MEETINGS_SHOWN = 10
+MEETINGS_PER_PAGE = 10
 
 
 @require_safe
@@ -22,12 +23,13 @@ _MEETINGS_SHOWN = 10
 def club(request: SignedInRequest, pk: int) -> HttpResponse:
     """When we meet next, where work is to be had, and the meetings behind. Other members are not named."""
     found = _club(request, pk)
+    begun = found.meetings.begun().with_mark_of(request.user)
     context = {
         "club": found,
         "center": found.center,
         "to_come": found.meetings.to_come(),
         "called_off": found.meetings.called_off_ahead(),
-        "begun": found.meetings.begun().with_mark_of(request.user)[:_MEETINGS_SHOWN],
+        "begun": Paginator(begun, MEETINGS_PER_PAGE).get_page(request.GET.get("page")),
         "leads": found.leads.shown(),
     }
     return render(request, "aftercare/club.html", context)

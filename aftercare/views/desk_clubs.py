@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +21,7 @@ from common.errors import DomainError
 from common.numbers import typed
 
 _FORMS = {"member": MemberForm, "meeting": MeetingForm, "lead": LeadForm}
-_MEETINGS_SHOWN = 20
+MEETINGS_PER_PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,13 +67,14 @@ def club(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(found)
     members = list(found.members.now().with_attendance())
     handled(*(member.person_id for member in members))
+    begun = found.meetings.begun().with_attendance()
     context = {
         "club": found,
         "center": found.center,
         "members": members,
         "to_come": found.meetings.to_come(),
-        "begun": found.meetings.begun().with_attendance()[:_MEETINGS_SHOWN],
-        "called_off": found.meetings.called_off()[:_MEETINGS_SHOWN],
+        "begun": Paginator(begun, MEETINGS_PER_PAGE).get_page(request.GET.get("page")),
+        "called_off": Paginator(found.meetings.called_off(), MEETINGS_PER_PAGE).get_page(request.GET.get("off")),
         "leads": found.leads.shown().select_related("posted_by"),
         "forms": forms,
     }

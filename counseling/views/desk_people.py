@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +29,7 @@ from counseling.models.slots import HOLDING_ROLES
 from enrollment.models import Application
 
 _MOST_FOUND = 20
+PAST_PER_PAGE = 20
 
 
 @require_safe
@@ -57,7 +59,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "person": who,
         "coming": talks.coming(),
-        "past": talks.past()[:30],
+        "past": Paginator(talks.past(), PAST_PER_PAGE).get_page(request.GET.get("page")),
         "to_dos": ToDo.objects.visible_to(request.user).of_person(who).open().for_list(),
         "version": PlanVersion.objects.newest_of(who),
         "centers": centers_for(request.user),

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from counseling.forms.choosing import Choosing
 from counseling.forms.talks import AboutForm, CancelForm
 from counseling.models import Booking, ToDo, Whose
 
+PAST_PER_PAGE = 20
+
 
 @require_safe
 @never_cache
@@ -28,7 +31,8 @@ def talk_list(request: SignedInRequest) -> HttpResponse:
     """Coming talks first, then what is over."""
     mine = Booking.objects.of_person(request.user).for_list()
     to_dos = ToDo.objects.of_person(request.user).open().for_list()
-    context = {"coming": mine.coming(), "past": mine.past()[:20], "to_dos": to_dos}
+    past = Paginator(mine.past(), PAST_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"coming": mine.coming(), "past": past, "to_dos": to_dos}
     return render(request, "counseling/talks.html", context)
 
 

@@ -196,8 +196,8 @@ def test_a_clubs_page_costs_the_same_for_one_and_three_of_everything(client, dja
         clubs.call_off(off, reason="공사", by=plan.consultant)
         clubs.share(club, title=f"일 {number}", text="전화로 지원합니다.", by=plan.consultant)
     client.force_login(plan.consultant)
-    # session, user, memberships, club, to come, begun, called off, members, leads, whom one may add
-    with django_assert_num_queries(11):
+    # session, user, memberships, club, to come, begun and called off: how many, which, members, leads, whom one may add
+    with django_assert_num_queries(13):
         client.get(club.get_absolute_url())
 
 
@@ -214,7 +214,7 @@ def test_a_sheet_and_a_members_page_cost_the_same_for_one_and_three(client, djan
     with django_assert_num_queries(7):  # session, user, memberships, meeting, marks, members
         client.get(meeting.get_absolute_url())
     client.force_login(plan.owner)
-    with django_assert_num_queries(7):  # session, user, club, called off, to come, leads, begun
+    with django_assert_num_queries(8):  # session, user, club, called off, to come, leads, begun: how many, which
         client.get(reverse("aftercare_club:club", args=[club.pk]))
 
 
@@ -473,3 +473,32 @@ def test_the_desk_counts_how_often_each_member_came(client):
     assert "2명 가운데 1명 나옴" in page
     client.force_login(plan.owner)
     assert "<strong>나옴</strong>" in client.get(reverse("aftercare_club:club", args=[club.pk])).content.decode()
+
+
+def test_every_meeting_behind_is_found_however_many_there_were(client):
+    plan = FollowUpPlanFactory()
+    club = _club(plan)
+    clubs.join(club, plan)
+    first = clock.now() - timedelta(days=50)
+    ClubMeeting.objects.bulk_create(
+        ClubMeeting(club=club, starts_at=first + timedelta(days=day), place=f"{day}층", called_by=plan.consultant)
+        for day in range(21)
+    )
+    off = {"called_off_at": clock.now(), "called_off_by": plan.consultant, "called_off_reason": "공사"}
+    ClubMeeting.objects.bulk_create(
+        ClubMeeting(club=club, starts_at=first - timedelta(days=1 + day), place="3층", called_by=plan.consultant, **off)
+        for day in range(21)
+    )
+    oldest, first_called_off = (rows.last() for rows in (club.meetings.begun(), club.meetings.called_off()))
+
+    client.force_login(plan.consultant)
+    url = club.get_absolute_url()
+    for parameter, meeting in (("page", oldest), ("off", first_called_off)):
+        assert meeting.get_absolute_url() not in client.get(url).content.decode()
+        assert f'href="?{parameter}=2" rel="next"' in client.get(url).content.decode()
+        assert meeting.get_absolute_url() in client.get(url, {parameter: "2"}).content.decode()
+
+    client.force_login(plan.owner)
+    url = reverse("aftercare_club:club", args=[club.pk])
+    assert ", 0층" not in client.get(url).content.decode()
+    assert ", 0층" in client.get(url, {"page": "3"}).content.decode()

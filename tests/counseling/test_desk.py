@@ -391,3 +391,16 @@ def test_a_day_that_differs_written_twice_is_one() -> None:
     values = {"what": DayException.What.OFF, "on": date(2026, 10, 20), "begins": None, "ends": None, "note": "휴가"}
     rows = at_once([partial(hour_acts.differ, consultant, by=consultant, **values)] * 4)
     assert {row.pk for row in rows} == {DayException.objects.get().pk}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_persons_page_costs_the_same_for_one_talk_and_for_three(django_assert_num_queries: Any, count: int) -> None:
+    center = CenterFactory()
+    consultant, person = open_every_day(center), OwnerFactory()
+    for _ in range(count):
+        BookingFactory(center=center, consultant=consultant, person=person, cancelled=True)
+        BookingFactory(center=center, consultant=consultant, person=person)
+    client = Client()
+    client.force_login(consultant)
+    with django_assert_num_queries(11):
+        client.get(at_desk("person", person.pk))

@@ -196,5 +196,19 @@ def test_the_list_costs_the_same_for_one_talk_and_for_three(django_assert_num_qu
         bookings.cancel(BookingFactory(person=person, center=center, consultant=consultant), by=consultant)
         BookingFactory(person=person, center=center, consultant=consultant)
     client = signed_in(person)
-    with django_assert_num_queries(5):  # session, person, coming, past, to-dos
+    with django_assert_num_queries(6):  # session, person, coming, past: how many, which, to-dos
         client.get(reverse("counseling:talks"))
+
+
+def test_every_talk_that_is_over_is_found_however_many_there_were() -> None:
+    person, center = OwnerFactory(), CenterFactory()
+    consultant = open_every_day(center)
+    rows = [BookingFactory(person=person, center=center, consultant=consultant, cancelled=True) for _ in range(21)]
+    oldest = min(rows, key=lambda row: (row.starts_at, row.pk)).get_absolute_url()
+    client = signed_in(person)
+
+    newest = client.get(reverse("counseling:talks")).content.decode()
+    older = client.get(reverse("counseling:talks"), {"page": "2"}).content.decode()
+
+    assert (f'href="{oldest}"' in newest, f'href="{oldest}"' in older) == (False, True)
+    assert 'href="?page=2" rel="next"' in newest
