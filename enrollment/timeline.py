@@ -1,22 +1,35 @@
 """An application as its owner reads it: what happened, what is now and whose turn, what comes next and by when.
 
-Give it rows of Application.objects.for_owner() that read() has completed: after it nothing here asks the database.
+Give it the rows of all_of(), or rows of Application.objects.for_owner() that read() has completed: after it nothing here
+asks the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 
+from accounts.models import User
 from common import clock, korean
 from common.journey import Act, Item
+from common.prepared import prepared
 from enrollment.models import Application, ApplicationMove, Offer, Supplement
-from enrollment.models.application import ApplicationQuerySet
 from enrollment.states import APPLICANT_WORDS, ENDED, REVIEWED_FROM, UNDOABLE, UNDONE, State
+
+
+def all_of(person: User) -> Sequence[Application]:
+    """Everything this person has applied for, saved last first."""
+    return read(_of_person(person.pk))
+
+
+@prepared
+def _of_person(person: int) -> QuerySet[Application]:
+    return Application.objects.filter(applicant=person).for_owner().order_by("-saved_at", "-pk")
 
 
 def read(applications: Sequence[Application]) -> Sequence[Application]:
@@ -27,29 +40,54 @@ def read(applications: Sequence[Application]) -> Sequence[Application]:
     standing: dict[str, list[Application]] = {}
     for row in applications:
         standing.setdefault(row.state, []).append(row)
-    prefetch_related_objects(applications, "moves")
+    moves = _moves_of(tuple(row.pk for row in applications))
+    for row in applications:
+        row.moves_told = [move for move in moves if move.application_id == row.pk]  # type: ignore[attr-defined]
     for state, told in _TOLD_OF.items():
         prefetch_related_objects(standing.get(state, []), told)
-    _annotate(standing.get(State.WAITING, []), Application.objects.with_waiting_position(), "waiting_position")
-    _annotate(standing.get(State.COMPLETED, []), Application.objects.with_completion(), "consultant_name")
+    _tell(standing.get(State.WAITING, []), "waiting_position", _waiting_positions)
+    _tell(standing.get(State.COMPLETED, []), "consultant_name", _consultants)
     return applications
 
 
 _TOLD_OF = {State.SUPPLEMENT: "supplements", State.OFFERED: "offers", State.DEFERRED: "deferred_to__cohort__course"}
 
 
-def _annotate(applications: Sequence[Application], annotated: ApplicationQuerySet, name: str) -> None:
-    """Set on each row what a query works out for it."""
+def _tell(
+    applications: Sequence[Application], name: str, work_out: Callable[[tuple[int, ...]], list[tuple[int, Any]]]
+) -> None:
+    """Set on each row what a statement works out for all of them."""
     if applications:
-        found = dict(annotated.filter(pk__in=[row.pk for row in applications]).values_list("pk", name))
+        found = dict(work_out(tuple(row.pk for row in applications)))
         for row in applications:
             setattr(row, name, found[row.pk])
+
+
+@prepared
+def _moves_of(pks: tuple[int, ...]) -> QuerySet[ApplicationMove]:
+    return ApplicationMove.objects.filter(application__in=pks)
+
+
+def _moves(application: Application) -> Iterable[ApplicationMove]:
+    """The oldest first; asked for where read() has not told them."""
+    told: list[ApplicationMove] | None = getattr(application, "moves_told", None)
+    return application.moves.all() if told is None else told
+
+
+@prepared
+def _waiting_positions(pks: tuple[int, ...]) -> QuerySet[Application, tuple[int, int]]:
+    return Application.objects.filter(pk__in=pks).with_waiting_position().values_list("pk", "waiting_position")  # type: ignore[misc]
+
+
+@prepared
+def _consultants(pks: tuple[int, ...]) -> QuerySet[Application, tuple[int, str | None]]:
+    return Application.objects.filter(pk__in=pks).with_completion().values_list("pk", "consultant_name")  # type: ignore[misc]
 
 
 def shown_state(application: Application) -> State:
     """The state as the person may know it: a decision that staff can still take back is not told yet."""
     state = State(application.state)
-    last = _last(application.moves.all())
+    last = _last(_moves(application))
     fresh = application.state_since + timedelta(seconds=settings.ENROLLMENT_UNDO_SECONDS) > clock.now()
     hidden = state in UNDOABLE and fresh and last is not None and last.source in REVIEWED_FROM
     return State.SUBMITTED if hidden else state
@@ -75,7 +113,7 @@ def items(application: Application) -> list[Item]:
 
 def _past(application: Application, state: State) -> list[Item]:
     found: list[Item] = []
-    for move in application.moves.all():
+    for move in _moves(application):
         if move.target == State.SUBMITTED and move.source == State.DRAFT:
             found.append(Item("신청서를 냈습니다", f"접수 순번 {application.line_number}번", move.at))
         elif move.target == State.SUBMITTED and move.source == State.SUPPLEMENT and move.reason != UNDONE:

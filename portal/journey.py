@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
-from django.db import connection
 from django.db.models import Case, IntegerField, Model, When
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from centers.models import Cohort, PairRule, ProgramYear, Track
 from common import clock
 from common.journey import Part, Stage, Traces
 from common.memory import remembered
+from common.prepared import prepared_cursor
 from counseling import journey as counseling
 from enrollment import combinations, eligibility
 from enrollment.combinations import Clash
@@ -108,7 +108,7 @@ ROOMS: tuple[Room, ...] = (counseling, training, allowance, jobs, aftercare)  # 
 
 def parts(person: User) -> list[Part]:
     """What somebody takes part in beside applications: one statement finds the rooms that have something to tell."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_traces(), {"person": person.pk})
         found = cursor.fetchone()
     return [part for room, has_any in zip(ROOMS, found, strict=True) if has_any for part in room.parts(person)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from aftercare import notices as aftercare
 from allowance import notices as claims
 from common import clock
 from common.journey import Act, Item, Part, Stage
+from common.prepared import prepared
 from counseling import notices as talks
 from enrollment import notices, timeline
 from enrollment.models import Application
@@ -115,11 +117,19 @@ def _urgency(act: Act) -> tuple[int, str]:
     return act.rank, str(act.due)
 
 
+@prepared
+def _sent(person: int, about: tuple[str, ...]) -> QuerySet[Message]:
+    """The last messages that reached this person, about what stands on the page."""
+    mine = Message.objects.filter(about__in=about, recipient=person, state=MessageState.SENT)
+    return mine.only("kind", "channel", "subject", "body", "about_label", "sent_at").order_by("-sent_at")[
+        :_MESSAGES_SHOWN
+    ]
+
+
 @require_safe
 @never_cache
 def my(request: SignedInRequest) -> HttpResponse:
-    own = Application.objects.of_applicant(request.user).for_owner().order_by("-saved_at", "-pk")
-    rows = timeline.read(list(own))
+    rows = timeline.all_of(request.user)
     cards = [Card.of(row) for row in rows]
     parts = journey.parts(request.user)
     going = sorted((card for card in cards if not card.is_over), key=Card.urgency)
@@ -127,7 +137,6 @@ def my(request: SignedInRequest) -> HttpResponse:
     acts = [*(card.act for card in (going or cards)), *(part.act for part in parts)]
     steps = journey.steps(rows, parts)
     about = {notices.about(row) for row in rows} | {part.about for part in parts if part.about}
-    mine = Message.objects.filter(about__in=about, recipient_id=request.user.pk, state=MessageState.SENT)
     context = {
         "now": clock.now(),
         "next": min((act for act in acts if act), key=_urgency, default=None),
@@ -139,7 +148,7 @@ def my(request: SignedInRequest) -> HttpResponse:
         "over": over,
         "main": going or over,
         "aside": over if going else [],
-        "sent": [Sent(message) for message in mine.order_by("-sent_at")[:_MESSAGES_SHOWN]],
+        "sent": [Sent(message) for message in _sent(request.user.pk, tuple(about))],
         "center": rows[0].cohort.center if rows else None,
     }
     return render(request, "portal/my.html", context)
