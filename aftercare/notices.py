@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from aftercare import tokens
-from aftercare.models import CaseMove, ClubMeeting, ClubMember, FollowUp, FollowUpPlan, JobClub
+from aftercare.models import CaseMove, ClubMeeting, ClubMember, FollowUp, FollowUpPlan, JobClub, Reopening
+from aftercare.models.follow_up import FollowUpQuerySet
 from enrollment.models import Application
-from jobs.models import Placement
 from messaging.actions import messages
-from messaging.models import Channel, Draft
+from messaging.models import Channel, Draft, Message
+from messaging.states import State as MessageState
 
 LETTERS = ("aftercare/follow_up", "aftercare/follow_up_consultant")
 
@@ -114,27 +115,44 @@ def follow_up_resumed(plan: FollowUpPlan, *, consultant: User) -> None:
     messages.write(resumed_draft(plan, consultant=consultant))
 
 
-def case_reopened(placement: Placement, plan: FollowUpPlan | None, *, consultant: User) -> None:
+def case_reopened(reopening: Reopening, *, consultant: User) -> None:
     """To the consultant: a job was lost. With a plan its letters begin anew; without one a person has to act."""
-    application = plan.application if plan else None
     messages.write(
-        Draft(
-            kind="aftercare/case_reopened",
-            key=f"aftercare/case_reopened:{placement.pk}:{placement.reopenings.count()}",
-            to=consultant.as_recipient(),
-            channel=Channel.EMAIL,
-            context={
-                "owner_name": placement.person.name,
-                "employer": placement.employer,
-                "ended_on": placement.ended_on,
-                "is_stopped": plan.is_stopped if plan else False,
-                "has_plan": plan is not None,
-                "plan_url": _plan_url(plan) if plan else settings.PORTAL_URL + placement.get_absolute_url(),
-            },
-            about=about(application) if application else f"placement:{placement.pk}",
-            about_label=application.label if application else f"{placement.employer} 취업",
-            office=placement.center.as_office(),
-        )
+        _loss_draft(reopening, "case_reopened", _loss_key(reopening), consultant, ended_on=reopening.placement.ended_on)
+    )
+
+
+def loss_undone(reopening: Reopening, *, consultant: User) -> None:
+    """To the consultant, if the loss has been told: it was a slip, and what it began is called off."""
+    if not messages.cancel_keys([_loss_key(reopening)]):
+        messages.write(_loss_draft(reopening, "loss_undone", f"aftercare/loss_undone:{reopening.pk}", consultant))
+
+
+def _loss_key(reopening: Reopening) -> str:
+    """By job and which of its losses this is."""
+    placement = reopening.placement
+    return f"aftercare/case_reopened:{placement.pk}:{placement.reopenings.filter(pk__lte=reopening.pk).count()}"
+
+
+def _loss_draft(reopening: Reopening, kind: str, key: str, consultant: User, **context: Any) -> Draft:
+    placement, plan = reopening.placement, reopening.plan
+    application = plan.application if plan else None
+    return Draft(
+        kind=f"aftercare/{kind}",
+        key=key,
+        to=consultant.as_recipient(),
+        channel=Channel.EMAIL,
+        context={
+            "owner_name": placement.person.name,
+            "employer": placement.employer,
+            "is_stopped": plan.is_stopped if plan else False,
+            "has_plan": plan is not None,
+            "plan_url": _plan_url(plan) if plan else settings.PORTAL_URL + placement.get_absolute_url(),
+            **context,
+        },
+        about=about(application) if application else f"placement:{placement.pk}",
+        about_label=application.label if application else f"{placement.employer} 취업",
+        office=placement.center.as_office(),
     )
 
 
@@ -199,10 +217,15 @@ def _club_draft(kind: str, meeting: ClubMeeting, member: ClubMember) -> Draft:
     )
 
 
-def take_back_letters(plan: FollowUpPlan) -> int:
-    """Cancel the letters of this plan that have not gone out; how many. What is under way goes."""
-    keys = [f"{kind}:{pk}" for pk in plan.follow_ups.values_list("pk", flat=True) for kind in LETTERS]
+def take_back_letters(follow_ups: FollowUpQuerySet) -> int:
+    """Cancel the letters of these that have not gone out; how many. What is under way goes."""
+    keys = [f"{kind}:{pk}" for pk in follow_ups.values_list("pk", flat=True) for kind in LETTERS]
     return messages.cancel_keys(keys)
+
+
+def was_taken_back(follow_up: FollowUp) -> bool:
+    """Whether its letter was written and never went out."""
+    return Message.objects.filter(key=letter_key(follow_up), state=MessageState.CANCELLED).exists()
 
 
 @cache

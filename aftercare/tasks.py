@@ -19,7 +19,12 @@ def open_missing_plans() -> int:
 
 @shared_task(name="aftercare.tasks.reopen_after_lost_jobs")
 def reopen_after_lost_jobs() -> int:
-    """People who lost a job get their letters anew, their consultants are told; how many did."""
+    """People who lost a job get their letters anew, their consultants are told; how many did.
+
+    Before that, what a loss began that was a slip is called off.
+    """
+    while reopening.call_off_mistaken():
+        pass
     count = 0
     while reopened := reopening.reopen_lost():
         count += reopened

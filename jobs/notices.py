@@ -26,6 +26,7 @@ TITLES = {
     "jobs/check_person": "일하고 계신지 여쭙니다",
     "jobs/check_employer": "일하고 계신지 회사에 여쭙니다",
     "jobs/check_paper": "일하고 계신지 서류로 보여 주세요",
+    "jobs/end_undone": "일자리가 이어지는 것으로 바로잡았습니다",
     "jobs/moved_on": "다른 일자리로 옮기셨습니다",
 }
 
@@ -44,6 +45,12 @@ def hired(placement: Placement) -> None:
     asked = placement.checks.unsettled().first()
     person = placement.person.as_recipient()
     messages.write(_draft(placement, "hired", placement.pk, to=person, ask_on=asked.ask_at if asked else None))
+
+
+def end_undone(placement: Placement) -> None:
+    """To the person: the job is written down as going on; its end was a slip. Each time is an occurrence of its own."""
+    key = f"jobs/end_undone:{placement.pk}:{placement.events.count()}"
+    messages.write(_draft(placement, "end_undone", key, to=placement.person.as_recipient()))
 
 
 def person_key(check: EmploymentCheck) -> str:

@@ -124,7 +124,7 @@ def stop(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
         return plan
     plan.move_to(PlanState.STOPPED, by=by, reason=reason)
     plan.follow_ups.move_to(State.CANCELLED)
-    notices.take_back_letters(plan)
+    notices.take_back_letters(plan.follow_ups.all())
     if (consultant := answering(plan)) and consultant != by:
         notices.follow_up_stopped(plan, consultant=consultant)
     return plan
@@ -141,10 +141,15 @@ def resume(plan: FollowUpPlan, *, reason: str, by: User | None) -> FollowUpPlan:
     if not plan.is_stopped or why_silent([plan.owner.pk]):
         return plan
     plan.move_to(PlanState.OPEN, by=by, reason=reason)
-    plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
+    plan_again(plan)
     if (consultant := answering(plan)) and consultant != by:
         notices.follow_up_resumed(plan, consultant=consultant)
     return plan
+
+
+def plan_again(plan: FollowUpPlan) -> None:
+    """What was called off of the letters that go on and whose time is still to come. `plan` is locked."""
+    plan.follow_ups.filter(round=plan.round, sent_at=None, due_at__gt=clock.now()).move_to(State.PLANNED)
 
 
 @transaction.atomic
@@ -192,7 +197,7 @@ def take_back_completion(completion: Completion, *, finished: bool, reason: str,
         return completion
     plan.move_to(PlanState.CANCELLED, by=by, reason=reason)
     plan.follow_ups.move_to(State.CANCELLED)
-    notices.take_back_letters(plan)
+    notices.take_back_letters(plan.follow_ups.all())
     if (consultant := answering(plan)) and consultant != by:
         notices.follow_up_stopped(plan, consultant=consultant)
     return completion

@@ -122,6 +122,11 @@ class FollowUpPlan(models.Model):
 
     @property
     def round(self) -> int:
+        """Which of its rounds of letters goes on: that of the latest lost job whose loss was no slip, else the first."""
+        return self.reopenings.filter(undone_at=None).aggregate(latest=models.Max("round"))["latest"] or 0
+
+    @property
+    def rounds(self) -> int:
         """How often a lost job has begun its letters anew."""
         return self.follow_ups.aggregate(latest=models.Max("round"))["latest"] or 0
 
@@ -164,6 +169,7 @@ class PlanEvent(models.Model):
         ANSWERED = "answered", _("답함")
         HANDLED = "handled", _("상담사가 처리함")
         MOVED = "moved", _("담당이 바뀜")
+        UNDONE = "undone", _("일자리를 잃은 것이 아니어서 되돌림")
 
     OF_STATE = {
         PlanState.STOPPED: Kind.STOPPED,

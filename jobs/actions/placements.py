@@ -98,7 +98,7 @@ def take_back_end(placement: Placement, *, reason: str, by: User) -> Placement:
     """The job goes on after all: its end, or that it was recorded by mistake, was a slip. `reason` is kept.
 
     What was still to be asked about it is asked again; what had been asked already waits for a paper, because nobody is
-    asked the same twice. Raises EndTakenBack, and RecordedAnew when the same job was written down a second time.
+    asked the same twice. The person is told. Raises EndTakenBack, and RecordedAnew when the same job was written down a second time.
     """
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.person_id)
     placement = Placement.objects.locked().get(pk=placement.pk)
@@ -111,6 +111,7 @@ def take_back_end(placement: Placement, *, reason: str, by: User) -> Placement:
     placement.save(update_fields=["ended_on", "end_reason", "end_voice"])
     _ask_on(placement)
     note(placement, PlacementEvent.Kind.END_UNDONE, voice=Voice.STAFF, by=by, words=reason)
+    notices.end_undone(placement)
     return placement
 
 

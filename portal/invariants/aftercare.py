@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from aftercare.models import FollowUp, FollowUpPlan, PlanState, State
+from aftercare.models import FollowUp, FollowUpPlan, PlanState, Reopening, State
 from common import clock
 from enrollment.models import Completion
+from jobs.models import PlacementEvent
 from messaging.models import Message
 
 
@@ -43,10 +44,26 @@ def sent_without_a_letter() -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(sent_at__isnull=False).exclude(Exists(Message.objects.filter(key=key)))
 
 
+def follow_ups_planned_of_undone_losses() -> QuerySet[FollowUp]:
+    """A loss that was a slip, and was called off, sends no letter."""
+    undone = Reopening.objects.filter(plan=OuterRef("plan"), round=OuterRef("round"), undone_at__isnull=False)
+    return FollowUp.objects.filter(Exists(undone), state=State.PLANNED)
+
+
+def undone_losses_nobody_saw_to() -> QuerySet[Reopening]:
+    """What a mistaken loss began is called off within an hour of its being taken back."""
+    recently = PlacementEvent.objects.filter(
+        placement=OuterRef("placement"), kind=PlacementEvent.Kind.END_UNDONE, at__gt=clock.now() - timedelta(hours=1)
+    )
+    return Reopening.objects.mistaken().exclude(Exists(recently))
+
+
 QUERIES = (
     follow_ups_left_unsent,
     sent_without_a_letter,
     completions_without_a_plan,
     plans_of_taken_back_completions_that_go_on,
     follow_ups_planned_in_silenced_plans,
+    follow_ups_planned_of_undone_losses,
+    undone_losses_nobody_saw_to,
 )

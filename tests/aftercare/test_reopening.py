@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from aftercare import tasks
 from aftercare.actions import follow_ups, plans, reopening
-from aftercare.models import FollowUp, FollowUpPlan, PlanState, Reopening, State
+from aftercare.models import Answer, FollowUp, FollowUpPlan, PlanState, Reopening, State
 from aftercare.models.cadence import SEND_AT
 from common import clock
 from jobs.actions import placements
 from jobs.models import Placement
 from messaging.models import Message
+from messaging.states import State as MessageState
 from tests.factories.accounts import OwnerFactory
 from tests.factories.aftercare import FollowUpFactory
 from tests.factories.jobs import PlacementFactory
@@ -128,3 +131,135 @@ def test_a_loss_that_was_a_slip_and_came_true_later_is_seen_to_again() -> None:
     placements.record_end(lost, ended_on=clock.today(), reason="no_longer", by=lost.consultant)
     assert [reopening.reopen_lost(), reopening.reopen_lost()] == [1, 0]
     assert told().count() == 2
+
+
+def undo(lost: Placement) -> None:
+    placements.take_back_end(lost, reason="다른 분이었음", by=lost.consultant)
+
+
+WENT_OUT: dict[str, Any] = {"state": MessageState.SENT, "sent_at": clock.now()}
+
+
+def undone() -> Any:
+    return Message.objects.filter(kind="aftercare/loss_undone")
+
+
+def states(plan: FollowUpPlan, number: int) -> list[str]:
+    return list(plan.follow_ups.filter(round=number).order_by("day").values_list("state", flat=True))
+
+
+def test_a_loss_taken_back_calls_off_its_letters_and_the_former_go_on() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    before = states(plan, 0)
+    lost = lose_job(plan.owner)
+    tasks.reopen_after_lost_jobs()
+    assert states(plan, 0) != before
+    undo(lost)
+
+    assert tasks.reopen_after_lost_jobs() == 0
+
+    assert states(plan, 0) == before
+    assert set(states(plan, 1)) == {State.CANCELLED}
+    assert plan.events.last().kind == "undone"
+    assert told().get().state == MessageState.CANCELLED
+    assert not undone().exists()
+    assert Message.objects.get(kind="jobs/end_undone").recipient == plan.owner
+    tasks.reopen_after_lost_jobs()
+    assert plan.events.filter(kind="undone").count() == 1
+
+
+def test_a_finished_plan_is_finished_again_when_nothing_happened_in_it() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    plan.follow_ups.filter(state=State.PLANNED).move_to(State.CANCELLED)
+    FollowUp.objects.filter(state=State.CANCELLED).update(due_at=clock.now() - timedelta(days=1))
+    plans.finish_done()
+    lost = lose_job(plan.owner)
+    reopening.reopen_lost()
+    undo(lost)
+    reopening.call_off_mistaken()
+    plan.refresh_from_db()
+    assert plan.state == PlanState.FINISHED
+
+
+def test_a_letter_that_waits_in_the_outbox_is_called_off_and_one_that_was_read_may_be_answered() -> None:
+    for sent in (False, True):
+        plan = FollowUpFactory(fine=True).plan
+        lost = lose_job(plan.owner)
+        reopening.reopen_lost()
+        FollowUp.objects.filter(plan=plan, round=1, day=30).update(due_at=clock.now())
+        follow_ups.write_due(clock.now())
+        letter = plan.follow_ups.get(round=1, day=30)
+        if sent:
+            Message.objects.filter(key=f"aftercare/follow_up:{letter.pk}").update(**WENT_OUT)
+            told().update(**WENT_OUT)
+        undo(lost)
+        reopening.call_off_mistaken()
+        letter.refresh_from_db()
+        assert letter.state == (State.SENT if sent else State.CANCELLED)
+    assert undone().get().recipient_id == plan.consultant_id
+    assert "이어지는 것으로 바로잡혔습니다" in undone().get().body
+    assert follow_ups.answer(letter, Answer.WANTED).asks_for_a_person
+
+
+def test_going_on_after_a_stop_plans_no_letter_of_a_loss_that_never_was() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    lost = lose_job(plan.owner)
+    reopening.reopen_lost()
+    plans.stop(plan, reason="쉬고 싶음", by=None)
+    undo(lost)
+    reopening.call_off_mistaken()
+    plan.refresh_from_db()
+    assert plan.is_stopped
+    plans.resume(plan, reason="다시 원함", by=None)
+    assert set(plan.follow_ups.filter(state=State.PLANNED).values_list("round", flat=True)) == {0}
+
+
+def test_one_of_two_losses_taken_back_leaves_the_letters_of_the_other() -> None:
+    plan = FollowUpFactory(fine=True).plan
+    first = lose_job(plan.owner)
+    reopening.reopen_lost()
+    second = lose_job(plan.owner, employer="다른 상사")
+    reopening.reopen_lost()
+    undo(first)
+    reopening.call_off_mistaken()
+    assert set(states(plan, 1)) == {State.CANCELLED}
+    assert set(states(plan, 2)) == {State.PLANNED}
+    undo(second)
+    reopening.call_off_mistaken()
+    assert State.PLANNED in states(plan, 0)
+    assert not plan.follow_ups.filter(state=State.PLANNED, round__gt=0).exists()
+
+
+def test_without_a_plan_the_consultant_of_the_job_hears_that_it_goes_on() -> None:
+    lost = lose_job(OwnerFactory())
+    reopening.reopen_lost()
+    told().update(**WENT_OUT)
+    undo(lost)
+    assert [reopening.call_off_mistaken(), reopening.call_off_mistaken()] == [1, 0]
+    assert undone().get().recipient == lost.consultant
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loss_seen_to_and_taken_back_at_once_leaves_no_letter_of_it() -> None:
+    for _ in range(4):
+        plan = FollowUpFactory(fine=True).plan
+        lost = lose_job(plan.owner)
+        at_once([reopening.reopen_lost, partial(undo, lost), reopening.call_off_mistaken, reopening.reopen_lost])
+        at_once([reopening.call_off_mistaken] * 4)
+        assert not plan.follow_ups.filter(round__gt=0).exclude(state=State.CANCELLED).exists()
+        assert plan.follow_ups.filter(round=0, state=State.PLANNED).exists()
+        assert not Reopening.objects.filter(placement=lost, undone_at=None).exists()
+
+
+def test_a_reopening_is_called_off_once_and_never_rewritten() -> None:
+    lose_job(FollowUpFactory(fine=True).plan.owner)
+    reopening.reopen_lost()
+    row = Reopening.objects.filter(pk=Reopening.objects.get().pk)
+    for wrong in ({"round": 7}, {"undone_at": clock.now(), "round": 7}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.update(**wrong)
+    row.update(undone_at=clock.now())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.update(undone_at=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()

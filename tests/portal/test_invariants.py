@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from accounts.actions import consents
 from accounts.models import ConsentText
 from accounts.states import Right
-from aftercare.models import FollowUp, FollowUpPlan, PlanState
+from aftercare.actions import reopening
+from aftercare.models import FollowUp, FollowUpPlan, PlanState, Reopening
 from aftercare.notices import letter_key
 from allowance.models import Batch, BatchLine, Claim, Confirmation
 from allowance.states import State as ClaimState
@@ -25,6 +26,7 @@ from counseling.models import Booking, CareerPlan
 from enrollment.actions import applications
 from enrollment.models import Application, Completion, Offer, Seat
 from enrollment.states import State
+from jobs.actions import placements
 from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
@@ -159,6 +161,27 @@ def _question_without_its_message() -> int:
     check = CheckFactory(reach="person")
     Message.objects.all().delete()
     return check.pk
+
+
+def _loss_taken_back() -> Reopening:
+    placement = PlacementFactory(person=FollowUpPlanFactory(follow_ups=True).owner)
+    placements.record_end(placement, ended_on=clock.today(), reason="no_longer", by=placement.consultant)
+    reopening.reopen_lost()
+    placements.take_back_end(placement, reason="다른 분이었음", by=placement.consultant)
+    return Reopening.objects.get()
+
+
+def _letter_of_a_loss_that_never_was() -> int:
+    lost = _loss_taken_back()
+    reopening.call_off_mistaken()
+    letter = FollowUp.objects.filter(plan=lost.plan_id, round=lost.round).first()
+    FollowUp.objects.filter(pk=letter.pk).update(state="planned")
+    return letter.pk
+
+
+def _loss_taken_back_and_nobody_saw_to_it() -> int:
+    with time_machine.travel(clock.now() - timedelta(hours=2), tick=True):
+        return _loss_taken_back().pk
 
 
 def _lost_job_nobody_saw_to() -> int:
@@ -437,6 +460,8 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "checks_of_ended_jobs": _check_of_a_job_that_is_over,
     "asked_without_a_message": _question_without_its_message,
     "lost_jobs_nobody_saw_to": _lost_job_nobody_saw_to,
+    "follow_ups_planned_of_undone_losses": _letter_of_a_loss_that_never_was,
+    "undone_losses_nobody_saw_to": _loss_taken_back_and_nobody_saw_to_it,
     "referrals_without_their_last_move": _referral_that_moved_by_itself,
     "hired_without_a_placement": _hired_and_nobody_recorded_it,
     "sent_without_a_list": _sent_to_nobody,
