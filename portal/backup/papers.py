@@ -55,13 +55,17 @@ def let_go(store: Store) -> int:
     return len(late)
 
 
-def restore(store: Store, target: Path) -> int:
-    """Every file there is a copy of, into an empty folder; how many."""
+def restore(store: Store, target: Path, *, named: set[str]) -> int:
+    """The files that are `named`, as far as there are copies, into an empty folder; how many.
+
+    Copies are kept longer than what they are of: one that no row names any more was destroyed, and does not come back.
+    """
     target.mkdir(mode=0o700)
     count = 0
     for name, file in store.kept_files():
-        copy_durably(file, target / name)
-        count += 1
+        if name in named:
+            copy_durably(file, target / name)
+            count += 1
     return count
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
+from portal import verification
 from portal.backup import manifest, papers, postgres
 from portal.backup.store import Base, Store, key_prints
 from portal.errors import BackupFailed
@@ -47,13 +49,15 @@ def restore(store: Store, target: Path, *, until: datetime | None = None) -> Res
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copytree(folder, target / "data")
     _copy_wal(store, base, target / "wal")
-    count = papers.restore(store, target / "papers")
     (target / "data" / "recovery.signal").touch()
     postgres.hand_over(target)
     with postgres.Server(target / "data", **_recovery(target / "wal", until)) as server:
         if until is None:
             _insist_on_all(store, server)
+        named = _named_files(server)
     shutil.rmtree(target / "wal")
+    count = papers.restore(store, target / "papers", named=named)
+    postgres.hand_over(target / "papers")
     return Restored(target, base, count)
 
 
@@ -102,6 +106,23 @@ def _insist_on_all(store: Store, server: postgres.Server) -> None:
         )
 
 
+def _named_files(server: postgres.Server) -> set[str]:
+    """What the rows say that came back. A table made since then names nothing."""
+    named: set[str] = set()
+    with psycopg.connect(_portal_s(server)) as restored:
+        for model, name in verification.files():
+            table, column = model._meta.db_table, model._meta.get_field(name).column
+            there = restored.execute(
+                "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s", [table, column]
+            ).fetchone()
+            if there is not None:
+                rows = restored.execute(
+                    sql.SQL("SELECT {0} FROM {1} WHERE {0} <> ''").format(sql.Identifier(column), sql.Identifier(table))
+                )
+                named |= {row[0] for row in rows}
+    return named
+
+
 def drill(store: Store, folder: Path) -> tuple[Restored, str]:
     """Restore into the empty `folder`, start what came out of it and let `manage.py verify_data` look through it.
 
@@ -118,16 +139,18 @@ def drill(store: Store, folder: Path) -> tuple[Restored, str]:
     return restored, done.stdout.strip()
 
 
+def _portal_s(server: postgres.Server) -> str:
+    """The way into the portal's own database, as the role its web process has."""
+    default = connection.settings_dict
+    return server.url(str(default["USER"]), str(default["NAME"]))
+
+
 def _speaking_with(server: postgres.Server, restored: Restored) -> dict[str, str]:
     """An environment in which no way into a database leads to the running portal's."""
-    default = connection.settings_dict
     others = {
         name: server.url_like(value)
         for name, value in os.environ.items()
         if name.startswith("DATABASE_") and name.endswith("_URL") and value
     }
-    own = {
-        "DATABASE_URL": server.url(str(default["USER"]), str(default["NAME"])),
-        "MEDIA_ROOT": str(restored.folder / "papers"),
-    }
+    own = {"DATABASE_URL": _portal_s(server), "MEDIA_ROOT": str(restored.folder / "papers")}
     return os.environ | others | own

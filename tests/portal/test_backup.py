@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from django.db import connection
 
 from common import clock
 from common.database import OWNER, RETENTION, WEB
@@ -186,9 +187,11 @@ def _changed(file: Path) -> None:
 
 
 @pytest.fixture
-def copied(backed_up: Portal, tmp_path: Path, settings: Any) -> Store:
-    """The backups once more, to be damaged."""
+def copied(backed_up: Portal, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The backups once more, to be damaged; what restores them here is told whose they are."""
     settings.BACKUP_URL = backed_up.environment["BACKUP_URL"]
+    monkeypatch.setitem(connection.settings_dict, "NAME", "portal")
+    monkeypatch.setitem(connection.settings_dict, "USER", WEB)
     shutil.copytree(backed_up.backups, tmp_path / "backups")
     return Store(tmp_path / "backups")
 
@@ -217,10 +220,26 @@ def test_a_restored_cluster_is_whole_and_shut_down_in_order(backed_up: Portal, c
     restored = restore.restore(copied, empty)
     assert restored.papers == 2
     assert not (restored.data / "recovery.signal").exists()
-    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as connection:
-        row = connection.execute("SELECT count(*), max(original_name) FROM enrollment_paper").fetchone()
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as there:
+        row = there.execute("SELECT count(*), max(original_name) FROM enrollment_paper").fetchone()
         assert row
         assert row[0] == 2
+
+
+def test_a_paper_no_restored_row_names_stays_away(copied: Store, empty: Path) -> None:
+    """It was destroyed: its copy is still here, set apart or, since the last base backup, not even that."""
+    for folder in (copied.papers, copied.gone):
+        (folder / "2025").mkdir()
+        (folder / "2025" / f"destroyed-{folder.name}").write_bytes(b"%PDF-1.4 somebody's")
+    kept = next(file for file in copied.papers.rglob("*") if file.parent.name != "2025" and file.is_file())
+    apart = copied.gone / kept.relative_to(copied.papers)
+    apart.parent.mkdir(parents=True, exist_ok=True)
+    kept.rename(apart)  # one that a row names comes back from there, too
+    restored = restore.restore(copied, empty)
+    assert restored.papers == 2
+    found = {str(file.relative_to(empty / "papers")) for file in (empty / "papers").rglob("*") if file.is_file()}
+    assert str(apart.relative_to(copied.gone)) in found
+    assert not any("destroyed" in name for name in found)
 
 
 def test_roles_come_back_with_their_passwords_and_no_other_rights(
@@ -240,10 +259,10 @@ def test_roles_come_back_with_their_passwords_and_no_other_rights(
 def test_a_moment_before_the_last_one_can_be_chosen(backed_up: Portal, copied: Store, empty: Path) -> None:
     moment = copied.newest().moment
     restored = restore.restore(copied, empty, until=moment)
-    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as connection:
-        row = connection.execute("SELECT count(*) FROM enrollment_paper").fetchone()
+    with postgres.Server(restored.data) as server, psycopg.connect(server.url("postgres", "portal")) as there:
+        row = there.execute("SELECT count(*) FROM enrollment_paper").fetchone()
         assert row
-        assert row[0] == 1
+        assert row[0] == restored.papers == 1
 
 
 def test_a_changed_byte_in_the_base_backup_is_refused_with_the_name_of_the_file(copied: Store, empty: Path) -> None:
