@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -12,11 +13,12 @@ from pathlib import Path
 
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
 from portal.errors import BackupFailed
 
 _START_SECONDS = 3600  # replaying a day of a busy portal takes minutes, not hours
-_VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+_VARIABLES = {each.keyword.decode(): each.envvar.decode() for each in Conninfo.get_defaults() if each.envvar}
 
 
 def program(name: str) -> str:
@@ -30,7 +32,10 @@ def program(name: str) -> str:
 
 
 def way_in() -> dict[str, str]:
-    """The environment in which those programs reach the portal's server: no password stands on a command line."""
+    """The environment in which those programs reach the portal's server: no password stands on a command line.
+
+    Whatever else BACKUP_URL says holds for them, too: above all which certificate the server has to show.
+    """
     if not settings.BACKUP_URL:
         raise BackupFailed("BACKUP_URL이 비어 있습니다. 복제 권한이 있는 역할의 주소를 적어 주세요.")
     told = conninfo_to_dict(settings.BACKUP_URL)
@@ -71,7 +76,9 @@ def hand_over(folder: Path) -> None:
 class Server:
     """PostgreSQL over a folder, on a socket of its own and no network, for as long as the block lasts.
 
-    Its configuration is ours and not the one it was backed up with, which names another machine's paths and ports.
+    Its configuration is ours and not the one it was backed up with, which names another machine's paths and ports. It stands
+    on the command line, since that alone is above what ALTER SYSTEM wrote there (where to archive, for one), and none of it
+    stays: whoever starts the folder for good has her own.
     """
 
     def __init__(self, data: Path, **configuration: str) -> None:
@@ -84,19 +91,18 @@ class Server:
             "hot_standby": "off",  # nobody reads before everything is replayed
             "archive_mode": "off",
             "ssl": "off",
+            "config_file": str(self.socket / "postgresql.conf"),
             "hba_file": str(self.socket / "hba.conf"),
             **configuration,
         }
 
     def __enter__(self) -> Server:
-        quoted = (f"{name} = '{value.replace("'", "''")}'\n" for name, value in self._settings.items())
-        (self.socket / "postgresql.conf").write_text("".join(quoted), encoding="utf-8")
+        (self.socket / "postgresql.conf").touch()
         (self.socket / "hba.conf").write_text("local all,replication all trust\n", encoding="utf-8")
         hand_over(self.socket)
+        options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in self._settings.items())
         try:
-            self._control(
-                "start", "-w", "-t", str(_START_SECONDS), "-o", f"-c config_file={self.socket}/postgresql.conf"
-            )
+            self._control("start", "-w", "-t", str(_START_SECONDS), "-o", options)
             self._wait()
         except BaseException:
             self.__exit__()
@@ -108,6 +114,7 @@ class Server:
             if (self.data / "postmaster.pid").exists():
                 self._control("stop", "-w", "-m", "fast")
         finally:
+            (self.data / "postmaster.opts").unlink(missing_ok=True)  # `pg_ctl restart` would take it for its own
             shutil.rmtree(self.socket, ignore_errors=True)
 
     def url(self, user: str, database: str) -> str:
@@ -132,14 +139,17 @@ class Server:
         return _last_words(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else ""
 
     def _control(self, *arguments: str) -> None:
-        """Let pg_ctl start or stop it. The server's log goes beside its data: pg_ctl's pipes would never close."""
+        """Let pg_ctl start or stop it. The server's log goes beside its data: pg_ctl's pipes would never close.
+
+        Of our environment, which holds every key and password, the server is given where programs are.
+        """
         log = self.data.parent / "postgresql.log"
         command = [program("pg_ctl"), "-D", str(self.data), "-l", str(log), *arguments]
         user = owner()
         group = pwd.getpwnam(user).pw_gid if user else None
         done = subprocess.run(  # noqa: S603
             command, check=False, user=user, group=group, extra_groups=[] if user else None, cwd=self.data,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={"PATH": os.environ.get("PATH", os.defpath)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if done.returncode:
             raise BackupFailed(f"복원한 PostgreSQL이 켜지거나 꺼지지 않았습니다: {self._said()}")

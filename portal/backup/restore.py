@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,8 @@ def _copy_wal(store: Store, base: Base, target: Path) -> None:
 
 
 def _recovery(wal: Path, until: datetime | None) -> dict[str, str]:
-    told = {"restore_command": f'cp "{wal}/%f" "%p"', "recovery_target_timeline": "latest"}
+    quoted = shlex.quote(str(wal)).replace("%", "%%")
+    told = {"restore_command": f"cp {quoted}/%f %p", "recovery_target_timeline": "latest"}
     if until is not None:
         told |= {"recovery_target_time": until.isoformat(sep=" "), "recovery_target_action": "promote"}
     return told

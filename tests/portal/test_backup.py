@@ -48,6 +48,8 @@ print(paper.file.name)
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PASSWORD = "of-a-role"
 BACKUP = "portal_backup"
+OF_THE_MACHINE = {"listen_addresses": "*", "port": "1", "restore_command": "false", "archive_mode": "on"}
+"""What somebody wrote by ALTER SYSTEM, for this machine and not for the next."""
 
 
 def told(heading: str) -> list[str]:
@@ -139,6 +141,8 @@ def portal(folder: Path) -> Iterator[Portal]:
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as superuser:
             for line in [*told("Roles of the database"), *told("Backup")]:
                 superuser.execute(line.encode())
+            for name, value in OF_THE_MACHINE.items():
+                superuser.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
         ways = {role: server.url(f"{role}:{PASSWORD}", "portal") for role in (OWNER, WEB, RETENTION, BACKUP)}
         environment = {
             "DJANGO_SETTINGS_MODULE": "tests.support.backup_settings",
@@ -265,6 +269,27 @@ def test_a_moment_before_the_last_one_can_be_chosen(backed_up: Portal, copied: S
         assert row[0] == restored.papers == 1
 
 
+def test_what_the_restored_server_was_told_for_the_restoration_is_not_left_in_it(
+    copied: Store, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder's name with anything in it will do; neither settings of the old machine nor our environment take part."""
+    strange = empty.parent / "re'stored, 50%f"
+    monkeypatch.setenv("OUR_PASSWORD", "hidden-from-the-server")
+    written = (copied.base / copied.newest().name / "postgresql.auto.conf").read_text(encoding="utf-8")
+    assert all(f"{name} = '{value}'" in written for name, value in OF_THE_MACHINE.items())
+    restored = restore.restore(copied, strange)
+    assert restored.papers == 2
+    for file in ("postgresql.auto.conf", "postgresql.conf", "postmaster.opts"):
+        said = (restored.data / file).read_text(encoding="utf-8") if (restored.data / file).exists() else ""
+        assert strange.name not in said
+        assert "portal-restored-" not in said
+    with postgres.Server(restored.data) as server:
+        number = (restored.data / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+        assert b"hidden-from-the-server" not in Path(f"/proc/{number}/environ").read_bytes()
+        with psycopg.connect(server.url("postgres", "portal")) as there:
+            assert there.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
 def test_a_changed_byte_in_the_base_backup_is_refused_with_the_name_of_the_file(copied: Store, empty: Path) -> None:
     _changed(next((copied.base / copied.newest().name / "base").rglob("1259")))
     with pytest.raises(BackupFailed, match=r"상했습니다.*복원하지 않았습니다.*1259"):
@@ -330,6 +355,14 @@ def test_a_paper_that_left_the_portal_leaves_the_backups_too_but_days_later(tmp_
     with time_machine.travel(clock.now() + timedelta(days=settings.BACKUP_DAYS, hours=1)):
         assert papers.let_go(store) == 1
     assert dict(store.kept_files()) == {}
+
+
+def test_programs_ask_for_the_certificate_the_address_names(settings: Any) -> None:
+    settings.BACKUP_URL = "postgres://portal_backup:p%40ss@db/portal?sslmode=verify-full&sslrootcert=/etc/portal/ca.pem"
+    told = postgres.way_in()
+    assert told["PGSSLMODE"] == "verify-full"
+    assert told["PGSSLROOTCERT"] == "/etc/portal/ca.pem"
+    assert (told["PGHOST"], told["PGUSER"], told["PGPASSWORD"]) == ("db", "portal_backup", "p@ss")
 
 
 def test_without_the_folder_of_papers_nothing_is_taken_for_deleted(tmp_path: Path, settings: Any) -> None:
