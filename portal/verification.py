@@ -33,18 +33,18 @@ def verify() -> Verified:
     found = Verified(rules=len(invariants.INVARIANTS))
     found.findings += [f"불변 조건 {name}: {ids[:_NAMED]}" for name, ids in invariants.broken().items()]
     found.findings += [f"접속기록: {finding}" for finding in access_records.verify()]
-    for model, name in files():
-        _compare(model, name, found)
+    for model, column in files():
+        _compare(model, column.name, found)
     found.last_record = AccessRecord.objects.aggregate(last=models.Max("at"))["last"]
     return found
 
 
-def files() -> Iterator[tuple[type[models.Model], str]]:
+def files() -> Iterator[tuple[type[models.Model], models.FileField]]:
     """Every column that names an uploaded file: what is whole has those files, and what is restored has no others."""
     for model in apps.get_models():
         for column in model._meta.concrete_fields:
             if isinstance(column, models.FileField):
-                yield model, column.name
+                yield model, column
 
 
 def _compare(model: type[models.Model], name: str, found: Verified) -> None:

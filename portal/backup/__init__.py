@@ -6,6 +6,7 @@
     BACKUP_DIR/papers/                      the uploaded files; their names are random and their content never changes
     BACKUP_DIR/gone/                        those that left the portal, until BACKUP_DAYS later
     BACKUP_DIR/received.json                up to which moment all of it is here
+    BACKUP_DIR/drilled.json                 when a drill last proved it
 
 PostgreSQL's own programs do the work. The folder is worth as much as the portal: it
 lies on another machine, encrypted, and the keys are not in it (portal.backup.keys).

@@ -55,6 +55,12 @@ def let_go(store: Store) -> int:
     return len(late)
 
 
+def clear_up(store: Store) -> None:
+    """Remove what was copied halfway when its copier was killed; what it was of may be destroyed by now."""
+    for draft in store.papers.rglob(f"*{UNFINISHED}"):
+        draft.unlink()
+
+
 def restore(store: Store, target: Path, *, named: set[str]) -> int:
     """The files that are `named`, as far as there are copies, into an empty folder; how many.
 
@@ -72,7 +78,7 @@ def restore(store: Store, target: Path, *, named: set[str]) -> int:
 def copy_durably(source: Path, target: Path) -> None:
     """The whole file under its name, or nothing under it."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_name(target.name + UNFINISHED)
+    draft = target.with_name(f"{target.name}.{os.getpid()}{UNFINISHED}")  # two may copy it at once: `follow` and `base`
     with source.open("rb") as reader, draft.open("wb") as writer:
         shutil.copyfileobj(reader, writer)
         writer.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pwd
 import shlex
@@ -17,7 +18,11 @@ from psycopg.pq import Conninfo
 
 from portal.errors import BackupFailed
 
+logger = logging.getLogger(__name__)
+
 _START_SECONDS = 3600  # replaying a day of a busy portal takes minutes, not hours
+_PORT = "5432"  # the socket's name; said everywhere, since PGPORT in our environment would say another
+_SOCKETS = "portal-restored-"
 _VARIABLES = {each.keyword.decode(): each.envvar.decode() for each in Conninfo.get_defaults() if each.envvar}
 
 
@@ -73,6 +78,26 @@ def hand_over(folder: Path) -> None:
         os.chown(each, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
+def clear(folder: Path) -> None:
+    """Remove a folder of ours, after ending whatever server a killed process left running over it.
+
+    What cannot be removed is logged, and the next time is another try: a backup does not fail for it.
+    """
+    for found in folder.rglob("postmaster.pid"):
+        _end_left(found.parent)
+    shutil.rmtree(folder, onexc=lambda _, path, why: logger.warning("%s cannot be removed: %s", path, why))
+
+
+def _end_left(data: Path) -> None:
+    """By the folder it works in: the number alone may be another process's by now."""
+    lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    socket = Path(lines[4]) if len(lines) > 4 else None  # the file's format is PostgreSQL's own
+    if lines and Path(f"/proc/{lines[0]}/cwd").resolve() == data.resolve():
+        _control(data, "stop", "-w", "-m", "immediate")
+    if socket is not None and socket.name.startswith(_SOCKETS):
+        shutil.rmtree(socket, ignore_errors=True)
+
+
 class Server:
     """PostgreSQL over a folder, on a socket of its own and no network, for as long as the block lasts.
 
@@ -83,11 +108,11 @@ class Server:
 
     def __init__(self, data: Path, **configuration: str) -> None:
         self.data = data
-        self.socket = Path(tempfile.mkdtemp(prefix="portal-restored-"))  # short: a socket's path has 107 letters
+        self.socket = Path(tempfile.mkdtemp(prefix=_SOCKETS))  # short: a socket's path has 107 letters
         self._settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket),
-            "port": "5432",
+            "port": _PORT,
             "hot_standby": "off",  # nobody reads before everything is replayed
             "archive_mode": "off",
             "ssl": "off",
@@ -102,7 +127,7 @@ class Server:
         hand_over(self.socket)
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in self._settings.items())
         try:
-            self._control("start", "-w", "-t", str(_START_SECONDS), "-o", options)
+            _control(self.data, "start", "-w", "-t", str(_START_SECONDS), "-o", options)
             self._wait()
         except BaseException:
             self.__exit__()
@@ -112,13 +137,13 @@ class Server:
     def __exit__(self, *what: object) -> None:
         try:
             if (self.data / "postmaster.pid").exists():
-                self._control("stop", "-w", "-m", "fast")
+                _control(self.data, "stop", "-w", "-m", "fast")
         finally:
             (self.data / "postmaster.opts").unlink(missing_ok=True)  # `pg_ctl restart` would take it for its own
             shutil.rmtree(self.socket, ignore_errors=True)
 
     def url(self, user: str, database: str) -> str:
-        return f"postgres://{user}@/{database}?host={self.socket}"
+        return f"postgres://{user}@/{database}?host={self.socket}&port={_PORT}"
 
     def url_like(self, other: str) -> str:
         """The way in here for the role and database that `other` is the way in for elsewhere."""
@@ -127,29 +152,31 @@ class Server:
 
     def _wait(self) -> None:
         """Until it answers, which is when everything is replayed; pg_ctl returns when replaying has begun."""
-        ready = [program("pg_isready"), "--quiet", "--host", str(self.socket)]
+        ready = [program("pg_isready"), "--quiet", "--host", str(self.socket), "--port", _PORT]
         deadline = time.monotonic() + _START_SECONDS
         while subprocess.run(ready, check=False).returncode:  # noqa: S603
             if time.monotonic() > deadline or not (self.data / "postmaster.pid").exists():
-                raise BackupFailed(f"복원한 PostgreSQL이 켜지지 않았습니다: {self._said()}")
+                raise BackupFailed(f"복원한 PostgreSQL이 켜지지 않았습니다: {_said(self.data)}")
             time.sleep(0.1)
 
-    def _said(self) -> str:
-        log = self.data.parent / "postgresql.log"
-        return _last_words(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else ""
 
-    def _control(self, *arguments: str) -> None:
-        """Let pg_ctl start or stop it. The server's log goes beside its data: pg_ctl's pipes would never close.
+def _said(data: Path) -> str:
+    log = data.parent / "postgresql.log"
+    return _last_words(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else ""
 
-        Of our environment, which holds every key and password, the server is given where programs are.
-        """
-        log = self.data.parent / "postgresql.log"
-        command = [program("pg_ctl"), "-D", str(self.data), "-l", str(log), *arguments]
-        user = owner()
-        group = pwd.getpwnam(user).pw_gid if user else None
-        done = subprocess.run(  # noqa: S603
-            command, check=False, user=user, group=group, extra_groups=[] if user else None, cwd=self.data,
-            env={"PATH": os.environ.get("PATH", os.defpath)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        if done.returncode:
-            raise BackupFailed(f"복원한 PostgreSQL이 켜지거나 꺼지지 않았습니다: {self._said()}")
+
+def _control(data: Path, *arguments: str) -> None:
+    """Let pg_ctl start or stop it. The server's log goes beside its data: pg_ctl's pipes would never close.
+
+    Of our environment, which holds every key and password, the server is given where programs are.
+    """
+    log = data.parent / "postgresql.log"
+    command = [program("pg_ctl"), "-D", str(data), "-l", str(log), *arguments]
+    user = owner()
+    group = pwd.getpwnam(user).pw_gid if user else None
+    done = subprocess.run(  # noqa: S603
+        command, check=False, user=user, group=group, extra_groups=[] if user else None, cwd=data,
+        env={"PATH": os.environ.get("PATH", os.defpath)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    if done.returncode:
+        raise BackupFailed(f"복원한 PostgreSQL이 켜지거나 꺼지지 않았습니다: {_said(data)}")

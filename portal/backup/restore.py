@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +19,20 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from common import clock
 from portal import verification
 from portal.backup import manifest, papers, postgres
-from portal.backup.store import Base, Store, key_prints
+from portal.backup.alone import alone
+from portal.backup.store import Base, Drilled, Store, key_prints
 from portal.errors import BackupFailed
+
+logger = logging.getLogger(__name__)
+
+_LEFT = (
+    "restore.lock",
+    "restore.unfinished",
+)  # what a folder may hold: somebody restores into it, or was killed doing so
+_DRILL, _DRILL_LOCK = "restore-drill-", "drill.lock"
 
 
 @dataclass(frozen=True)
@@ -42,28 +55,41 @@ def restore(store: Store, target: Path, *, until: datetime | None = None) -> Res
     came back than was received.
     """
     base = _fitting(store, target, until)
-    folder = store.base / base.name
     try:
-        manifest.verify(folder)
+        manifest.verify(store.base / base.name)
     except BackupFailed as found:
         raise BackupFailed(f"백업 {base.name}이 상했습니다. 그래서 복원하지 않았습니다. {found}") from None
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copytree(folder, target / "data")
-    _copy_wal(store, base, target / "wal")
-    (target / "data" / "recovery.signal").touch()
-    postgres.hand_over(target)
-    with postgres.Server(target / "data", **_recovery(target / "wal", until)) as server:
-        if until is None:
-            _insist_on_all(store, server)
-        named = _named_files(server)
-    shutil.rmtree(target / "wal")
-    count = papers.restore(store, target / "papers", named=named)
-    postgres.hand_over(target / "papers")
+    lock, draft = (target / name for name in _LEFT)
+    with alone(lock):
+        if draft.exists():
+            postgres.clear(draft)
+        draft.mkdir(mode=0o700)
+        count = _bring_back(store, base, draft, until)
+        for name in ("papers", "data"):  # the cluster last: where it lies, everything does
+            (draft / name).rename(target / name)
+        postgres.clear(draft)
+        lock.unlink()
     return Restored(target, base, count)
 
 
+def _bring_back(store: Store, base: Base, draft: Path, until: datetime | None) -> int:
+    """Copy, replay, shut down in order, then fetch the papers; how many."""
+    shutil.copytree(store.base / base.name, draft / "data")
+    _copy_wal(store, base, draft / "wal")
+    (draft / "data" / "recovery.signal").touch()
+    postgres.hand_over(draft.parent)
+    with postgres.Server(draft / "data", **_recovery(draft / "wal", until)) as server:
+        if until is None:
+            _insist_on_all(store, server)
+        named = _named_files(server)
+    count = papers.restore(store, draft / "papers", named=named)
+    postgres.hand_over(draft / "papers")
+    return count
+
+
 def _fitting(store: Store, target: Path, until: datetime | None) -> Base:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and (not target.is_dir() or {each.name for each in target.iterdir()} - set(_LEFT)):
         raise BackupFailed(f"{target}이 비어 있지 않습니다. 그래서 복원하지 않았습니다. 빈 폴더를 적어 주세요.")
     base = store.newest(before=until)
     if not set(base.keys) <= set(key_prints()):
@@ -112,8 +138,8 @@ def _named_files(server: postgres.Server) -> set[str]:
     """What the rows say that came back. A table made since then names nothing."""
     named: set[str] = set()
     with psycopg.connect(_portal_s(server)) as restored:
-        for model, name in verification.files():
-            table, column = model._meta.db_table, model._meta.get_field(name).column
+        for model, field in verification.files():
+            table, column = model._meta.db_table, str(field.column)
             there = restored.execute(
                 "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s", [table, column]
             ).fetchone()
@@ -125,12 +151,44 @@ def _named_files(server: postgres.Server) -> set[str]:
     return named
 
 
-def drill(store: Store, folder: Path) -> tuple[Restored, str]:
-    """Restore into the empty `folder`, start what came out of it and let `manage.py verify_data` look through it.
+def drill(store: Store, below: Path) -> tuple[Restored, str]:
+    """Restore into a folder of its own, start what came out of it, let `manage.py verify_data` look through it, remove it.
 
-    Gives what was restored and what was said of it. Raises BackupFailed when anything does not hold.
+    Gives what was restored and what was said of it, and notes that it was proved. Raises BackupFailed when anything does not
+    hold. The lock says where the folder is: a killed drill is cleared up by the next drill or backup, wherever that runs.
     """
-    restored = restore(store, folder)
+    store.newest()  # without one there is nothing to prove, and maybe no folder to lock
+    lock = store.folder / _DRILL_LOCK
+    with alone(lock):
+        _clear_named(lock)
+        folder = Path(tempfile.mkdtemp(prefix=_DRILL, dir=below))
+        lock.write_text(str(folder), encoding="utf-8")
+        try:
+            postgres.hand_over(folder)  # a restored server may run as another user; to others it is closed
+            restored, said = _prove(restore(store, folder / "restored"))
+        finally:
+            postgres.clear(folder)
+        store.note_drilled(Drilled(clock.now().isoformat(), restored.base.name))
+    return restored, said
+
+
+def clear_up(store: Store) -> None:
+    """Remove what a killed drill left; a drill that runs is left alone. No backup fails for what cannot be removed."""
+    lock = store.folder / _DRILL_LOCK
+    try:
+        with suppress(BackupFailed), alone(lock):
+            _clear_named(lock)
+    except OSError:
+        logger.exception("what a killed drill left cannot be removed")
+
+
+def _clear_named(lock: Path) -> None:
+    folder = Path(lock.read_text(encoding="utf-8"))
+    if folder.name.startswith(_DRILL) and folder.is_dir():
+        postgres.clear(folder)
+
+
+def _prove(restored: Restored) -> tuple[Restored, str]:
     with postgres.Server(restored.data) as server:
         done = subprocess.run(
             [sys.executable, "manage.py", "verify_data"], cwd=settings.BASE_DIR, env=_speaking_with(server, restored),

@@ -41,6 +41,14 @@ class Received:
     lsn: str
 
 
+@dataclass(frozen=True)
+class Drilled:
+    """The last drill that succeeded: then this base backup and all that came after it were brought back and proved."""
+
+    at: str
+    base: str
+
+
 class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -81,6 +89,13 @@ class Store:
 
     def note_received(self, received: Received) -> None:
         write_json(self.folder / "received.json", asdict(received))
+
+    def drilled(self) -> Drilled | None:
+        file = self.folder / "drilled.json"
+        return Drilled(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+    def note_drilled(self, drilled: Drilled) -> None:
+        write_json(self.folder / "drilled.json", asdict(drilled))
 
     def kept_files(self) -> Iterator[tuple[str, Path]]:
         """Every uploaded file there is a copy of, by its name in the portal."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import threading
@@ -12,9 +13,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 from common import clock
-from portal.backup import manifest, papers, postgres
+from portal.backup import manifest, papers, postgres, restore
+from portal.backup.alone import alone
 from portal.backup.store import UNFINISHED, Base, Received, Store, key_prints
 from portal.errors import BackupFailed
+
+logger = logging.getLogger(__name__)
 
 SLOT = "portal_backup"  # while nobody receives, the server keeps for this slot what was not received yet
 ROUND_SECONDS = 20
@@ -24,8 +28,19 @@ _FIRST_WAL = re.compile(r"START WAL LOCATION: .* \(file ([0-9A-F]{24})\)")
 
 
 def take_base(store: Store) -> Base:
-    """Copy the whole cluster and prove the copy; then let go what is older than BACKUP_DAYS. Raises BackupFailed."""
+    """Copy the whole cluster, prove the copy, copy the papers; then let go what is older than BACKUP_DAYS. Raises BackupFailed."""
     store.lay()
+    with alone(store.folder / "base.lock"):
+        _clear_up(store)
+        base = _take(store)
+        papers.copy_new(store)  # after the rows that name them
+        _let_go(store)
+        papers.let_go(store)
+    tell(store)
+    return base
+
+
+def _take(store: Store) -> Base:
     name = f"{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
     draft = store.base / (name + UNFINISHED)
     postgres.run(
@@ -40,10 +55,16 @@ def take_base(store: Store) -> Base:
     draft.rename(store.base / name)
     base = Base(name, clock.now().isoformat(), found[1], key_prints(opening_only=True))
     store.add(base)
-    _let_go(store)
-    papers.let_go(store)
-    tell(store)
     return base
+
+
+def _clear_up(store: Store) -> None:
+    """What was killed on its way to a base backup, and a drill that was: a copy of everything that nobody looks after."""
+    whole = {base.name for base in store.bases()}
+    for folder in store.base.iterdir():
+        if folder.is_dir() and folder.name not in whole:
+            postgres.clear(folder)
+    restore.clear_up(store)
 
 
 def follow(store: Store, *, stop: threading.Event) -> None:
@@ -58,6 +79,8 @@ def follow(store: Store, *, stop: threading.Event) -> None:
     command = [postgres.program("pg_receivewal"), *receive, "--synchronous", "--status-interval", "5"]
     receiver = subprocess.Popen(command, env=environment)  # noqa: S603
     try:
+        papers.clear_up(store)
+        restore.clear_up(store)
         while receiver.poll() is None:
             _round(store)
             if stop.wait(ROUND_SECONDS):
@@ -88,11 +111,19 @@ def _one(server: psycopg.Connection, question: str) -> str:
 
 
 def tell(store: Store) -> None:
-    """Put the moments of the newest base and of what was received where the metrics read them."""
-    if bases := store.bases():
-        cache.set(BASE_MARK, bases[-1].moment, timeout=None)
-    if received := store.received():
-        cache.set(RECEIVED_MARK, datetime.fromisoformat(received.at), timeout=None)
+    """Put the moments of the newest base, of what was received and of the last drill where the metrics read them.
+
+    A cache that is away or silent ends no backup: what is not told is an alert of its own.
+    """
+    try:
+        if bases := store.bases():
+            cache.set(BASE_MARK, bases[-1].moment, timeout=None)
+        if received := store.received():
+            cache.set(RECEIVED_MARK, datetime.fromisoformat(received.at), timeout=None)
+        if drilled := store.drilled():
+            cache.set(DRILL_MARK, datetime.fromisoformat(drilled.at), timeout=None)
+    except Exception:  # whatever the cache's client raises
+        logger.exception("the moments of the backup cannot be told")
 
 
 def _let_go(store: Store) -> None:

@@ -141,7 +141,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "frontend"]
 # Where build_frontend lays the fonts that certificates are set with.
 PRINT_FONTS = VAR_DIR / "frontend" / "print"
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": _LOCAL},  # shared by all processes in production and in the demo
     "process": {"BACKEND": _LOCAL, "LOCATION": "process"},  # parts of pages that are the same for everybody
 }
@@ -182,6 +182,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # a silent broker costs the request that nudges it a moment, not six seconds: the next sweep sends anyway
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0, "socket_connect_timeout": 1}
+# and so it is with the cache: one that hangs costs seconds, not for ever
+REDIS_CACHE_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = timetable.BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULER = "portal.scheduler:Scheduler"

@@ -7,7 +7,7 @@ import dj_database_url
 from portal import env
 
 from .base import *
-from .base import CACHES
+from .base import CACHES, REDIS_CACHE_OPTIONS
 
 SECRET_KEY = env.required("SECRET_KEY", "서명과 암호화에 쓰는 50자 이상의 무작위 글자입니다.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
@@ -25,7 +25,13 @@ DATABASES["default"]["CONN_MAX_AGE"] = 600
 
 REDIS_URL = env.required("REDIS_URL", "Celery와 캐시가 쓰는 Redis 주소입니다. 보기: redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
-CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = CACHES | {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": REDIS_CACHE_OPTIONS,
+    }
+}
 
 _mailer = env.Mailer.from_url(
     env.required("EMAIL_URL", "메일 서버입니다. 보기: smtp://user:password@mail.example.kr:587/?tls=1")

@@ -6,31 +6,38 @@ own rights only, and what backs up may replicate and nothing else.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 
 from common import clock
 from common.database import OWNER, RETENTION, WEB
-from portal.backup import keys, papers, postgres, restore
-from portal.backup.store import Store
+from portal.backup import keys, papers, postgres, restore, take
+from portal.backup.alone import alone
+from portal.backup.store import Drilled, Store
 from portal.backup.take import SLOT
 from portal.errors import BackupFailed
+from portal.management.commands import backup_keys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAPER = """
@@ -50,6 +57,7 @@ PASSWORD = "of-a-role"
 BACKUP = "portal_backup"
 OF_THE_MACHINE = {"listen_addresses": "*", "port": "1", "restore_command": "false", "archive_mode": "on"}
 """What somebody wrote by ALTER SYSTEM, for this machine and not for the next."""
+LEFT = ("papers/2025/destroyed.unfinished", "base/20250101T000000Z.unfinished/1259", "base/20250102T000000Z/1259")
 
 
 def told(heading: str) -> list[str]:
@@ -159,7 +167,10 @@ def portal(folder: Path) -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def backed_up(portal: Portal) -> Portal:
-    """With a paper in the base backup and one that came after it, seconds before the end."""
+    """With a paper in the base backup and one that came after it, seconds before the end; what was killed before lay there."""
+    for left in LEFT:
+        (portal.backups / left).parent.mkdir(parents=True, exist_ok=True)
+        (portal.backups / left).write_bytes(b"somebody's")
     follower = portal.follow()
     try:
         deadline = time.monotonic() + 60
@@ -218,6 +229,85 @@ def test_the_drill_finds_what_was_written_after_the_base_backup(backed_up: Porta
     said = backed_up.do("restore_drill", "--below", str(backed_up.backups.parent))
     assert "모두 되살아났습니다" in said
     assert "파일 2개가 모두 맞습니다" in said
+    proved = Store(backed_up.backups).drilled()
+    assert proved
+    assert proved.base == Store(backed_up.backups).newest().name
+    assert list(backed_up.backups.parent.glob("restore-drill-*")) == []
+
+
+def test_what_was_killed_before_is_cleared_away_when_the_next_one_starts(backed_up: Portal) -> None:
+    assert [left for left in LEFT if (backed_up.backups / left).exists()] == []
+    assert not (backed_up.backups / LEFT[1]).parent.exists()
+
+
+def test_a_killed_drill_is_closed_to_others_and_cleared_away_with_its_server(backed_up: Portal, empty: Path) -> None:
+    empty.parent.chmod(0o711)
+    command = [sys.executable, "manage.py", "restore_drill", "--below", str(empty.parent)]
+    drill = subprocess.Popen(command, cwd=ROOT, env=backed_up.environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while len(told := _told_by_the_server(empty.parent)) < 5 or not told[4]:
+        assert time.monotonic() < deadline
+        assert drill.poll() is None
+        time.sleep(0.05)
+    with pytest.raises(BackupFailed, match="이미 돌고"):
+        restore.drill(Store(backed_up.backups), empty.parent)
+    restore.clear_up(Store(backed_up.backups))  # of one that runs: nothing
+    (folder,) = empty.parent.glob("restore-drill-*")
+    drill.kill()
+    drill.wait()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert Path(f"/proc/{told[0]}").exists()
+    restore.clear_up(Store(backed_up.backups))
+    assert not folder.exists()
+    assert not Path(told[4]).exists()
+    assert not Path(f"/proc/{told[0]}").exists()
+
+
+def _told_by_the_server(below: Path) -> list[str]:
+    """What a server that runs somewhere below says of itself: its number first, its socket's folder fifth."""
+    for file in below.glob("restore-drill-*/restored/**/postmaster.pid"):
+        with contextlib.suppress(FileNotFoundError):
+            return file.read_text(encoding="utf-8").splitlines()
+    return []
+
+
+def test_a_base_backup_alone_brings_database_and_papers_back(backed_up: Portal, copied: Store, empty: Path) -> None:
+    """As the runbook has it taken for the traces of a breach: into a folder nobody follows into."""
+    kept = copied.folder / "kept"
+    backed_up.do("backup", "base", BACKUP_DIR=str(kept))
+    assert restore.restore(Store(kept), empty).papers == 2
+
+
+def test_a_killed_restoration_is_cleared_away_and_no_process_that_has_its_number_now(
+    copied: Store, empty: Path
+) -> None:
+    left = empty / "restore.unfinished" / "data"
+    left.mkdir(parents=True)
+    (left / "postmaster.pid").write_text(f"{os.getpid()}\n{left}\n0\n5432\n/nowhere\n", encoding="utf-8")
+    with alone(empty / "restore.lock"), pytest.raises(BackupFailed, match="이미 돌고"):
+        restore.restore(copied, empty)
+    assert restore.restore(copied, empty).papers == 2
+    assert {each.name for each in empty.iterdir()} == {"data", "papers"}
+
+
+def test_no_cache_and_a_silent_one_end_no_backup(tmp_path: Path, settings: Any) -> None:
+    store = Store(tmp_path)
+    store.lay()
+    store.note_drilled(Drilled(clock.now().isoformat(), "20261126T180000Z"))
+    take.tell(store)
+    assert cache.get(take.DRILL_MARK) == datetime.fromisoformat(store.drilled().at)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for port in (1, silent.getsockname()[1]):
+            settings.CACHES = settings.CACHES | {
+                "default": {
+                    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                    "LOCATION": f"redis://127.0.0.1:{port}/0",
+                    "OPTIONS": settings.REDIS_CACHE_OPTIONS,
+                }
+            }
+            begun = time.monotonic()
+            take.tell(store)
+            assert time.monotonic() - begun < take.ROUND_SECONDS
 
 
 def test_a_restored_cluster_is_whole_and_shut_down_in_order(backed_up: Portal, copied: Store, empty: Path) -> None:
@@ -233,9 +323,9 @@ def test_a_restored_cluster_is_whole_and_shut_down_in_order(backed_up: Portal, c
 def test_a_paper_no_restored_row_names_stays_away(copied: Store, empty: Path) -> None:
     """It was destroyed: its copy is still here, set apart or, since the last base backup, not even that."""
     for folder in (copied.papers, copied.gone):
-        (folder / "2025").mkdir()
-        (folder / "2025" / f"destroyed-{folder.name}").write_bytes(b"%PDF-1.4 somebody's")
-    kept = next(file for file in copied.papers.rglob("*") if file.parent.name != "2025" and file.is_file())
+        (folder / "2024").mkdir()
+        (folder / "2024" / f"destroyed-{folder.name}").write_bytes(b"%PDF-1.4 somebody's")
+    kept = next(file for file in copied.papers.rglob("*") if file.parent.name != "2024" and file.is_file())
     apart = copied.gone / kept.relative_to(copied.papers)
     apart.parent.mkdir(parents=True, exist_ok=True)
     kept.rename(apart)  # one that a row names comes back from there, too
@@ -371,7 +461,10 @@ def test_without_the_folder_of_papers_nothing_is_taken_for_deleted(tmp_path: Pat
         papers.let_go(Store(tmp_path))
 
 
-def test_keys_are_sealed_and_opened_with_the_passphrase_only(tmp_path: Path, settings: Any) -> None:
+def test_keys_are_sealed_and_opened_with_the_passphrase_only(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECRET_KEY = "of-the-tests $HOME #" + "2" * 50
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEYS_RETIRED = ["old-1", "old-2"], ["older"]
     keys.seal(tmp_path / "keys", "긴 암호문을 적습니다 12")
     assert settings.SECRET_KEY not in (tmp_path / "keys").read_text()
@@ -386,5 +479,8 @@ def test_keys_are_sealed_and_opened_with_the_passphrase_only(tmp_path: Path, set
             keys.unseal(tmp_path / "keys", wrong)
     with pytest.raises(BackupFailed, match="덮어쓰지 않았습니다"):
         keys.seal(tmp_path / "keys", "긴 암호문을 적습니다 12")
+    monkeypatch.setattr(backup_keys, "getpass", lambda _: "긴 암호문을 적습니다 12")
+    call_command("backup_keys", "open", tmp_path / "keys", stdout=(said := io.StringIO()))
+    assert f"SECRET_KEY='{settings.SECRET_KEY}'\n" in said.getvalue()  # a shell loads it as it is, and systemd too
     with pytest.raises(BackupFailed, match="12자보다 짧아"):
         keys.seal(tmp_path / "others", "짧음")

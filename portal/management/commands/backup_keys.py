@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from getpass import getpass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,6 @@ class Command(BaseCommand):
                 )
                 return
             for name, value in keys.unseal(path, passphrase).items():
-                self.stdout.write(f"{name}={value}")
+                self.stdout.write(f"{name}={shlex.quote(value)}")
         except BackupFailed as failure:
             raise CommandError(str(failure)) from None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from common import clock
-from portal.backup import restore
+from portal.backup import restore, take
 from portal.backup.store import Store
-from portal.backup.take import DRILL_MARK
 from portal.errors import BackupFailed
 
 
@@ -24,10 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with tempfile.TemporaryDirectory(prefix="restore-drill-", dir=options["below"]) as below:
-                Path(below).chmod(0o711)  # a restored server may run as another user; what it owns below is closed
-                restored, said = restore.drill(Store.configured(), Path(below) / "restored")
+            store = Store.configured()
+            restored, said = restore.drill(store, options["below"])
         except BackupFailed as failure:
             raise CommandError(f"복원 훈련이 실패했습니다. {failure}") from None
-        cache.set(DRILL_MARK, clock.now(), timeout=None)
+        take.tell(store)
         self.stdout.write(f"백업 {restored.base.name}에서 모두 되살아났습니다. {said}")
