@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -173,9 +174,11 @@ def test_every_alert_leads_to_a_heading_of_the_runbook() -> None:
     assert len(_rules("runbook_url")) == len(_rules("- alert"))
 
 
-def test_prometheus_itself_accepts_the_rules() -> None:
-    promtool = shutil.which("promtool")
-    if promtool is None:
+@pytest.fixture
+def promtool() -> str:
+    """Prometheus's own checker of rules."""
+    program = shutil.which("promtool")
+    if program is None:
         reason = (
             "There is no promtool (Debian: package prometheus): the alert rules are not checked by Prometheus itself."
         )
@@ -183,5 +186,70 @@ def test_prometheus_itself_accepts_the_rules() -> None:
             pytest.fail(reason)
         warnings.warn(reason, stacklevel=1)
         pytest.skip(reason)
+    return program
+
+
+def test_prometheus_itself_accepts_the_rules(promtool: str) -> None:
     done = subprocess.run([promtool, "check", "rules", str(ALERTS)], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+WELL = {
+    'up{job="portal"}': "1x200",
+    'portal_requests_total{status="200"}': "0+60x200",
+    'portal_request_seconds_bucket{le="0.5"}': "0+60x200",
+    'portal_request_seconds_bucket{le="+Inf"}': "0+60x200",
+    "portal_heartbeat_timestamp_seconds": "0+60x200",
+    "portal_queue_depth": "3x200",
+    'portal_messages{state="failed"}': "7x200",
+    "portal_oldest_due_message_seconds": "0x200",
+    'portal_failed_sign_ins{proof="password"}': "2x200",
+    "portal_backup_received_timestamp_seconds": "0+60x200",
+    "portal_backup_base_timestamp_seconds": "0x200",
+    "portal_backup_drill_timestamp_seconds": "0x200",
+    'portal_metrics_failing{part="queue"}': "0x200",
+}
+"""A site that is well, minute by minute: what Prometheus reads of it."""
+
+
+def _firing(
+    promtool: str, folder: Path, series: dict[str, str], expected: set[str]
+) -> subprocess.CompletedProcess[str]:
+    """Let Prometheus live through three hours of these series and compare what fires at their end."""
+    told = {
+        "rule_files": [str(ALERTS)],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": name, "values": values} for name, values in series.items()],
+                "promql_expr_test": [
+                    {
+                        "expr": 'count by (alertname) (ALERTS{alertstate="firing"})',
+                        "eval_time": "3h",
+                        "exp_samples": [{"labels": f'{{alertname="{name}"}}', "value": 1} for name in sorted(expected)],
+                    }
+                ],
+            }
+        ],
+    }
+    file = folder / "lived.yml"
+    file.write_text(json.dumps(told), encoding="utf-8")  # which is YAML as well
+    return subprocess.run([promtool, "test", "rules", str(file)], check=False, capture_output=True, text=True)
+
+
+def test_a_site_that_is_well_wakes_nobody(promtool: str, tmp_path: Path) -> None:
+    done = _firing(promtool, tmp_path, WELL, set())
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_metric_that_is_not_told_fires_the_rules_that_look_at_it(promtool: str, tmp_path: Path) -> None:
+    done = _firing(promtool, tmp_path, {}, set(_rules("- alert")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    metrics = {series.partition("{")[0] for series in WELL}
+    for metric in metrics:
+        blind = {name for name, rule in zip(_rules("- alert"), _rules("expr"), strict=True) if re.search(rf"\b{metric}\b", rule)}  # fmt: skip
+        assert blind, metric
+        rest = {series: values for series, values in WELL.items() if series.partition("{")[0] != metric}
+        done = _firing(promtool, tmp_path, rest, blind)
+        assert done.returncode == 0, metric + done.stdout + done.stderr
