@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 
 from portal import env
 from tests.support.metrics_settings import METRICS_TOKEN as TOKEN
@@ -20,6 +21,7 @@ from tests.support.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
+COMPOSE = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 
 
@@ -79,6 +81,42 @@ def test_three_web_processes_under_gunicorn_s_settings_count_together(tmp_path: 
         assert len(seen) > 1
     finally:
         end(process)
+
+
+def test_the_container_s_health_check_is_answered_as_a_host_of_ours(tmp_path: Path) -> None:
+    """It asks 127.0.0.1, which no site allows; the command is the compose file's, the port another."""
+    found = re.search(r'test: \["CMD", "python", "-c", "(.+)"\]', COMPOSE)
+    assert found
+    port = free_port()
+    told = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.support.metrics_settings",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "ALLOWED_HOSTS": "portal.example.kr, other.example.kr",
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        "BIND": f"127.0.0.1:{port}",
+        "WEB_WORKERS": "1",
+    }
+    gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "--config", str(DEPLOY / "gunicorn.conf.py")]
+    process = subprocess.Popen([*gunicorn, "portal.wsgi", "--no-control-socket"], cwd=ROOT, env=told)
+    try:
+        wait_for_port(port)
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 400
+        check = [sys.executable, "-c", found[1].replace("127.0.0.1:8000", f"127.0.0.1:{port}")]
+        done = subprocess.run(check, env=told, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    finally:
+        end(process)
+
+
+def test_the_containers_lay_static_files_where_nginx_looks_for_them() -> None:
+    alias = re.search(r"alias (\S+)/;", (DEPLOY / "nginx" / "portal.conf").read_text(encoding="utf-8"))
+    laid = re.search(r'cp", "--recursive", "(\S+)/\.", "(\S+)"\]\s+volumes: \["(\S+):(\S+)"\]', COMPOSE)
+    inside = re.search(r"^COPY --from=build (\S+) \S+$", (DEPLOY / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    assert alias
+    assert laid
+    assert inside
+    assert laid[1] == f"{inside[1]}/{Path(settings.STATIC_ROOT).relative_to(ROOT)}"
+    assert (laid[3], laid[2]) == (alias[1], laid[4])
 
 
 def test_no_process_that_runs_all_day_is_given_what_it_does_not_need() -> None:

@@ -80,6 +80,9 @@ def _ours(folder: Path, *, secure: int, plain: int, web: str) -> str:
         ("listen 443 ", f"listen 127.0.0.1:{secure} "),
         ("listen 80 ", f"listen 127.0.0.1:{plain} "),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen [::]:443 ", f"listen [::1]:{secure} "),
+        ("listen [::]:80 ", f"listen [::1]:{plain} "),
+        ("listen [::]:80;", f"listen [::1]:{plain};"),
         ("portal.example.kr", HOST),
         ("/etc/ssl/portal", str(folder)),
         ("/var/log/nginx", str(folder)),
@@ -156,6 +159,17 @@ def test_plain_http_leads_to_https(front: Front) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (301, f"https://{HOST}/courses/?q=1")
 
 
+def test_over_ipv6_it_is_the_same_site(front: Front) -> None:
+    secure, plain = front.url.rpartition(":")[2], front.plain.rpartition(":")[2]
+    with front.client() as client:
+        told = {"headers": {"Host": HOST}, "extensions": {"sni_hostname": HOST}}
+        assert client.get(f"https://[::1]:{secure}/healthz", **told).json() == {"status": "ok"}
+    answer = httpx.get(f"http://[::1]:{plain}/courses/", headers={"Host": HOST})
+    assert answer.headers["Location"] == f"https://{HOST}/courses/"
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"http://[::1]:{plain}/", headers={"Host": "evil.example.com"})
+
+
 def test_static_files_come_from_the_disk_and_may_be_kept(front: Front) -> None:
     name = next((ROOT / "static" / "css").glob("*.css")).name
     with front.client() as client:
@@ -182,6 +196,38 @@ def test_what_is_too_large_is_answered_in_korean_and_what_a_paper_may_be_comes_t
         eleven = client.post("/callback/", files=file, headers={"Origin": front.url})
         assert eleven.status_code == 403  # the portal itself: no token
         assert "X-Request-ID" in eleven.headers
+
+
+def test_a_folder_that_takes_no_body_is_told_in_korean_and_the_portal_is_not_asked(front: Front) -> None:
+    """As when its disk is full. Root may write anywhere: what stands in the way is a file in the folder's place."""
+    bodies, aside = front.folder / "client_body", front.folder / "aside"
+    bodies.rename(aside)
+    bodies.touch()
+    try:
+        with front.client() as client:
+            answer = client.post("/callback/", content=b"0" * 1024 * 1024)
+    finally:
+        bodies.unlink()
+        aside.rename(bodies)
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"].startswith("text/html")
+    for words in ("자리가 모자라거나", "저장하지 않았습니다", "다시 보내 주세요"):
+        assert words in answer.text
+    assert "X-Request-ID" not in answer.headers
+
+
+def test_an_address_or_cookies_too_long_are_answered_in_korean(front: Front) -> None:
+    with front.client() as client:
+        for answer in (client.get("/?" + "a" * 20_000), client.get("/", headers={"Cookie": "a=" + "b" * 20_000})):
+            assert answer.status_code in (400, 414)
+            assert "쿠키를 지우고 다시 열어 주세요" in answer.text
+
+
+def test_what_the_portal_itself_answers_passes_as_it_is(front: Front) -> None:
+    with front.client() as client:
+        missing = client.get("/nowhere/")
+        assert missing.status_code == 404
+        assert "X-Request-ID" in missing.headers
 
 
 def test_an_address_somebody_claims_is_not_believed(front: Front) -> None:
@@ -236,6 +282,7 @@ def test_without_the_portal_people_read_what_to_do(front: Front) -> None:
         with front.client() as client:
             answer = client.get("/")
             assert answer.status_code == 502
-            assert "몇 분 뒤에 다시 열어 주세요" in answer.text
+            for words in ("잠시 문제가 생겼습니다", "저장되지 않았을 수 있습니다", "몇 분 뒤에 다시 열어 주세요"):
+                assert words in answer.text
     finally:
         front.site.start_web()
