@@ -129,6 +129,23 @@ def test_no_process_that_runs_all_day_is_given_what_it_does_not_need() -> None:
         assert files[name] == {common, "/etc/portal/backup"}
 
 
+def test_what_the_runbook_has_typed_hands_over_the_values_and_keeps_none(tmp_path: Path) -> None:
+    """The lines of step 4, in a plain shell; only what gives up root's rights is another program here."""
+    lines = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("       with() (\n")[2]
+    typed = f"with() (\n{lines.partition('       )\n')[0]})\n".replace("/etc/portal", str(tmp_path / "etc"))
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "environment").write_text("SECRET_KEY='a $HOME #b; c'\nPROXY_HOPS='1'\n", encoding="utf-8")
+    (tmp_path / "etc" / "owner").write_text("PROXY_HOPS='2'\n", encoding="utf-8")
+    runuser = tmp_path / "runuser"
+    runuser.write_text('#!/bin/sh\n[ "$1 $2 $3" = "-u portal --" ] && shift 3 && exec "$@"\n', encoding="utf-8")
+    runuser.chmod(0o755)
+    asked = 'with environment printenv SECRET_KEY PROXY_HOPS; with "environment owner" printenv PROXY_HOPS; echo "${SECRET_KEY:-none}"'
+    asked += "; with nothing printenv HOME || echo refused"
+    told = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["/bin/sh", "-c", typed + asked], env=told, check=False, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["a $HOME #b; c", "1", "2", "none", "refused"], done.stderr
+
+
 def test_every_value_of_the_environment_has_its_line_in_the_table() -> None:
     asked = re.findall(
         r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portal" / "settings" / "production.py").read_text(encoding="utf-8")
