@@ -25,9 +25,22 @@ _BYTES = 1 << 16
 
 
 def write(path: Path) -> int:
-    """Write the copy; how many tables. All of it is read as of one moment."""
+    """Write the copy; how many tables. All of it is read as of one moment.
+
+    Whatever interrupts it, nothing stands under the name: half an archive opens like a whole one, and lacks tables.
+    """
+    draft = path.with_name(f"{path.name}.unfinished")
+    try:
+        count = _write(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def _write(draft: Path) -> int:
     count = 0
-    with transaction.atomic(durable=True), ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with transaction.atomic(durable=True), ZipFile(draft, "w", ZIP_DEFLATED) as archive:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for each in _tables():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 
 from accounts.models import AccessRecord, User
+from common.personal import Personal
 from enrollment.models import Application
 from portal import invariants, redaction, retention
 from portal.errors import CannotLoad
@@ -82,6 +84,23 @@ def test_nothing_planted_comes_into_the_copy_and_the_rules_hold_in_it(tmp_path: 
     assert Application.objects.filter(birth_date="1970-01-01").count() == born
     newest = ApplicationFactory(submitted=True)
     assert newest.pk > max(applications)
+
+
+def test_an_interrupted_copy_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = list(redaction._tables())
+
+    def interrupted() -> Iterator[Personal]:
+        yield from tables[:3]
+        assert not (tmp_path / "copy.zip").exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(redaction, "_tables", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("redacted_copy", "write", tmp_path / "copy.zip")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    call_command("redacted_copy", "write", tmp_path / "copy.zip")
+    assert [file.name for file in tmp_path.iterdir()] == ["copy.zip"]
 
 
 def test_a_copy_is_never_written_over_and_a_strange_file_is_refused(tmp_path: Path) -> None:
