@@ -93,10 +93,13 @@ def running(folder: Path) -> Iterator[World]:
     """The whole world, seeded, with worker and beat; everything ends with the block."""
     moving, full = folder / "clock", folder / "disk-is-full"
     moving.write_text("0", encoding="utf-8")
-    data = Path(tempfile.mkdtemp(prefix="chaos-"))
-    postgres = Postgres(data)
-    redis = Redis(folder)
-    try:
+    with contextlib.ExitStack() as ending:
+        data = Path(tempfile.mkdtemp(prefix="chaos-"))
+        ending.callback(shutil.rmtree, data, ignore_errors=True)
+        postgres = Postgres(data)
+        ending.callback(postgres.remove)
+        redis = Redis(folder)
+        ending.callback(redis.stop)
         with smtp.running() as mail, solapi.running() as sms:
             surroundings = (
                 sms.surroundings
@@ -113,7 +116,3 @@ def running(folder: Path) -> Iterator[World]:
                 site.start_worker()
                 site.start_beat()
                 yield World(site, postgres, redis, mail, sms, full, moving)
-    finally:
-        redis.stop()
-        postgres.remove()
-        shutil.rmtree(data, ignore_errors=True)

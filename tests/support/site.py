@@ -52,7 +52,11 @@ class Redis:
         self._process = subprocess.Popen(
             [program, *where, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
         )
-        wait_for_port(self._port)
+        try:
+            wait_for_port(self._port)
+        except TimeoutError:
+            self.stop(kill=True)
+            raise
 
     def stop(self, *, kill: bool = False) -> None:
         end(self._process, kill=kill)
@@ -81,16 +85,20 @@ def wait_for_port(port: int, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing answers on port {port}")
 
 
-def end(process: subprocess.Popen[bytes], *, kill: bool = False) -> None:
-    """End a process we started, and the children of its session."""
-    if process.poll() is None:
+def end(process: subprocess.Popen[bytes], *, kill: bool = False, patience: float = 10) -> None:
+    """End a process we started and, where it began a session of its own, whoever of that is left: they would go on for ever."""
+    if process.poll() is not None:
+        return
+    began_session = os.getpgid(process.pid) == process.pid
+    if not kill:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=patience)
+    process.kill()  # nothing, when it has ended
+    if began_session:
         with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @dataclass
