@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
+
 if TYPE_CHECKING:
     from centers.models import Center
 
@@ -174,7 +176,7 @@ def _grants(user: Any, permission: Permission) -> list[Any]:
         return []
     held = getattr(user, "_memberships_in_force", None)
     if held is None:
-        held = user._memberships_in_force = list(user.memberships.in_force().select_related("center"))
+        held = user._memberships_in_force = user.memberships.model.held_by(user.pk, clock.today())
     return [membership for membership in held if permission in PERMISSIONS[membership.role]]
 
 

@@ -95,11 +95,11 @@ class _Statement:
             return cls("", [], list)
         given = {value: place for place, value in enumerate(stand_ins)}
         found = [given.get(value) for value in parameters]
-        if set(found) - {None} != set(given.values()):
-            raise ValueError(f"Not everything that is given stands in the statement by itself: {sql}")
         words = sql.replace("%%", "%%%%") % tuple(
             "%s" if place is not None else _constant(value) for place, value in zip(found, parameters, strict=True)
         )
+        if any(str(value) in words for value in stand_ins):
+            raise ValueError(f"What is given may only stand in a statement by itself: {words}")
         return cls(words, [place for place in found if place is not None], _reader(rows, compiler))
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
@@ -143,7 +143,7 @@ def _reader(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Iterab
 def _maker(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
     info, annotations = compiler.klass_info, compiler.annotation_col_map.items()
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
+    names = frozenset(column.target.attname for column, _sql, _alias in compiler.select[first:last])
     joined = get_related_populators(info, compiler.select, rows.db, FETCH_ONE)
 
     def make(row: Sequence[Any]) -> Any:

@@ -14,6 +14,7 @@ from centers.models.center import Center
 from centers.roles import CLASHES, PERMISSIONS, Permission, Role
 from common import clock
 from common.history import remember
+from common.prepared import prepared
 
 # Every role ends: this long after it was given unless another day is named, and never later than twice that from today.
 USUAL_TERM = timedelta(days=365)
@@ -161,6 +162,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.place}"
+
+    @staticmethod
+    @prepared
+    def held_by(person: int, on: date) -> models.QuerySet[Membership]:
+        """What each page of the staff asks first: the roles this person holds that day, and where."""
+        return Membership.objects.filter(user=person).in_force(on).select_related("center")
 
     @property
     def place(self) -> str:

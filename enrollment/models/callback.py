@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,10 @@ class CallbackRequestQuerySet(models.QuerySet["CallbackRequest"]):
 
     def visible_to(self, user: User) -> CallbackRequestQuerySet:
         """Requests of the centres whose calls this person answers; one without a centre is everybody's."""
-        centers = centers_where(user, Permission.ANSWER_CALLBACKS)
+        return self.answered_at(centers_where(user, Permission.ANSWER_CALLBACKS))
+
+    def answered_at(self, centers: Collection[int] | None) -> CallbackRequestQuerySet:
+        """Requests whoever answers the calls of these centres sees (None: of all)."""
         if centers is None:
             return self.all()
         return self.filter(Q(center__in=centers) | Q(center=None)) if centers else self.none()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock, working_days
+from common.prepared import prepared
 from enrollment.models.application import Application, ApplicationQuerySet
 from enrollment.models.line import Offer
 from enrollment.models.supplement import Supplement
@@ -59,7 +61,12 @@ _STATE_OF: Mapping[str, str] = {
 _ASKING = (State.SUBMITTED, *_STATE_OF.values())
 
 
-def _within(queue: str) -> tuple[str, Q]:
+def _soon() -> date:
+    """What is due by then is urgent."""
+    return working_days.add(clock.today(), 1)
+
+
+def _within(queue: str, soon: date) -> tuple[str, Q]:
     """The state an application in `queue` is in, and what else must hold of it."""
     match queue:
         case Queue.NEW:
@@ -67,16 +74,10 @@ def _within(queue: str) -> tuple[str, Q]:
         case Queue.ARRIVED:
             return State.SUBMITTED, Q(supplemented_at__isnull=False)
         case Queue.DUE:
-            return State.SUBMITTED, Q(review_due_on__lte=working_days.add(clock.today(), 1))
+            return State.SUBMITTED, Q(review_due_on__lte=soon)
         case Queue.INTAKE:
             return State.DRAFT, Q(source=Application.Source.DESK)
     return _STATE_OF[queue], Q()
-
-
-def condition(queue: str) -> Q:
-    """What puts an application into `queue`."""
-    state, more = _within(queue)
-    return Q(state=state) & more
 
 
 def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
@@ -87,32 +88,47 @@ def at_centers(centers: Iterable[int] | None) -> ApplicationQuerySet:
     return rows.filter(cohort__center__in=centers)
 
 
-def counts(rows: QuerySet[Application], *, chosen: str, user: User) -> dict[str, int]:
-    """How many of at_centers() stand in each queue, and of the chosen one `mine` and `free` (nobody's), in one statement.
+def for_others(centers: Iterable[int], person: int) -> ApplicationQuerySet:
+    """What stands at the desks of these centres but for this person's own: nobody handles what is hers."""
+    return at_centers(centers).exclude(applicant=person)
 
-    Counted state by state, not queue by queue: with ten thousand rows each further filter is felt.
-    """
-    state, inside = _within(chosen)
-    by_state = (
-        rows.order_by()
-        .filter(state__in=_ASKING)
-        .values("state")
-        .annotate(
-            n=Count("pk"),
-            arrived=Count("supplemented_at"),
-            due=Count("pk", filter=_within(Queue.DUE)[1]),
-            mine=Count("pk", filter=Q(assigned_to=user) & inside),
-            free=Count("pk", filter=Q(assigned_to=None) & inside),
-        )
+
+def counts(centers: Iterable[int], *, chosen: str, user: User) -> dict[str, int]:
+    """How many of for_others() stand in each queue, and of the chosen one `mine` and `free` (nobody's)."""
+    found = {state: _Count(*row) for state, *row in _counted(tuple(centers), user.pk, _soon(), chosen=chosen)}
+    none = _Count()
+    numbers = {queue: found.get(of, none).all for queue, of in _STATE_OF.items()}
+    reviewed = found.get(State.SUBMITTED, none)
+    numbers |= {Queue.ARRIVED: reviewed.arrived, Queue.DUE: reviewed.due}
+    numbers[Queue.NEW] = reviewed.all - reviewed.arrived
+    inside = found.get(_within(chosen, _soon())[0], none)
+    return {str(name): number for name, number in numbers.items()} | {"mine": inside.mine, "free": inside.free}
+
+
+class _Count(NamedTuple):
+    """Of the applications in one state: all, those whose papers arrived, those due soon, mine and nobody's."""
+
+    all: int = 0
+    arrived: int = 0
+    due: int = 0
+    mine: int = 0
+    free: int = 0
+
+
+@prepared
+def _counted(
+    centers: tuple[int, ...], person: int, soon: date, *, chosen: str
+) -> QuerySet[Application, tuple[str, int, int, int, int, int]]:
+    """Counted state by state, not queue by queue: with ten thousand rows each further filter is felt."""
+    inside = _within(chosen, soon)[1]
+    rows = for_others(centers, person).order_by().filter(state__in=_ASKING)
+    return rows.values_list("state").annotate(
+        all=Count("pk"),
+        arrived=Count("supplemented_at"),
+        due=Count("pk", filter=_within(Queue.DUE, soon)[1]),
+        mine=Count("pk", filter=Q(assigned_to=person) & inside),
+        free=Count("pk", filter=Q(assigned_to=None) & inside),
     )
-    nothing = {"n": 0, "arrived": 0, "due": 0, "mine": 0, "free": 0}
-    found = dict.fromkeys(_ASKING, nothing) | {row["state"]: row for row in by_state}
-    numbers = {queue: found[of]["n"] for queue, of in _STATE_OF.items()}
-    reviewed = found[State.SUBMITTED]
-    numbers |= {Queue.ARRIVED: reviewed["arrived"], Queue.DUE: reviewed["due"]}
-    numbers[Queue.NEW] = reviewed["n"] - reviewed["arrived"]
-    whose = {key: found[state][key] for key in ("mine", "free")}
-    return {str(name): number for name, number in numbers.items()} | whose
 
 
 def _supplement_due() -> Subquery:
@@ -130,8 +146,42 @@ _DEADLINE_OF: Mapping[str, tuple[str, ...]] = {Queue.ASKED: ("supplement_due",),
 
 def rows_of(rows: ApplicationQuerySet, queue: str) -> ApplicationQuerySet:
     """The applications of `queue`, the most urgent first, with what a row shows."""
+    return _rows_of(rows, queue, _soon())
+
+
+def _rows_of(rows: ApplicationQuerySet, queue: str, soon: date) -> ApplicationQuerySet:
+    state, more = _within(queue, soon)
     deadlines = {name: _DEADLINES[name]() for name in _DEADLINE_OF.get(queue, ())}
-    return _for_row(rows.filter(condition(queue)).annotate(**deadlines)).order_by(*_ORDER[queue])
+    return _for_row(rows.filter(more, state=state).annotate(**deadlines)).order_by(*_ORDER[queue])
+
+
+class Whose(models.TextChoices):
+    """A part of a queue. Everybody's is the whole of it."""
+
+    ALL = "", _("모두")
+    MINE = "mine", _("내 담당")
+    FREE = "free", _("담당 없음")
+
+
+def rows_for(centers: Iterable[int], user: User, queue: str, *, whose: str, first: int, last: int) -> list[Application]:
+    """A slice of rows_of() those for_others(); the first page, which everybody opens, is asked for prepared."""
+    places, soon = tuple(centers), _soon()
+    if first == 0:
+        return _first_rows(places, user.pk, soon, queue=queue, whose=whose, last=last)
+    return list(_whose(_rows_of(for_others(places, user.pk), queue, soon), user.pk, whose)[first:last])
+
+
+@prepared
+def _first_rows(
+    centers: tuple[int, ...], person: int, soon: date, *, queue: str, whose: str, last: int
+) -> QuerySet[Application]:
+    return _whose(_rows_of(for_others(centers, person), queue, soon), person, whose)[:last]
+
+
+def _whose(rows: ApplicationQuerySet, person: int, whose: str) -> ApplicationQuerySet:
+    if whose == Whose.MINE:
+        return rows.filter(assigned_to=person)
+    return rows.filter(assigned_to=None) if whose == Whose.FREE else rows
 
 
 def _for_row(rows: ApplicationQuerySet) -> ApplicationQuerySet:

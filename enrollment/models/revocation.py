@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +17,11 @@ from enrollment.states import ENDED
 class RevocationQuerySet(models.QuerySet["Revocation"]):
     def visible_to(self, user: User) -> RevocationQuerySet:
         """Those of the centres whose calls this person makes; never of one's own application."""
-        rows = self.exclude(application__applicant=user)
-        centers = centers_where(user, Permission.ANSWER_CALLBACKS)
+        return self.called_from(centers_where(user, Permission.ANSWER_CALLBACKS), by=user.pk)
+
+    def called_from(self, centers: Collection[int] | None, *, by: int) -> RevocationQuerySet:
+        """Those whom this person calls for these centres (None: for all)."""
+        rows = self.exclude(application__applicant=by)
         if centers is None:
             return rows
         return rows.filter(application__cohort__center__in=centers) if centers else rows.none()

@@ -22,10 +22,11 @@ from accounts.requests import SignedInRequest
 from aftercare.models import FollowUp
 from aftercare.models import State as AfterCareState
 from centers.models import Center
-from centers.roles import Permission, centers_of, require
+from centers.roles import Permission, centers_of, centers_where, require
 from common import clock
+from common.prepared import prepared
 from enrollment.models import Application, CallbackRequest, Revocation
-from enrollment.models.queues import Queue, at_centers, counts, deadline, find, rows_of, task, working_days_left
+from enrollment.models.queues import Queue, Whose, counts, deadline, find, for_others, rows_for, task, working_days_left
 from jobs.models import EmploymentCheck
 
 PER_PAGE = 25
@@ -76,9 +77,9 @@ def _days(left: int | None) -> str:
     return "기한 지남" if left < 0 else f"{left}일" if left else "오늘까지"
 
 
-def _rows(page: Page[Application], query: str) -> list[Row]:
+def _rows(found: list[Application], query: str) -> list[Row]:
     pattern = reverse("enrollment_desk:case", args=[0])  # found once, not for every row
-    return [Row.of(one, pattern.replace("/0/", f"/{one.pk}/"), query) for one in page.object_list]
+    return [Row.of(one, pattern.replace("/0/", f"/{one.pk}/"), query) for one in found]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Choice:
     """What the reader chose: a queue, whose, which centre, which words; `url` leads to a neighbouring choice."""
 
     queue: Queue
-    whose: str
+    whose: Whose
     words: str
     center: Center | None
 
@@ -104,21 +105,13 @@ class Choice:
         return reverse("desk")
 
     def url(self, **changed: str) -> str:
-        chosen = {"queue": self.queue.value, "whose": self.whose, "center": str(self.center.pk) if self.center else ""}
+        chosen = {
+            "queue": self.queue.value,
+            "whose": self.whose.value,
+            "center": str(self.center.pk) if self.center else "",
+        }
         query = {name: value for name, value in (chosen | changed).items() if value}
         return f"{self._desk}?{urlencode(query)}"
-
-
-class KnownCount(Paginator):
-    """A paginator told how many rows there are, so that it does not ask."""
-
-    def __init__(self, rows: Any, per_page: int, *, count: int) -> None:
-        self.known = count
-        super().__init__(rows, per_page)
-
-    @property
-    def count(self) -> int:
-        return self.known
 
 
 @require_GET
@@ -128,18 +121,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
     centers = _centers(user)
     choice = _choice(request, centers)
     places = [choice.center.pk] if choice.center else [center.pk for center in centers]
-    everything = at_centers(places).exclude(applicant=user)
-    numbers = counts(everything, chosen=choice.queue, user=user)
-    if choice.words:
-        found = find(everything, choice.words)
-        pages = Paginator(found, PER_PAGE)
-    else:
-        pages = KnownCount(
-            _whose(rows_of(everything, choice.queue), choice, user), PER_PAGE, count=_total(numbers, choice)
-        )
-    page = pages.get_page(request.GET.get("page"))
-    others = _other_links(user, places)
-    rows = _rows(page, urlencode({"queue": choice.queue.value}))
+    numbers = counts(places, chosen=choice.queue, user=user)
+    wanted: Any = find(for_others(places, user.pk), choice.words) if choice.words else range(_total(numbers, choice))
+    page: Page[Any] = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
+    found = list(page.object_list) if choice.words else _found(places, choice, user, (page.number - 1) * PER_PAGE)
+    others = _other_links(user, tuple(places))
+    rows = _rows(found, urlencode({"queue": choice.queue.value}))
     handled(*(row.application.applicant_id for row in rows))
     context = {
         "choice": choice,
@@ -152,7 +139,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "filters": _filter_links(numbers, choice),
         "page_of_rows": page,
         "rows": rows,
-        "total": pages.count,
+        "total": page.paginator.count,
         "query": urlencode({"queue": choice.queue.value}),
         "now": clock.now(),
         "last_act": _last_act(request),
@@ -178,20 +165,19 @@ def _choice(request: SignedInRequest, centers: list[Center]) -> Choice:
     whose = wanted.get("whose", "")
     return Choice(
         queue=Queue(key) if key in Queue.values else Queue.NEW,
-        whose=whose if whose in {"mine", "free"} else "",
+        whose=Whose(whose) if whose in Whose.values else Whose.ALL,
         words=wanted.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH],
         center=by_pk.get(wanted.get("center", ""), centers[0] if centers else None),
     )
 
 
-def _whose(rows: Any, choice: Choice, user: User) -> Any:
-    if choice.whose == "mine":
-        return rows.filter(assigned_to=user)
-    return rows.filter(assigned_to=None) if choice.whose == "free" else rows
-
-
 def _total(numbers: dict[str, int], choice: Choice) -> int:
-    return numbers[choice.whose or choice.queue.value]
+    return numbers[choice.whose.value or choice.queue.value]
+
+
+def _found(places: list[int], choice: Choice, user: User, first: int) -> list[Application]:
+    """A page of a queue; how many there are was counted already."""
+    return rows_for(places, user, choice.queue, whose=choice.whose, first=first, last=first + PER_PAGE)
 
 
 def _queue_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
@@ -212,10 +198,14 @@ _SHOWN_WHEN_FILLED = {Queue.ASKED, Queue.CONDITIONAL, Queue.INTAKE}
 
 
 def _filter_links(numbers: dict[str, int], choice: Choice) -> list[QueueLink]:
-    ways = (("", _("모두"), choice.queue.value), ("mine", _("내 담당"), "mine"), ("free", _("담당 없음"), "free"))
     return [
-        QueueLink(label=label, url=choice.url(whose=whose), count=numbers[key], is_current=choice.whose == whose)
-        for whose, label, key in ways
+        QueueLink(
+            label=whose.label,
+            url=choice.url(whose=whose.value),
+            count=numbers[whose.value or choice.queue.value],
+            is_current=choice.whose == whose,
+        )
+        for whose in Whose
     ]
 
 
@@ -226,20 +216,35 @@ def _revocations() -> str:
     return reverse("enrollment_desk:revocations")
 
 
-def _other_links(user: User, places: list[int]) -> list[QueueLink]:
-    """What waits outside the applications, counted in one statement."""
-    follow_ups = FollowUp.objects.visible_to(user).at_centers(places)
+@prepared
+def _waiting(
+    places: tuple[int, ...], person: int, calls: tuple[int, ...] | None, care: tuple[int, ...] | None
+) -> QuerySet[Any, tuple[str, int]]:
+    """What waits outside the applications, counted in one statement; `calls` and `care` are the centres whose calls this
+    person answers and where she looks after people (None: all)."""
+    at_places = FollowUp.objects.at_centers(places)
+    revoked = Revocation.objects.called_from(calls, by=person).filter(application__cohort__center__in=places)
     waiting: list[tuple[Any, QuerySet[Any]]] = [
-        (Value("callbacks"), CallbackRequest.objects.visible_to(user).waiting()),
+        (Value("callbacks"), CallbackRequest.objects.answered_at(calls).waiting()),
         (Value("contacts"), ContactChange.objects.waiting().filter(office_id__in=places)),
-        (Value(_REVOKED), Revocation.objects.visible_to(user).waiting().filter(application__cohort__center__in=places)),
+        (Value(_REVOKED), revoked.waiting()),
         (Value("jobs"), EmploymentCheck.objects.awaiting_paper().filter(placement__center__in=places)),
-        (F("state"), follow_ups.to_handle()),
+        (F("state"), (at_places if care is None else at_places.at_centers(care)).to_handle()),
     ]
     counted = [
         rows.order_by().values(waits=name).annotate(n=Count("pk")).values_list("waits", "n") for name, rows in waiting
     ]
-    numbers = dict(counted[0].union(*counted[1:], all=True).order_by())
+    return counted[0].union(*counted[1:], all=True).order_by()
+
+
+def _where(user: User, permission: Permission) -> tuple[int, ...] | None:
+    centers = centers_where(user, permission)
+    return None if centers is None else tuple(centers)
+
+
+def _other_links(user: User, places: tuple[int, ...]) -> list[QueueLink]:
+    calls, care_at = _where(user, Permission.ANSWER_CALLBACKS), _where(user, Permission.SEE_FOLLOW_UPS)
+    numbers = dict(_waiting(places, user.pk, calls, care_at))
     care = reverse("aftercare_desk:list")
     links = (
         (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
