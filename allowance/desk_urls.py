@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from allowance.views import desk, forwarding
+from allowance.views import desk, desk_blackening, forwarding
 
 app_name = "allowance_desk"
 urlpatterns = [
     path("", desk.claim_list, name="claims"),
     path("<int:pk>/", desk.claim, name="claim"),
     path("<int:pk>/acts/<slug:key>/", desk.act, name="act"),
+    path("<int:pk>/papers/<int:paper_pk>/blacken/", desk_blackening.blacken, name="blacken"),
+    path("<int:pk>/papers/<int:paper_pk>/blacken/picture/", desk_blackening.picture, name="blacken-picture"),
     path("job-search/", desk.job_search_list, name="job-searches"),
     path("job-search/<int:pk>/", desk.job_search, name="job-search"),
     path("batches/", forwarding.batch_list, name="batches"),

@@ -14,6 +14,7 @@ from allowance.models import (
     Claim,
     ClaimEvent,
     ClaimPaper,
+    ClaimPaperBlackening,
     ClaimSupplement,
     Confirmation,
     ResultFile,
@@ -62,6 +63,7 @@ PERSONAL = (
     LINES,
     BATCHES,
     RESULTS,
+    Personal(ClaimPaperBlackening, harmless=("areas", "old_file")),
     Personal(BatchDownload, harmless=("reason", "left_out")),
     Personal(ResultFile, fields={"name": TEXT}, harmless=("sha256",)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import chain
 
 from celery import shared_task
 from django.db.models import Model
@@ -14,7 +15,8 @@ from centers.models import Cohort
 from common import clock
 from enrollment.actions import applications, blackening
 from enrollment.actions import line as lines
-from enrollment.models import Application, Offer, PaperBlackening
+from enrollment.models import Application, Offer
+from enrollment.models.blackening import kinds
 from enrollment.states import State
 
 logger = logging.getLogger(__name__)
@@ -41,8 +43,8 @@ def nudge_drafts() -> int:
 
 @shared_task(name="enrollment.tasks.destroy_blackened")
 def destroy_blackened() -> int:
-    """The net below destroying at once: former files that could not be destroyed in that moment."""
-    return _each(blackening.destroy, PaperBlackening.objects.to_destroy().select_related("paper"))
+    """The net below destroying at once, for every room: former files that could not be destroyed in that moment."""
+    return _each(blackening.destroy, chain.from_iterable(kind.objects.to_destroy() for kind in kinds()))
 
 
 @shared_task(name="enrollment.tasks.start_training")

@@ -55,7 +55,7 @@ def _compare(model: type[models.Model], name: str, found: Verified) -> None:
         digest = _digest(getattr(row, name))
         if digest is None:
             lost.append(row.pk)
-        elif digest != getattr(row, "sha256", digest):
+        elif digest != (getattr(row, "sha256", "") or digest):
             changed.append(row.pk)
     for words, rows in (("파일이 없음", lost), ("파일의 내용이 다름", changed)):
         if rows:

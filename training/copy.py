@@ -6,6 +6,7 @@ from common.copies import INNER_NUMBER, Part
 from training.models import (
     Certificate,
     Evidence,
+    EvidenceBlackening,
     InterviewFeedback,
     Mark,
     MarkEvent,
@@ -17,7 +18,8 @@ from training.models import (
 PARTS = (
     Part(Mark, "application__applicant"),
     Part(MarkEvent, "application__applicant"),
-    Part(Evidence, "mark__application__applicant"),
+    Part(Evidence, "mark__application__applicant", leave_out={"sha256": "파일이 바뀌지 않았는지 확인하는 값"}),
+    Part(EvidenceBlackening, "paper__mark__application__applicant", leave_out={"old_file": INNER_NUMBER}),
     Part(ResumeSection, "person", leave_out={"version": INNER_NUMBER}),
     Part(InterviewFeedback, "application__applicant"),
     Part(WorkTrial, "application__applicant"),

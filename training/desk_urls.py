@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import roster, work
+from training.views import evidence, roster, work
 
 app_name = "training_desk"
 urlpatterns = [
@@ -11,7 +11,9 @@ urlpatterns = [
     path("<int:pk>/mark/", roster.mark, name="mark"),
     path("<int:pk>/rest/", roster.mark_rest, name="rest"),
     path("<int:pk>/people/<int:application_pk>/", roster.person, name="person"),
-    path("evidence/<int:pk>/", roster.evidence_file, name="evidence"),
+    path("evidence/<int:pk>/", evidence.file, name="evidence"),
+    path("evidence/<int:pk>/blacken/", evidence.blacken, name="blacken"),
+    path("evidence/<int:pk>/blacken/picture/", evidence.picture, name="blacken-picture"),
     path("people/<int:pk>/products/", work.of_person, name="work"),
     path("sheets/<int:pk>/", roster.sheet, name="sheet"),
 ]

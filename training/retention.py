@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import owners
-from common.personal import BLANK, TEXT, WORDS, Personal
+from common.personal import BLANK, SECRET, TEXT, WORDS, Personal
 from common.retention import Event, Rule, people
 from enrollment.retention import LAST_STEP
 from training.models import (
     Certificate,
     Evidence,
+    EvidenceBlackening,
     InterviewFeedback,
     Mark,
     MarkEvent,
@@ -23,7 +24,7 @@ from training.models import (
 EVIDENCE = Personal(
     Evidence,
     of="mark__application__applicant",
-    fields={"note": TEXT, "file": BLANK, "original_name": WORDS, "content_type": BLANK},
+    fields={"note": TEXT, "file": BLANK, "original_name": WORDS, "content_type": BLANK, "sha256": SECRET},
     files=("file",),
 )
 MARK_EVENTS = Personal(MarkEvent, of="application__applicant", fields={"reason": TEXT})
@@ -36,6 +37,7 @@ PERSONAL = (
     RESUMES,
     FEEDBACK,
     WORK_TRIALS,
+    Personal(EvidenceBlackening, harmless=("areas", "old_file")),
     Personal(Certificate, harmless=("number",)),
     Personal(Mark),
     Personal(Session, harmless=("room",)),

@@ -1,5 +1,6 @@
 from allowance.models.account import Bank
 from allowance.models.batch import Batch, BatchDownload, BatchLine, ResultFile, ResultLine
+from allowance.models.blackening import ClaimPaperBlackening
 from allowance.models.claim import Claim, ClaimEvent, RefusalReason
 from allowance.models.confirmation import Confirmation
 from allowance.models.evidence import ClaimPaper, ClaimSupplement, PaperKind
@@ -12,6 +13,7 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "ClaimPaper",
+    "ClaimPaperBlackening",
     "ClaimSupplement",
     "Confirmation",
     "PaperKind",

@@ -258,6 +258,10 @@ class Claim(models.Model):
         """Claimed on this site; otherwise SEMAS takes the claim itself."""
         return self.handled == AllowanceInstalment.Handled.HERE
 
+    def case_of(self, user: User) -> str:
+        """This claim as the reason why `user` opened one of its papers; whether the case is hers stands in the words."""
+        return f"담당 수당 {self.number}" if self.application.is_open_case_of(user) else f"수당 {self.number}"
+
     def move_to(self, state: str, *, by: User | None, reason: str = "", also: Iterable[str] = ()) -> None:
         """The only writer of `state`, on a locked row; raises IllegalMove. `by` None means the clock.
 

@@ -24,6 +24,7 @@ from allowance.models import Claim
 from allowance.models.evidence import needed
 from allowance.states import ANSWERABLE, AWAITING_RESULT, CLOSABLE, ENDED, GONE_TOO_FAR, State
 from allowance.views.desk_acts import ACTS, ClaimAct
+from allowance.views.desk_history import history
 from allowance.views.owner import posted
 from centers.acts import legal, opened
 from centers.models import AllowanceInstalment
@@ -166,7 +167,7 @@ def claim_page(
         "others": claims.others_with_this_account(row),
         "confirmations": row.confirmations.filter(round=row.round).select_related("by"),
         "supplements": row.supplements.exclude(answered_at=None).order_by("-round"),
-        "history": row.events.select_related("by").order_by("-at", "-pk"),
+        "history": history(row),
         "blocked": _blocked(row, user.pk, chosen),
         "doubt": _DOUBTS.get(State(row.state), _CLOSE_IT) if row.is_in_doubt else "",  # type: ignore[attr-defined]
         "may_claw_back": any(one.key == "clawback" for one in acts),

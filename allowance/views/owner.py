@@ -230,8 +230,7 @@ def paper_view(request: SignedInRequest, pk: int) -> FileResponse:
         "claim__application", "claim__instalment__program_year"
     )
     row = get_object_or_404(rows, pk=pk)
-    is_hers = row.claim.application.is_open_case_of(request.user)
-    handled(row.claim.claimant_id, reason=f"담당 수당 {row.claim.number}" if is_hers else f"수당 {row.claim.number}")
+    handled(row.claim.claimant_id, reason=row.claim.case_of(request.user))
     return private_files.serve(row.file, content_type=row.content_type, name=row.original_name)
 
 

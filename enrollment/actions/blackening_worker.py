@@ -4,7 +4,8 @@
 
 KIND is pdf, jpeg or png. PAGE is a number (that page as JPEG, to look at) or "all" (the copy that is kept: the same kind, in
 which every page of a PDF is a picture, so that no text, layer or older version lies below the black). AREAS is JSON, a list
-of [page, left, top, width, height] in percent of the page as it is shown.
+of [page, left, top, width, height] in percent of the page as it is shown. Every copy carries a random mark: two papers that
+look the same afterwards are still two files, as the same file is kept only once.
 
 The renderers below are written in C and read what strangers sent: here a crash, a loop or a bomb harms nothing else. Exit
 status 3 says that the result would be larger than MOST_BYTES.
@@ -17,10 +18,11 @@ import json
 import math
 import resource
 import sys
+import uuid
 from collections.abc import Iterator
 
 import pypdfium2
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageOps, PngImagePlugin
 
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 40
@@ -58,11 +60,13 @@ def _copy(data: bytes, kind: str, areas: Areas, attempt: int) -> bytes:
         return _copied_pdf(data, areas, attempt)
     picture = _picture(data, kind)
     if kind == "jpeg":
-        return _jpeg(_blackened(picture, areas, 1), _QUALITIES[attempt])
+        return _jpeg(_blackened(picture, areas, 1), _QUALITIES[attempt], comment=_mark())
     side = max(picture.size) * 3 // (3 + attempt)
     picture.thumbnail((side, side))
     out = io.BytesIO()
-    _blackened(picture, areas, 1).save(out, "PNG", optimize=True)
+    marked = PngImagePlugin.PngInfo()
+    marked.add_text("Comment", _mark())
+    _blackened(picture, areas, 1).save(out, "PNG", optimize=True, pnginfo=marked)
     return out.getvalue()
 
 
@@ -75,8 +79,13 @@ def _copied_pdf(data: bytes, areas: Areas, attempt: int) -> bytes:
 
     rest, out = pages(), io.BytesIO()
     first = next(rest)
-    first.save(out, "PDF", save_all=True, append_images=rest, resolution=_DPI[attempt], quality=_QUALITIES[1])
+    how = {"resolution": _DPI[attempt], "quality": _QUALITIES[1], "title": _mark()}
+    first.save(out, "PDF", save_all=True, append_images=rest, **how)
     return out.getvalue()
+
+
+def _mark() -> str:
+    return uuid.uuid4().hex
 
 
 def _page(document: pypdfium2.PdfDocument, number: int, dpi: int) -> Image.Image:
@@ -118,9 +127,9 @@ def _blackened(picture: Image.Image, areas: Areas, page: int) -> Image.Image:
     return picture
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
+def _jpeg(picture: Image.Image, quality: int, *, comment: str = "") -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, optimize=True)
+    picture.save(out, "JPEG", quality=quality, optimize=True, comment=comment)
     return out.getvalue()
 
 

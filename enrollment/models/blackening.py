@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common import clock
 from enrollment.models.paper import Paper
 
 
 class BlackeningQuerySet[Row: models.Model](models.QuerySet[Row]):
     def to_destroy(self) -> Self:
-        """Whose former file may still lie in the storage."""
-        return self.filter(destroyed_at=None)
+        """Whose former file may still lie in the storage, each with its paper."""
+        return self.filter(destroyed_at=None).select_related("paper")
+
+    def left_lying(self) -> Self:
+        """Whose former file the clock has not destroyed either, a day later."""
+        return self.to_destroy().filter(at__lt=clock.now() - timedelta(days=1))
 
 
 class Blackening(models.Model):
@@ -55,3 +62,8 @@ class PaperBlackening(Blackening):
 
     class Meta(Blackening.Meta):
         pass
+
+
+def kinds() -> list[type[Blackening]]:
+    """The tables of all rooms that take papers: a room joins by having one."""
+    return [model for model in apps.get_models() if issubclass(model, Blackening)]

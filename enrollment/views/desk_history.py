@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from enrollment import notices
 from enrollment.models import Application, ApplicationMove, LineEvent, PaperBlackening, Revocation
+from enrollment.models.blackening import Blackening
 from messaging.models import Message
 
 
@@ -29,8 +30,8 @@ def history(application: Application, *, revocations: Iterable[Revocation], may_
     entries = [_move(move) for move in application.moves.select_related("by")]
     entries += [_line(event) for event in application.line_events.select_related("by")]
     entries += [entry for revocation in revocations for entry in _consent(revocation)]
-    blackened = PaperBlackening.objects.filter(paper__application=application)
-    entries += [_blackened(row) for row in blackened.select_related("by", "paper__rule")]
+    covered = PaperBlackening.objects.filter(paper__application=application).select_related("by", "paper__rule")
+    entries += [blackened(row, row.paper.rule.name) for row in covered]
     told = Message.objects.about(notices.about(application))
     entries += [_told(message, may_see_messages) for message in told]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -62,9 +63,10 @@ def _consent(revocation: Revocation) -> Iterator[Entry]:
         yield Entry(revocation.settled_at, f"거둔 동의를 마침: {consent.text.title}", revocation.outcome, who)
 
 
-def _blackened(row: PaperBlackening) -> Entry:
+def blackened(row: Blackening, paper: str) -> Entry:
+    """Used by every room whose page tells a history. `paper` is what this kind of paper is called."""
     gone = "가리기 전 파일은 없앰" if row.destroyed_at else "가리기 전 파일을 없애는 중"
-    return Entry(row.at, f"서류를 가림: {row.paper.rule.name}", f"{len(row.areas)}곳, {gone}", row.by.name)
+    return Entry(row.at, f"서류를 가림: {paper}", f"{len(row.areas)}곳, {gone}", row.by.name)
 
 
 def _told(message: Message, may_see: bool) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from allowance.models import Batch, Claim, ClaimEvent, Confirmation
+from allowance.models import Batch, Claim, ClaimEvent, ClaimPaperBlackening, Confirmation
 from allowance.models.claim_queries import WORTH
 from allowance.states import CONFIRMED_ONCE, FLOW, WITHOUT_MONEY, State
 from centers.models import Membership
@@ -72,7 +72,13 @@ def claims_beyond_the_most_of_their_edition() -> QuerySet[Claim]:
     return counted.filter(together__gt=F("instalment__program_year__allowance_at_most"))
 
 
+def former_claim_papers_left_lying() -> QuerySet[ClaimPaperBlackening]:
+    """What lay below the black is gone."""
+    return ClaimPaperBlackening.objects.left_lying()
+
+
 QUERIES = (
+    former_claim_papers_left_lying,
     claims_beyond_the_most_of_their_edition,
     claims_whose_state_nobody_told,
     claims_of_nobody,

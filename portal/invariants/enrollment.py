@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common import clock
-from enrollment.models import Application, ApplicationMove, Completion, LineEvent, Offer, Seat
+from enrollment.models import Application, ApplicationMove, Completion, LineEvent, Offer, PaperBlackening, Seat
 from enrollment.states import ON_COURSE, SEATED, State
 
 
@@ -68,7 +68,13 @@ def seats_free_while_people_wait() -> QuerySet[Application]:
     )
 
 
+def former_papers_left_lying() -> QuerySet[PaperBlackening]:
+    """What lay below the black is gone."""
+    return PaperBlackening.objects.left_lying()
+
+
 QUERIES = (
+    former_papers_left_lying,
     seats_held_by_nobody_entitled,
     seats_of_another_cohort,
     admitted_without_a_seat,

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from enrollment.models import ApplicationMove
 from enrollment.states import SEATED
-from training.models import Certificate, Evidence, Mark, MarkEvent
+from training.models import Certificate, Evidence, EvidenceBlackening, Mark, MarkEvent
 
 
 def marks_of_people_without_a_seat() -> QuerySet[Mark]:
@@ -33,7 +33,13 @@ def certificates_before_their_completion() -> QuerySet[Certificate]:
     return Certificate.objects.filter(issued_at__lt=F("completion__recorded_at"))
 
 
+def former_evidence_left_lying() -> QuerySet[EvidenceBlackening]:
+    """What lay below the black is gone."""
+    return EvidenceBlackening.objects.left_lying()
+
+
 QUERIES = (
+    former_evidence_left_lying,
     marks_of_people_without_a_seat,
     marks_other_than_their_last_event,
     excuses_counted_without_evidence,

@@ -144,6 +144,27 @@ def test_every_kind_is_drawn_upright_as_it_was_looked_at(data, kind):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_two_papers_that_look_the_same_afterwards_are_still_two(kind):
+    """One photograph sent twice, through a messenger that changed a note in the file: the bytes differ, the pixels do not."""
+    paper = paper_of(photograph(kind), Paper.ContentType[kind])
+    twin = PaperFactory(
+        application=paper.application,
+        rule=paper.rule,
+        file=ContentFile(photograph(kind), name="b"),
+        content_type=paper.content_type,
+    )
+
+    for row in (paper, twin):
+        blacken(row)
+
+    twin.refresh_from_db()
+    paper.refresh_from_db()
+    assert paper.sha256 != twin.sha256
+    assert len({Image.open(BytesIO(row.file.read())).convert("L").tobytes() for row in (paper, twin)}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_copy_that_would_be_too_large_is_made_smaller():
     out = BytesIO()
     Image.effect_noise((4200, 3200), 120).save(out, "PNG")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pgtrigger
 import pytest
@@ -16,7 +17,7 @@ from accounts.states import Right
 from aftercare.actions import reopening
 from aftercare.models import FollowUp, FollowUpPlan, PlanState, Reopening
 from aftercare.notices import letter_key
-from allowance.models import Batch, BatchLine, Claim, Confirmation
+from allowance.models import Batch, BatchLine, Claim, ClaimPaperBlackening, Confirmation
 from allowance.states import State as ClaimState
 from centers.models import Membership
 from centers.roles import Role
@@ -24,7 +25,7 @@ from common import clock
 from common.personal import GONE
 from counseling.models import Booking, CareerPlan
 from enrollment.actions import applications
-from enrollment.models import Application, Completion, Offer, Seat
+from enrollment.models import Application, Completion, Offer, PaperBlackening, Seat
 from enrollment.states import State
 from jobs.actions import placements
 from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
@@ -36,11 +37,11 @@ from tests.factories.aftercare import CompletionFactory, FollowUpFactory, Follow
 from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory, end_roles
 from tests.factories.counseling import BookingFactory
-from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
+from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, PaperFactory
 from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
 from tests.factories.training import SessionFactory
 from training.actions import attendance, certificates
-from training.models import Mark
+from training.models import EvidenceBlackening, Mark
 from training.states import Attendance
 
 pytestmark = pytest.mark.django_db
@@ -418,6 +419,29 @@ def _correction_that_changed_nothing() -> int:
     return RightsRequestFactory(granted=True, **named).pk
 
 
+def _blackened_and_left_lying(paper: Any, noted_in: Any) -> int:
+    yesterday = clock.now() - timedelta(days=1, minutes=1)
+    return noted_in.objects.create(
+        paper=paper, areas=[[1, 0, 0, 9, 9]], by=StaffFactory(), at=yesterday, old_file="2026/11/gone"
+    ).pk
+
+
+def _former_paper_left_lying() -> int:
+    return _blackened_and_left_lying(PaperFactory(), PaperBlackening)
+
+
+def _former_claim_paper_left_lying() -> int:
+    claim = ClaimFactory(handed_in=True)
+    return _blackened_and_left_lying(claim.papers.first(), ClaimPaperBlackening)
+
+
+def _former_evidence_left_lying() -> int:
+    mark = _marked(Attendance.EXCUSED)
+    return _blackened_and_left_lying(
+        attendance.prove(mark, note="병원 진료", upload=None, by=StaffFactory()), EvidenceBlackening
+    )
+
+
 VIOLATIONS: dict[str, Callable[[], int]] = {
     "role_without_a_line": _given_by_nobody,
     "roles_that_exclude_each_other": _teaches_where_she_decides,
@@ -431,6 +455,9 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "batches_that_do_not_add_up": _batch_with_a_wrong_total,
     "claims_beyond_the_most_of_their_edition": _claim_beyond_the_most,
     "claims_under_another_programme": _claim_of_another_track,
+    "former_papers_left_lying": _former_paper_left_lying,
+    "former_claim_papers_left_lying": _former_claim_paper_left_lying,
+    "former_evidence_left_lying": _former_evidence_left_lying,
     "seats_held_by_nobody_entitled": _taken_by_somebody_withdrawn,
     "seats_of_another_cohort": _taken_by_somebody_of_another_cohort,
     "admitted_without_a_seat": _admitted_without_a_seat,

@@ -114,6 +114,7 @@ def prove(mark: Mark, *, note: str, upload: UploadedFile | None, by: User) -> Ev
             raise EvidenceNeeded
         if content:
             evidence.original_name, evidence.content_type = content.name, content.content_type
+            evidence.sha256 = content.sha256
             put(evidence, content.data)
         evidence.save(force_insert=True)
         mark.is_proven = True

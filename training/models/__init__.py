@@ -1,3 +1,4 @@
+from training.models.blackening import EvidenceBlackening
 from training.models.certificate import Certificate
 from training.models.mark import Evidence, Mark, MarkEvent
 from training.models.session import Session, SessionEvent
@@ -6,6 +7,7 @@ from training.models.work import InterviewFeedback, ResumeSection, WorkTrial
 __all__ = [
     "Certificate",
     "Evidence",
+    "EvidenceBlackening",
     "InterviewFeedback",
     "Mark",
     "MarkEvent",

@@ -108,6 +108,7 @@ class Evidence(models.Model):
     file = models.FileField(_("파일"), upload_to=storage_name, max_length=100, blank=True)
     original_name = models.CharField(_("올린 이름"), max_length=120, blank=True)
     content_type = models.CharField(_("종류"), max_length=20, blank=True)
+    sha256 = models.CharField(_("내용의 지문"), max_length=64, blank=True, db_default="")
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("적은 사람"))
     added_at = models.DateTimeField(_("적은 때"))
 

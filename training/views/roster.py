@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,7 @@ from accounts.requests import SignedInRequest
 from accounts.views.taking_out import ask
 from centers.models import Cohort
 from centers.roles import Permission, centers_where, cohorts_where, require
-from common import clock, private_files
+from common import clock
 from common.errors import DomainError
 from common.numbers import typed
 from enrollment.models import Application
@@ -27,7 +27,7 @@ from enrollment.states import SEATED
 from training import hours
 from training.actions import attendance
 from training.forms.attendance import CorrectionForm, EvidenceForm
-from training.models import Evidence, Mark, MarkEvent, Session
+from training.models import EvidenceBlackening, Mark, MarkEvent, Session
 from training.models.session import SessionQuerySet
 from training.models.work import taught_by
 from training.states import Attendance
@@ -75,7 +75,7 @@ class Roll:
         return [(str(label), marked.count(value)) for value, label in Attendance.choices]
 
 
-def _sessions(request: SignedInRequest) -> SessionQuerySet:
+def sessions_of(request: SignedInRequest) -> SessionQuerySet:
     require(request.user, Permission.TAKE_ATTENDANCE)
     return Session.objects.visible_to(request.user).filter(cohort__cancelled_at=None)
 
@@ -92,7 +92,7 @@ def _roll(session: Session, seen_by: User) -> Roll:
 def today(request: SignedInRequest) -> HttpResponse:
     """Today's sessions first, then what was left unmarked lately and what comes next."""
     day = clock.today()
-    around = _sessions(request).standing().for_list()
+    around = sessions_of(request).standing().for_list()
     around = around.filter(starts_at__gt=clock.now() - _PAST, starts_at__lt=clock.now() + _AHEAD)
     seated = Count("cohort__applications", filter=Q(cohort__applications__state__in=SEATED), distinct=True)
     rows = list(around.annotate(marked=Count("marks", distinct=True), seated=seated).order_by("starts_at", "pk"))
@@ -108,14 +108,14 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def roster(request: SignedInRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(_sessions(request).for_list(), pk=pk)
+    session = get_object_or_404(sessions_of(request).for_list(), pk=pk)
     return render(request, "training/roster.html", {"session": session, "roll": _roll(session, request.user)})
 
 
 @require_POST
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """One tap. With the script the row comes back alone; without it the page comes back at that row."""
-    session = get_object_or_404(_sessions(request).only("cohort", "starts_at", "cancelled_at"), pk=pk)
+    session = get_object_or_404(sessions_of(request).only("cohort", "starts_at", "cancelled_at"), pk=pk)
     status, who = request.POST.get("status", ""), typed(request.POST.get("application", ""))
     problem = ""
     if status not in Attendance.values:
@@ -144,7 +144,7 @@ def _row(request: SignedInRequest, pk: int, who: int, problem: str) -> HttpRespo
 
 @require_POST
 def mark_rest(request: SignedInRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(_sessions(request), pk=pk)
+    session = get_object_or_404(sessions_of(request), pk=pk)
     try:
         marks = attendance.mark_rest_present(session, by=request.user)
     except DomainError as refusal:
@@ -158,7 +158,7 @@ def mark_rest(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpResponse:
     """One person in one session: why she was excused, a correction with its reason, and every time it was written."""
-    session = get_object_or_404(_sessions(request).for_list(), pk=pk)
+    session = get_object_or_404(sessions_of(request).for_list(), pk=pk)
     seated = taught_by(request.user).filter(cohort=session.cohort_id).select_related("applicant", "seat")
     application = get_object_or_404(seated, pk=application_pk)
     handled(application.applicant_id)
@@ -195,23 +195,10 @@ def person(request: SignedInRequest, pk: int, application_pk: int) -> HttpRespon
         "correction": correction,
         "proof": proof,
         "evidence": standing.evidence.select_related("added_by") if standing else [],
+        "blackened": EvidenceBlackening.objects.filter(paper__mark=standing).select_related("by") if standing else [],
         "events": MarkEvent.objects.filter(session=session, application=application).select_related("by"),
     }
     return render(request, "training/person.html", context, status=422 if correction.errors or proof.errors else 200)
-
-
-@require_safe
-def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
-    """The paper behind an excuse, for whoever takes this cohort's attendance."""
-    seen = _sessions(request)
-    shown = Evidence.objects.exclude(file="").filter(
-        mark__session__in=seen, mark__application__in=taught_by(request.user)
-    )
-    shown = shown.select_related("mark__application__program_year", "mark__application__cohort__center")
-    evidence = get_object_or_404(shown, pk=pk)
-    application = evidence.mark.application
-    handled(application.applicant_id, reason=application.case_of(request.user))
-    return private_files.serve(evidence.file, content_type=evidence.content_type, name=evidence.original_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

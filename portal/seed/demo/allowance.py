@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from aftercare.actions import plans
 from allowance.actions import batches, claims, deadlines, grounds, importing, opening, papers, results, spreadsheets
-from allowance.models import Claim, RefusalReason
+from allowance.models import Claim, PaperKind, RefusalReason
 from allowance.models.evidence import needed
 from allowance.states import State
 from centers.models import AllowanceInstalment
 from common import clock, working_days
 from enrollment.models import Completion
-from portal.seed.demo.answers import invented_pdf
+from portal.seed.demo.answers import invented_pdf, invented_photo
 from portal.seed.demo.people import Desk
 from portal.seed.demo.sign_ins import GRADUATE, OWNER
 
@@ -126,12 +126,18 @@ def hand_in(claim: Claim) -> None:
     """Every paper that is needed, an account in the claimant's name, and the last button."""
     owner = claim.claimant
     for kind in needed(claim):
-        content = invented_pdf(f"DEMO ONLY, invented: {kind} {claim.pk}")
-        upload = SimpleUploadedFile(f"{kind.label}(시연).pdf", content, content_type="application/pdf")
-        papers.add(claim, kind, upload, by=owner)
+        papers.add(claim, kind, _upload(claim, kind), by=owner)
     number = f"999-{claim.pk:04d}-000000"
     claims.set_account(claim, bank="kb", number=number, holder=owner.name, by=owner)
     claims.hand_in(claim, says_is_owner=True, by=owner)
+
+
+def _upload(claim: Claim, kind: PaperKind) -> SimpleUploadedFile:
+    """A bankbook is photographed; what others issue is a PDF."""
+    if kind == PaperKind.BANKBOOK:
+        return SimpleUploadedFile(f"{kind.label}(시연).jpg", invented_photo(kind), content_type="image/jpeg")
+    content = invented_pdf(f"DEMO ONLY, invented: {kind} {claim.pk}")
+    return SimpleUploadedFile(f"{kind.label}(시연).pdf", content, content_type="application/pdf")
 
 
 def _ask(claim: Claim, desk: Desk) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from io import BytesIO
 from random import Random
 
 from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from accounts.models import ConsentText, User
 from common import clock
@@ -92,6 +95,17 @@ def fill(application: Application, raw: Raw) -> None:
     application.version = len(raw)
     application.saved_at = clock.now()
     application.save(update_fields=["answers", "version", "saved_at"])
+
+
+@cache
+def invented_photo(words: str) -> bytes:
+    """A photographed certificate with an invented number on it that ought to be made black."""
+    photo, out = Image.new("RGB", (900, 1200), "white"), BytesIO()
+    draw = ImageDraw.Draw(photo)
+    for line, text in enumerate(("DEMO ONLY", words, "ID 000000-0000000 (invented)")):
+        draw.text((90, 140 + 120 * line), text, fill="black", font_size=40)
+    photo.save(out, "JPEG", quality=70)
+    return out.getvalue()
 
 
 def invented_pdf(words: str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import User
 from centers.actions import memberships
 from centers.models import Cohort
@@ -12,6 +14,7 @@ from centers.roles import Role
 from common import clock
 from enrollment.models import Application
 from enrollment.states import SEATED, State
+from portal.seed.demo.answers import invented_photo
 from portal.seed.demo.people import TEACHER, Desk
 from portal.seed.demo.sign_ins import PASSWORD
 from training.actions import attendance, certificates, schedules, work
@@ -71,7 +74,9 @@ def _teach(session: Session, place: Desk) -> None:
             if status := _unusual(session, number, person):
                 mark = attendance.mark(session, person.pk, status, was="", by=by)
                 if number == 1 and status == Attendance.EXCUSED:
-                    attendance.prove(mark, note="병원 진료(시연)", upload=None, by=by)
+                    photo = invented_photo("clinic")
+                    upload = SimpleUploadedFile("진료확인서(시연).jpg", photo, content_type="image/jpeg")
+                    attendance.prove(mark, note="병원 진료(시연)", upload=upload, by=by)
         attendance.mark_rest_present(session, by=by)
 
 

@@ -23,6 +23,8 @@ DOORS: dict[str, Door] = {
     "allowance_desk:claims": Door(DESK),
     "allowance_desk:claim": Door(AT_DESK, ("claim",)),
     "allowance_desk:act": post(AT_DESK, "claim", "check"),
+    "allowance_desk:blacken": Door(AT_DESK, ("claim", "claim_paper")),
+    "allowance_desk:blacken-picture": Door(AT_DESK, ("claim", "claim_paper")),
     "allowance_desk:job-searches": Door(DESK),
     "allowance_desk:job-search": Door(DESK_ROW, ("application",)),
     "allowance_desk:batches": Door(_LEADS),

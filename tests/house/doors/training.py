@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from centers.models import Membership
 from common import clock
+from tests.enrollment.apply_pages import pdf
 from tests.factories.enrollment import ApplicationFactory
 from tests.factories.training import SessionFactory
 from tests.house.doors.door import COHORT, PUBLIC, Door, post
@@ -37,6 +38,8 @@ DOORS: dict[str, Door] = {
     "training_desk:rest": post(ROLL, "session"),
     "training_desk:person": Door(ROLL, ("session", "in_training")),
     "training_desk:evidence": Door(ROLL, ("evidence",)),
+    "training_desk:blacken": Door(ROLL, ("evidence",)),
+    "training_desk:blacken-picture": Door(ROLL, ("evidence",)),
     "training_desk:sheet": post(ROLL, "cohort", purpose="class"),
     "training_manage:training": Door(COHORT, ("cohort",)),
     "training_manage:pattern": Door(COHORT, ("cohort",)),
@@ -59,7 +62,7 @@ def world(found: dict[str, Any]) -> dict[str, Any]:
     evidence = Evidence.objects.create(
         mark=mark,
         note="병원 진료",
-        file=ContentFile(b"%PDF-1.4", name="paper.pdf"),
+        file=ContentFile(pdf(), name="paper.pdf"),
         original_name="진료.pdf",
         content_type="application/pdf",
         added_by=by,
