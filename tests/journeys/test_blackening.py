@@ -19,14 +19,14 @@ from enrollment.models.queues import Queue, at_centers, rows_of
 staff = User.objects.get(username='seoul@example.kr')
 cases = rows_of(at_centers([staff.memberships.first().center_id]), Queue.NEW)
 paper = Paper.objects.present().filter(application__in=[row.pk for row in cases[:10]]).last()
-print(paper.pk, f'/desk/applications/{paper.application_id}/?queue=new')
+print(paper.pk, f'/desk/applications/{paper.application_id}/?queue=new&paper={paper.pk}')
 """
 CLAIM_PAPER = """
 from accounts.models import User
 from allowance.models import ClaimPaper
-staff = User.objects.get(username='seoul@example.kr')
-mine = ClaimPaper.objects.present().filter(claim__center=staff.memberships.first().center_id, content_type='image/jpeg')
-paper = mine.filter(claim__state='checked').last() or mine.last()
+staff = User.objects.get(username='gyeonggi@example.kr')
+mine = ClaimPaper.objects.present().filter(claim__center=staff.memberships.first().center_id)
+paper = mine.filter(content_type="image/jpeg").last()
 print(paper.pk, f'/desk/claims/{paper.claim_id}/?paper={paper.pk}')
 """
 EVIDENCE = """
@@ -43,7 +43,7 @@ print(row.destroyed_at is not None, row.paper.file.storage.exists(row.old_file),
 """
 ROOMS = {
     "application": (PAPER, "서울 상담사", "서류를 가림", "PaperBlackening"),
-    "claim": (CLAIM_PAPER, "서울 상담사", "서류를 가림", "ClaimPaperBlackening"),
+    "claim": (CLAIM_PAPER, "경기 상담사", "서류를 가림", "ClaimPaperBlackening"),
     "evidence": (EVIDENCE, "서울 강사", "증빙을 가림", "EvidenceBlackening"),
 }
 

@@ -18,7 +18,7 @@ from portal.seed.demo.answers import invented_photo
 from portal.seed.demo.people import TEACHER, Desk
 from portal.seed.demo.sign_ins import PASSWORD
 from training.actions import attendance, certificates, schedules, work
-from training.models import ResumeSection, Session
+from training.models import Mark, ResumeSection, Session
 from training.schedule import Part, Pattern, lay_out
 from training.states import Attendance
 
@@ -38,6 +38,7 @@ def lay(places: Mapping[str, tuple[Desk, Mapping[str, Cohort]]]) -> None:
         for key in ("finished", "in_training"):
             _work(made[key], place)
     place, made = places["seoul"]
+    _excuse(made["in_training"], place)
     _teacher([made["in_training"], made["finished"]], place)
 
 
@@ -74,10 +75,21 @@ def _teach(session: Session, place: Desk) -> None:
             if status := _unusual(session, number, person):
                 mark = attendance.mark(session, person.pk, status, was="", by=by)
                 if number == 1 and status == Attendance.EXCUSED:
-                    photo = invented_photo("clinic")
-                    upload = SimpleUploadedFile("진료확인서(시연).jpg", photo, content_type="image/jpeg")
-                    attendance.prove(mark, note="병원 진료(시연)", upload=upload, by=by)
+                    attendance.prove(mark, note="병원 진료(시연)", upload=None, by=by)
         attendance.mark_rest_present(session, by=by)
+
+
+def _excuse(cohort: Cohort, place: Desk) -> None:
+    """On the last day that was taught the second person was at a doctor's: what proves it is a photograph."""
+    taught = [row for row in Session.objects.filter(cohort=cohort).order_by("starts_at") if row.day < clock.today()]
+    if not taught:
+        return
+    person = Application.objects.filter(cohort=cohort, state__in=SEATED).order_by("line_number", "pk")[1]
+    with clock.standing_at(taught[-1].starts_at + timedelta(hours=1)):
+        was = Mark.objects.get(session=taught[-1], application=person).status
+        mark = attendance.mark(taught[-1], person.pk, Attendance.EXCUSED, was=was, by=place.counselor)
+        photo = SimpleUploadedFile("진료확인서(시연).jpg", invented_photo("clinic"), content_type="image/jpeg")
+        attendance.prove(mark, note="병원 진료(시연)", upload=photo, by=place.counselor)
 
 
 def _unusual(session: Session, number: int, person: Application) -> str:
