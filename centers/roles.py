@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ENTER_APPLICATIONS = "enter_applications"
     RECORD_COMPLETION = "record_completion"
     SEE_FOLLOW_UPS = "see_follow_ups"
+    CLOSE_OPENINGS = "close_openings"
     SEE_MESSAGES = "see_messages"
     RESEND_MESSAGES = "resend_messages"
     CHANGE_CONTACTS = "change_contacts"
@@ -56,6 +57,7 @@ _COUNSELOR = frozenset(
         Permission.ENTER_APPLICATIONS,
         Permission.RECORD_COMPLETION,
         Permission.SEE_FOLLOW_UPS,
+        Permission.CLOSE_OPENINGS,
         Permission.SEE_MESSAGES,
         Permission.RESEND_MESSAGES,
         Permission.CHANGE_CONTACTS,
@@ -84,6 +86,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.ANSWER_RIGHTS,
             Permission.REVIEW_ACCESS,
             Permission.MANAGE_COHORTS,
+            Permission.CLOSE_OPENINGS,
             Permission.SEE_MESSAGES,
             Permission.SEE_ALLOWANCE_BOOKS,
             Permission.SEE_PLEDGE_BOOKS,
@@ -110,6 +113,7 @@ ALLOWS: Mapping[Permission, Any] = {
     Permission.ENTER_APPLICATIONS: _("창구에서 신청을 대신 접수할"),
     Permission.RECORD_COMPLETION: _("수료와 미수료를 기록할"),
     Permission.SEE_FOLLOW_UPS: _("사후관리와 일자리 기록을 보고 적을"),
+    Permission.CLOSE_OPENINGS: _("일자리의 모집을 마치고 다시 열"),
     Permission.SEE_MESSAGES: _("보낸 글을 볼"),
     Permission.RESEND_MESSAGES: _("보낸 글을 다시 보낼"),
     Permission.CHANGE_CONTACTS: _("두 사람이 확인하여 신청인의 전화번호를 바꿀"),

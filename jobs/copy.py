@@ -10,6 +10,7 @@ from jobs.models import (
     Interest,
     ListLine,
     Opening,
+    OpeningEvent,
     Placement,
     PlacementEvent,
     Referral,
@@ -28,5 +29,6 @@ PARTS = (
 )
 LEFT_OUT = {
     Opening: "회사가 사람을 찾는 글. 누구의 정보도 담지 않습니다.",
+    OpeningEvent: "그 글을 언제 마치고 다시 열었는지. 누구의 정보도 담지 않습니다.",
     CompanyList: "회사에 보낸 명단의 겉장. 명단에서 본인에 대한 줄은 들어 있습니다.",
 }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("openings/ledger/centers/<int:center>/rows/<slug:column>/", desk_ledger.rows, name="ledger-center-rows"),
     path("openings/<int:pk>/", desk_openings.detail, name="opening"),
     path("openings/<int:pk>/close/", desk_openings.close, name="opening-close"),
+    path("openings/<int:pk>/reopen/", desk_openings.reopen, name="opening-reopen"),
     path("openings/<int:pk>/put-forward/", desk_openings.put_forward, name="put-forward"),
     path("openings/<int:pk>/send-list/", desk_openings.send_list, name="send-list"),
     path("referrals/<int:pk>/agree/", desk_openings.agree, name="referral-agree"),

@@ -39,6 +39,23 @@ class OpeningClosed(DomainError):
     message = "모집이 끝난 일자리라 저장하지 않았습니다. 아래에서 열려 있는 다른 일자리를 봐 주세요."
 
 
+class OpeningFull(DomainError):
+    message = (
+        "채용된 분으로 자리가 다 차 있어 다시 열지 않았습니다. 채용이 거두어졌으면 그분의 줄에 먼저 적어 주세요. "
+        "자리가 비면 저절로 다시 열립니다."
+    )
+
+
+class OpeningOver(DomainError):
+    message = "모집 마지막 날이 지났거나 기업이 참여를 그만두어 다시 열지 않았습니다. 아직 사람을 찾으면 새 일자리로 적어 주세요."
+
+
+class OpeningPostedAnew(DomainError):
+    message = (
+        "같은 일자리가 그사이 새로 적혀 있어 다시 열지 않았습니다. 모집 중인 목록의 일자리에서 이어서 알선해 주세요."
+    )
+
+
 class NobodyToSend(DomainError):
     message = "동의하신 분이 없어 명단을 보내지 않았습니다. 동의를 받은 뒤에 다시 보내 주세요."
 

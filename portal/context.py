@@ -187,6 +187,8 @@ class Page:
         if can_anywhere(user, Permission.SEE_FOLLOW_UPS):
             doors.append(self._door(_("사후관리"), "aftercare_desk:mine", above="aftercare_desk:list"))
             doors.append(self._door(_("일자리"), "jobs_desk:openings", also="jobs_desk:placements"))
+        elif can_anywhere(user, Permission.CLOSE_OPENINGS):
+            doors.append(self._door(_("일자리"), "jobs_desk:openings"))
         if can_anywhere(user, Permission.SEE_MESSAGES):
             doors.append(self._door(_("보낸 글"), "outbox"))
         if self.can_manage:

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from centers.models import PartnerCompany
 from common import clock
-from jobs.errors import OpeningClosed
-from jobs.models import Interest, Opening, OpeningEnd, ReferralState
+from jobs.errors import OpeningClosed, OpeningFull, OpeningOver, OpeningPostedAnew
+from jobs.models import Interest, Opening, OpeningEnd, OpeningEvent, ReferralState
 
 
 def take_open(pk: int) -> Opening:
@@ -27,29 +27,72 @@ _SAME_OPENING = ("company", "course", "work", "place", "hours", "pay", "people",
 def post(made: Opening, *, by: User) -> Opening:
     """Show a job to everybody. The very same once more while it is open is a double click: the one that stands."""
     PartnerCompany.objects.select_for_update(no_key=True).get(pk=made.company_id)
-    same = {name: getattr(made, name) for name in _SAME_OPENING}
-    if standing := Opening.objects.filter(**same, closed_at=None).first():
+    if standing := _standing(made):
         return standing
     made.posted_by, made.posted_at = by, clock.now()
     made.save(force_insert=True)
     return made
 
 
-def close(opening: Opening, *, why: str) -> None:
-    """No more people are put forward for it. Twice is the same as once: the first reason stands."""
-    Opening.objects.filter(pk=opening.pk, closed_at=None).update(closed_at=clock.now(), closed_why=why)
+@transaction.atomic
+def close(opening: Opening, *, why: str, by: User | None) -> bool:
+    """No more people are put forward for it. False, and the first reason stands, when it is closed already.
+
+    `by` None: hires have filled it.
+    """
+    opening = Opening.objects.locked().get(pk=opening.pk)
+    if opening.closed_at:
+        return False
+    opening.closed_at, opening.closed_why = clock.now(), why
+    opening.save(update_fields=["closed_at", "closed_why"])
+    OpeningEvent.objects.create(opening=opening, kind=OpeningEvent.Kind.CLOSED, why=why, by=by, at=opening.closed_at)
+    return True
+
+
+@transaction.atomic
+def reopen(opening: Opening, *, by: User) -> bool:
+    """It looks for people again: its closing was a slip. False when it is open already.
+
+    Raises OpeningOver, OpeningFull, OpeningPostedAnew.
+    """
+    company = PartnerCompany.objects.select_for_update(no_key=True).get(pk=opening.company_id)
+    opening = Opening.objects.locked().get(pk=opening.pk)
+    if not opening.closed_at:
+        return False
+    if opening.closes_on < clock.today() or not company.is_active:
+        raise OpeningOver
+    if _hired(opening) >= opening.people:
+        raise OpeningFull
+    if _standing(opening):
+        raise OpeningPostedAnew
+    _look_again(opening, by=by)
+    return True
+
+
+def _look_again(opening: Opening, *, by: User | None) -> None:
+    opening.closed_at, opening.closed_why = None, ""
+    opening.save(update_fields=["closed_at", "closed_why"])
+    OpeningEvent.objects.create(opening=opening, kind=OpeningEvent.Kind.REOPENED, by=by, at=clock.now())
+
+
+def _standing(made: Opening) -> Opening | None:
+    """The very same job, open."""
+    same = {name: getattr(made, name) for name in _SAME_OPENING}
+    return Opening.objects.filter(**same, closed_at=None).first()
 
 
 def close_if_full(opening: Opening) -> None:
     """As many are hired as were looked for. The caller has locked the opening."""
     if _hired(opening) >= opening.people:
-        close(opening, why=OpeningEnd.FILLED)
+        close(opening, why=OpeningEnd.FILLED, by=None)
 
 
 def seek_again(opening: Opening) -> None:
     """A hire came to nothing: what it had filled looks for people again. The caller has locked the opening."""
-    if _hired(opening) == opening.people - 1:
-        Opening.objects.filter(pk=opening.pk, closed_why=OpeningEnd.FILLED).update(closed_at=None, closed_why="")
+    if _hired(opening) != opening.people - 1:
+        return
+    if filled := Opening.objects.filter(pk=opening.pk, closed_why=OpeningEnd.FILLED).first():
+        _look_again(filled, by=None)
 
 
 def _hired(opening: Opening) -> int:

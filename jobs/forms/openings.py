@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from centers.models import Course, PartnerCompany
+from centers.models import Center, Course, PartnerCompany
 from common import clock
 from common.forms import KoreanDateField, KrdsForm, KrdsModelForm
 from jobs.actions.referrals import Said
@@ -38,14 +38,21 @@ class OpeningForm(KrdsModelForm):
 
     class Meta:
         model = Opening
-        fields = ("company", "course", "work", "place", "hours", "pay", "people", "closes_on")
+        fields = ("center", "company", "course", "work", "place", "hours", "pay", "people", "closes_on")
         help_texts = {
             "course": _("이 과정을 마친 분께 먼저 보입니다. 없으면 비워 두세요."),
             "pay": _("회사가 말한 그대로 적습니다. 보기: 월 250만 원, 수습 석 달"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, centers: list[Center], **kwargs: Any) -> None:
+        """`centers`: those of the writer, one of which answers for it; only one of several is asked for."""
         super().__init__(*args, **kwargs)
+        if len(centers) == 1:
+            del self.fields["center"]
+            [self.instance.center] = centers
+        else:
+            own = Center.objects.filter(pk__in=[center.pk for center in centers])
+            self.fields["center"].queryset = own  # type: ignore[attr-defined]
         companies, courses = PartnerCompany.objects.filter(is_active=True), Course.objects.filter(is_active=True)
         self.fields["company"].queryset = companies  # type: ignore[attr-defined]
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]

@@ -1,5 +1,5 @@
 from jobs.models.check import CheckAnswer, EmploymentCheck, Milestone
-from jobs.models.opening import Interest, Opening
+from jobs.models.opening import Interest, Opening, OpeningEvent
 from jobs.models.placement import Placement, PlacementEvent
 from jobs.models.referral import CompanyList, ListLine, Referral, ReferralMove, ReferralQuerySet
 from jobs.states import Answer, CheckState, CompanyAnswer, OpeningEnd, PaperKind, ReferralState, Voice, WhyNot
@@ -16,6 +16,7 @@ __all__ = [
     "Milestone",
     "Opening",
     "OpeningEnd",
+    "OpeningEvent",
     "PaperKind",
     "Placement",
     "PlacementEvent",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from centers.models import Course, PartnerCompany
+from centers.models import Center, Course, PartnerCompany
 from common import clock
 from jobs.states import OpeningEnd
 
@@ -19,7 +20,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.filter(closed_at=None, closes_on__gte=clock.today(), company__is_active=True)
 
     def for_list(self) -> OpeningQuerySet:
-        return self.select_related("company", "course")
+        return self.select_related("company", "course", "center")
 
     def locked(self) -> OpeningQuerySet:
         """Whoever reads `is_open` to act on it reads the company after this lock."""
@@ -31,6 +32,8 @@ class Opening(models.Model):
     course = models.ForeignKey(
         Course, models.PROTECT, null=True, blank=True, related_name="openings", verbose_name=_("이어진 과정")
     )
+    # Whose staff wrote it down and answer for it: they alone, and administrators, close it and open it again.
+    center = models.ForeignKey(Center, models.PROTECT, related_name="openings", verbose_name=_("적은 센터"))
     work = models.CharField(_("하는 일"), max_length=120)
     place = models.CharField(_("일하는 곳"), max_length=200)
     hours = models.CharField(_("일하는 때"), max_length=120)
@@ -73,6 +76,29 @@ class Opening(models.Model):
         if self.closed_at:
             return self.get_closed_why_display()
         return "" if self.is_open else str(_("기한이 지남") if self.company.is_active else _("기업이 참여를 그만둠"))
+
+
+class OpeningEvent(models.Model):
+    """An opening closed or opened again, kept for ever. `by` None: hires filled it, or one of them came to nothing."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", _("모집을 마침")
+        REOPENED = "reopened", _("다시 엶")
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="events", verbose_name=_("일자리"))
+    kind = models.CharField(_("일"), max_length=10, choices=Kind)
+    why = models.CharField(_("까닭"), max_length=12, choices=OpeningEnd, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("누가"))
+    at = models.DateTimeField(_("언제"))
+
+    class Meta:
+        verbose_name = _("일자리 기록")
+        verbose_name_plural = _("일자리 기록")
+        ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.opening_id} {self.kind}"
 
 
 class Interest(models.Model):

@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.handling import handled
 from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
 from centers.models import Center
-from centers.roles import Permission, centers_where, require
+from centers.roles import Permission, can, can_anywhere, centers_of, centers_where, require
 from common import korean
 from common.errors import DomainError
 from enrollment.models import Application
@@ -29,7 +30,8 @@ OVER_PER_PAGE = 20
 
 @require_safe
 def opening_list(request: SignedInRequest) -> HttpResponse:
-    require(request.user, Permission.SEE_FOLLOW_UPS)
+    """Whoever may close openings, without looking after anybody (administrators), reads no page of one."""
+    require(request.user, Permission.CLOSE_OPENINGS)
     mine = Q(referrals__in=Referral.objects.visible_to(request.user))
     rows = Opening.objects.for_list().annotate(
         put_forward=Count("referrals", filter=mine & ~Q(referrals__state=ReferralState.WITHDRAWN), distinct=True)
@@ -38,6 +40,7 @@ def opening_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "open": list(rows.open()),
         "page_obj": Paginator(over, OVER_PER_PAGE).get_page(request.GET.get("page")),
+        "has_desk": can_anywhere(request.user, Permission.SEE_FOLLOW_UPS),
     }
     return render(request, "jobs/desk_openings.html", context)
 
@@ -45,7 +48,8 @@ def opening_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_FOLLOW_UPS)
-    form = OpeningForm(request.POST or None)
+    places = centers_of(request.user, Permission.SEE_FOLLOW_UPS)
+    form = OpeningForm(request.POST or None, centers=list(Center.objects.all()) if places is None else places)
     if request.method == "POST" and form.is_valid():
         opening = openings.post(form.instance, by=request.user)
         messages.success(request, "일자리를 적었습니다. 교육을 받았거나 받고 있는 분께 바로 보입니다.")
@@ -72,6 +76,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     handled(*(row.person_id for row in put_forward), *people.values_list("pk", flat=True))
     context = {
         "opening": opening,
+        "may_close": can(request.user, Permission.CLOSE_OPENINGS, at=opening.center_id),
+        "events": opening.events.select_related("by"),
         "interested": list(liked.exclude(pk__in=known)),
         "referrals": put_forward,
         "form": PersonForm(people=people.exclude(pk__in=known)),
@@ -85,15 +91,52 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nobody is looked for any more, and why."""
-    require(request.user, Permission.SEE_FOLLOW_UPS)
-    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    opening = _answered_for(request, pk)
     form = CloseForm(request.POST or None)
+    if opening.closed_at:
+        messages.info(
+            request, "이미 모집을 마친 일자리입니다. 그래서 아무것도 바꾸지 않았습니다. 기록을 확인해 주세요."
+        )
+        return _back(request, opening)
     if request.method == "POST" and form.is_valid():
-        openings.close(opening, why=form.cleaned_data["reason"])
-        messages.success(request, "모집을 마친 것으로 적었습니다. 이미 알선한 분은 그대로 갑니다.")
-        return redirect(opening)
-    lead = "더는 관심을 받거나 알선하지 않습니다. 이미 알선한 분은 그대로 갑니다."
+        if openings.close(opening, why=form.cleaned_data["reason"], by=request.user):
+            messages.success(
+                request,
+                "모집을 마친 것으로 적었습니다. 이미 알선한 분은 그대로 갑니다. 잘못 마쳤으면 다시 여실 수 있습니다.",
+            )
+        else:
+            messages.info(
+                request, "그사이 모집이 끝난 것으로 적혀 있어 아무것도 바꾸지 않았습니다. 기록을 확인해 주세요."
+            )
+        return _back(request, opening)
+    lead = "더는 관심을 받거나 알선하지 않습니다. 이미 알선한 분은 그대로 갑니다. 누가 언제 마쳤는지 기록에 남고, 다시 열 수 있습니다."
     return _asking(request, opening, form, title="모집 마치기", lead=lead, act="모집 마치기")
+
+
+@require_POST
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody is looked for after all: it was closed by mistake."""
+    opening = _answered_for(request, pk)
+    try:
+        reopened = openings.reopen(opening, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "모집을 다시 열었습니다." if reopened else "이미 모집 중인 일자리입니다.")
+    return _back(request, opening)
+
+
+def _answered_for(request: SignedInRequest, pk: int) -> Opening:
+    """An opening that the reader's centre wrote down; administrators answer for all."""
+    require(request.user, Permission.CLOSE_OPENINGS)
+    opening = get_object_or_404(Opening.objects.for_list(), pk=pk)
+    require(request.user, Permission.CLOSE_OPENINGS, at=opening.center_id)
+    return opening
+
+
+def _back(request: SignedInRequest, opening: Opening) -> HttpResponse:
+    """To the opening's page, or to the list for whoever looks after nobody on it."""
+    return redirect(opening if can_anywhere(request.user, Permission.SEE_FOLLOW_UPS) else "jobs_desk:openings")
 
 
 @require_POST
@@ -210,7 +253,16 @@ def _asking(
     request: SignedInRequest, opening: Opening, form: forms.Form, *, title: str, lead: str, act: str
 ) -> HttpResponse:
     """One question about an opening, or about somebody put forward for it."""
-    context = {"opening": opening, "form": form, "title": title, "lead": lead, "act": act}
+    has_desk = can_anywhere(request.user, Permission.SEE_FOLLOW_UPS)
+    context = {
+        "opening": opening,
+        "form": form,
+        "title": title,
+        "lead": lead,
+        "act": act,
+        "up": opening.work if has_desk else "일자리와 알선",
+        "up_url": opening.get_absolute_url() if has_desk else reverse("jobs_desk:openings"),
+    }
     return render(request, "jobs/desk_opening_ask.html", context)
 
 

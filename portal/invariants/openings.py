@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from common import clock
-from jobs.models import CompanyAnswer, ListLine, Referral, ReferralMove, ReferralState
+from jobs.models import CompanyAnswer, ListLine, Opening, OpeningEvent, Referral, ReferralMove, ReferralState
 
 
 def referrals_without_their_last_move() -> QuerySet[Referral]:
@@ -31,4 +31,17 @@ def sent_without_a_list() -> QuerySet[Referral]:
     return Referral.objects.filter(state=ReferralState.SENT).exclude(Exists(line))
 
 
-QUERIES = (referrals_without_their_last_move, hired_without_a_placement, sent_without_a_list)
+def openings_otherwise_than_their_last_event() -> QuerySet[Opening]:
+    """Whether an opening is closed is what its last event says."""
+    last = OpeningEvent.objects.filter(opening=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    told = Opening.objects.annotate(last=Subquery(last))
+    is_closed = Q(last=OpeningEvent.Kind.CLOSED)
+    return told.filter(Q(closed_at=None) & is_closed | Q(closed_at__isnull=False) & (Q(last=None) | ~is_closed))
+
+
+QUERIES = (
+    referrals_without_their_last_move,
+    hired_without_a_placement,
+    sent_without_a_list,
+    openings_otherwise_than_their_last_event,
+)

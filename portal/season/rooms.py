@@ -41,17 +41,18 @@ def teaching(desk: Desk, cohort: Cohort, random: Random) -> Life:
 
 def open_jobs(desks: Iterable[Desk], last: datetime) -> None:
     """A job of every company that is open for the whole season."""
-    by = next(iter(desks)).counselor
+    desk = next(iter(desks))
     for company in PartnerCompany.objects.order_by("pk"):
         Opening.objects.create(
             company=company,
+            center=desk.center,
             work="설치 보조(모의)",
             place="모의 지역",
             hours="주 5일",
             pay="월 250만 원",
             people=500,
             closes_on=last.date(),
-            posted_by=by,
+            posted_by=desk.counselor,
             posted_at=clock.now(),
         )
 

@@ -101,6 +101,7 @@ class OpeningFactory(factory.django.DjangoModelFactory):
         model = Opening
 
     company = factory.SubFactory(PartnerCompanyFactory, contact_name="박담당", contact_email="hr@example.kr")
+    center = factory.SubFactory(CenterFactory)
     work = factory.Sequence(lambda n: f"예시 설치 일 {n}")
     place = "예시 지역"
     hours = "평일 9시부터 18시까지"

@@ -19,7 +19,7 @@ from common import clock
 from jobs import notices, tasks, tokens
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
-from jobs.errors import AnsweredAlready, HireBegun
+from jobs.errors import AnsweredAlready, HireBegun, OpeningFull, OpeningOver, OpeningPostedAnew
 from jobs.models import (
     CompanyAnswer,
     CompanyList,
@@ -34,7 +34,7 @@ from messaging.models import Message
 from portal.invariants import openings as invariants
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import StaffFactory
-from tests.factories.centers import CenterFactory
+from tests.factories.centers import CenterFactory, MembershipFactory
 from tests.factories.jobs import OpeningFactory, ReferralFactory, answered
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_an_opening_closes_when_filled_and_opens_again_when_a_hire_comes_to_noth
 
 def test_what_a_company_took_back_stays_closed_when_a_hire_comes_to_nothing(center: Center) -> None:
     referral = ReferralFactory(center=center, opening=OpeningFactory(people=1), reach="sent")
-    openings.close(referral.opening, why=OpeningEnd.WITHDRAWN)
+    openings.close(referral.opening, why=OpeningEnd.WITHDRAWN, by=referral.referred_by)
     hire(referral, clock.today() + DAY)
 
     referrals.leave(referral, by=referral.person)
@@ -228,8 +228,8 @@ def test_what_a_company_took_back_stays_closed_when_a_hire_comes_to_nothing(cent
 
 
 @pytest.mark.parametrize("typed", [{}, {"reason": "made-up"}])
-def test_the_desk_says_why_an_opening_ends(counsellor: User, typed: dict[str, str]) -> None:
-    opening = OpeningFactory()
+def test_the_desk_says_why_an_opening_ends(center: Center, counsellor: User, typed: dict[str, str]) -> None:
+    opening = OpeningFactory(center=center)
     desk, url = signed_in(counsellor), reverse("jobs_desk:opening-close", args=[opening.pk])
 
     assert desk.post(url, typed).status_code == 200
@@ -238,6 +238,64 @@ def test_the_desk_says_why_an_opening_ends(counsellor: User, typed: dict[str, st
 
     desk.post(url, {"reason": "withdrawn"})
     assert "회사가 거둠" in desk.get(reverse("jobs_desk:opening", args=[opening.pk])).content.decode()
+
+
+def test_an_opening_is_closed_and_opened_again_by_its_own_centre_and_the_record_says_by_whom(
+    center: Center, counsellor: User
+) -> None:
+    opening = OpeningFactory(center=center)
+    close, reopen = (reverse(f"jobs_desk:opening-{act}", args=[opening.pk]) for act in ("close", "reopen"))
+    elsewhere = signed_in(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
+    assert elsewhere.post(close, {"reason": "over"}).status_code == 403
+    assert "모집 마치기" not in elsewhere.get(opening.get_absolute_url()).content.decode()
+
+    desk = signed_in(counsellor)
+    assert desk.post(close, {"reason": "over"}).status_code == 302
+    opening.refresh_from_db()
+    assert not opening.is_open
+    assert elsewhere.post(reopen).status_code == 403
+    assert "이미 모집을 마친" in desk.get(close, follow=True).content.decode()
+    page = desk.post(reopen, follow=True).content.decode()
+    assert page.count(counsellor.name) >= 2
+    opening.refresh_from_db()
+    assert opening.is_open
+    assert list(opening.events.values_list("kind", "by")) == [("closed", counsellor.pk), ("reopened", counsellor.pk)]
+
+
+def test_an_administrator_closes_and_opens_any_opening_from_the_list(center: Center) -> None:
+    opening, admin = OpeningFactory(center=center), signed_in(StaffFactory(role=Role.ADMIN))
+    close = reverse("jobs_desk:opening-close", args=[opening.pk])
+    assert close in admin.get(reverse("jobs_desk:openings")).content.decode()
+    listed = admin.post(close, {"reason": "withdrawn"}, follow=True).content.decode()
+    assert "회사가 거둠" in listed
+    reopen = reverse("jobs_desk:opening-reopen", args=[opening.pk])
+    assert reopen in listed
+    assert close in admin.post(reopen, follow=True).content.decode()
+
+
+def test_what_is_full_or_over_or_stands_anew_is_not_opened_again(center: Center, counsellor: User) -> None:
+    filled = ReferralFactory(center=center, opening=OpeningFactory(people=1), reach="sent")
+    hire(filled, clock.today() + DAY)
+    with pytest.raises(OpeningFull):
+        openings.reopen(filled.opening, by=counsellor)
+    over = OpeningFactory(closes_on=clock.today() - DAY)
+    openings.close(over, why=OpeningEnd.OVER, by=counsellor)
+    with pytest.raises(OpeningOver):
+        openings.reopen(over, by=counsellor)
+    first = OpeningFactory(work="같은 일")
+    openings.close(first, why=OpeningEnd.OVER, by=counsellor)
+    OpeningFactory(company=first.company, work="같은 일")
+    with pytest.raises(OpeningPostedAnew):
+        openings.reopen(first, by=counsellor)
+
+
+def test_whoever_works_at_two_centres_says_which_answers_for_an_opening(center: Center) -> None:
+    other = CenterFactory()
+    both = StaffFactory(role=Role.COUNSELOR, center=center)
+    MembershipFactory(user=both, role=Role.COUNSELOR, center=other)
+    form = signed_in(both).post(reverse("jobs_desk:opening-new"), {"work": "새 일"}).context["form"]
+    assert set(form.fields["center"].queryset) == {center, other}
+    assert "center" in form.errors
 
 
 def test_every_kind_of_message_has_its_words_for_lists() -> None:

@@ -29,8 +29,9 @@ from jobs.models import (
     WhyNot,
 )
 from messaging.models import Message
+from portal.invariants.openings import openings_otherwise_than_their_last_event
 from tests.factories.accounts import OwnerFactory, StaffFactory
-from tests.factories.centers import PartnerCompanyFactory
+from tests.factories.centers import CenterFactory, PartnerCompanyFactory
 from tests.factories.jobs import OpeningFactory, ReferralFactory, answered
 from tests.support.at_once import at_once
 from tests.support.held import while_held
@@ -76,7 +77,7 @@ def test_an_opening_that_ends_while_somebody_waits_for_it_takes_nobody(act: str,
         "put forward": partial(referrals.put_forward, person, opening, center=center, by=asked.referred_by),
     }
     ends = {
-        "closed": partial(openings.close, opening, why=OpeningEnd.WITHDRAWN),
+        "closed": partial(openings.close, opening, why=OpeningEnd.WITHDRAWN, by=asked.referred_by),
         "company left": partial(leaves_the_programme, opening.company),
     }
 
@@ -166,9 +167,35 @@ def test_eight_words_taken_back_at_once_are_one() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_job_posted_twice_is_shown_once() -> None:
     by = StaffFactory()
-    opening = OpeningFactory.build(company=PartnerCompanyFactory(), posted_by=None, posted_at=None)
+    opening = OpeningFactory.build(
+        company=PartnerCompanyFactory(), center=CenterFactory(), posted_by=None, posted_at=None
+    )
     posted = at_once([partial(openings.post, copy(opening), by=by) for _ in range(4)])
     assert {one.pk for one in posted} == {Opening.objects.get().pk}
-    openings.close(posted[0], why=OpeningEnd.OVER)
+    openings.close(posted[0], why=OpeningEnd.OVER, by=by)
     openings.post(copy(opening), by=by)
     assert Opening.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_opening_closed_and_opened_again_at_once_is_what_its_last_event_says() -> None:
+    by = StaffFactory()
+    for _ in range(3):
+        opening = OpeningFactory()
+        close = partial(openings.close, opening, why=OpeningEnd.OVER, by=by)
+        assert at_once([close] * 4).count(True) == 1
+        at_once([partial(openings.reopen, opening, by=by), close] * 3)
+        assert not openings_otherwise_than_their_last_event().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_opening_opened_again_and_the_same_posted_anew_one_is_shown() -> None:
+    by = StaffFactory()
+    opening = OpeningFactory(posted_by=by)
+    for _ in range(3):
+        openings.close(opening, why=OpeningEnd.OVER, by=by)
+        anew = copy(opening)
+        anew.pk, anew.closed_at, anew.closed_why = None, None, ""
+        at_once([partial(openings.reopen, opening, by=by), partial(openings.post, anew, by=by)])
+        assert Opening.objects.filter(closed_at=None).count() == 1
+        opening = Opening.objects.get(closed_at=None)

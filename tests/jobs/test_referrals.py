@@ -105,7 +105,7 @@ def test_an_opening_that_is_over_takes_no_interest_and_nobody_forward(
 ) -> None:
     opening = OpeningFactory()
     if how == "closed":
-        openings.close(opening, why=OpeningEnd.OVER)
+        openings.close(opening, why=OpeningEnd.OVER, by=counsellor)
     else:
         Opening.objects.filter(pk=opening.pk).update(closes_on=clock.today() - DAY)
     opening.refresh_from_db()
@@ -140,7 +140,7 @@ def test_the_lists_ask_as_often_for_three_as_for_one(
         mine.get(reverse("jobs:openings"))
     with django_assert_num_queries(5):
         desk.get(reverse("jobs_desk:openings"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(reverse("jobs_desk:opening", args=[opening.pk]))
 
 

@@ -28,7 +28,7 @@ from enrollment.actions import applications
 from enrollment.models import Application, Completion, Offer, PaperBlackening, Seat
 from enrollment.states import State
 from jobs.actions import placements
-from jobs.models import EmploymentCheck, ListLine, Placement, Referral, Voice
+from jobs.models import EmploymentCheck, ListLine, Opening, Placement, Referral, Voice
 from messaging.models import Message
 from portal import invariants, tasks
 from portal.models import LegalHold, Proposal, ProposalItem
@@ -38,7 +38,7 @@ from tests.factories.allowance import ClaimFactory
 from tests.factories.centers import CenterFactory, MembershipFactory, ProgramYearFactory, TrackFactory, end_roles
 from tests.factories.counseling import BookingFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, PaperFactory
-from tests.factories.jobs import CheckFactory, PlacementFactory, ReferralFactory
+from tests.factories.jobs import CheckFactory, OpeningFactory, PlacementFactory, ReferralFactory
 from tests.factories.training import SessionFactory
 from training.actions import attendance, certificates
 from training.models import EvidenceBlackening, Mark
@@ -287,6 +287,12 @@ def _hired_and_nobody_recorded_it() -> int:
     return line.pk
 
 
+def _opening_closed_behind_every_back() -> int:
+    opening = OpeningFactory()
+    Opening.objects.filter(pk=opening.pk).update(closed_at=clock.now(), closed_why="over")
+    return opening.pk
+
+
 def _sent_to_nobody() -> int:
     referral = ReferralFactory(reach="sent")
     ListLine.objects.all().delete()
@@ -492,6 +498,7 @@ VIOLATIONS: dict[str, Callable[[], int]] = {
     "referrals_without_their_last_move": _referral_that_moved_by_itself,
     "hired_without_a_placement": _hired_and_nobody_recorded_it,
     "sent_without_a_list": _sent_to_nobody,
+    "openings_otherwise_than_their_last_event": _opening_closed_behind_every_back,
     "destroyed_without_a_line": _destroyed_and_not_told,
     "signed_and_not_destroyed": _signed_and_left_lying,
     "emptied_without_a_proposal": _emptied_by_nobody,

@@ -61,7 +61,7 @@ def lay(desks: list[Desk], graduate: User) -> None:
                     _goes(referrals.put_forward(person, opening, center=desk.center, by=desk.counselor), index, desk)
     _opening(companies, _NEW, by)
     for job, why in _ENDED:
-        openings.close(_opening(companies, job, by), why=why)
+        openings.close(_opening(companies, job, by), why=why, by=by.counselor)
     _opening(companies, _PAST, by)
     _graduate_waits(_opening(companies, _FOR_GRADUATE, by), graduate, desks)
 
@@ -79,6 +79,7 @@ def _opening(companies: list[PartnerCompany], job: _Job, desk: Desk) -> Opening:
     course = company.courses.filter(track__needs_pledge=True).order_by("pk")[job.company : job.company + 1].first()
     return Opening.objects.create(
         company=company,
+        center=desk.center,
         course=course,
         work=f"{job.work}(시연)",
         place=job.place,

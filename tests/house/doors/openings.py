@@ -6,17 +6,18 @@ from typing import Any
 
 from jobs import tokens
 from jobs.models import CompanyList
-from tests.factories.jobs import ReferralFactory
+from tests.factories.jobs import OpeningFactory, ReferralFactory
 from tests.house.doors.door import ANYBODY_SIGNED_IN, AT_DESK, DESK, DESK_ROW, OWNER_ONLY, PUBLIC, Door, post
 
 _BOOKS = "sffiiiiif"  # administrators read the sums, not the people behind them
+_ANSWER_FOR_IT = "sffififif"  # the centre that wrote it down, and administrators
 
 DOORS: dict[str, Door] = {
     "jobs:openings": Door(ANYBODY_SIGNED_IN),
     "jobs:interest": post(ANYBODY_SIGNED_IN, "opening"),
     "jobs:referral": Door(OWNER_ONLY, ("referral",)),
     "jobs:list": Door(PUBLIC, ("list_token",)),
-    "jobs_desk:openings": Door(DESK),
+    "jobs_desk:openings": Door(_BOOKS),
     "jobs_desk:opening-new": Door(DESK),
     "jobs_desk:ledger": Door(_BOOKS),
     "jobs_desk:ledger-rows": Door(DESK, ("ledger_column",)),
@@ -24,7 +25,8 @@ DOORS: dict[str, Door] = {
     "jobs_desk:ledger-center": Door("sffininif", ("center",)),
     "jobs_desk:ledger-center-rows": Door(DESK_ROW, ("center", "ledger_column")),
     "jobs_desk:opening": Door(DESK, ("opening",)),
-    "jobs_desk:opening-close": Door(DESK, ("opening",)),
+    "jobs_desk:opening-close": Door(_ANSWER_FOR_IT, ("opening",)),
+    "jobs_desk:opening-reopen": post(_ANSWER_FOR_IT, "opening"),
     "jobs_desk:put-forward": post(DESK, "opening"),
     "jobs_desk:send-list": post(DESK, "opening"),
     "jobs_desk:referral-agree": post(AT_DESK, "referral"),
@@ -36,7 +38,11 @@ DOORS: dict[str, Door] = {
 
 def world(found: dict[str, Any]) -> dict[str, Any]:
     referral = ReferralFactory(
-        person=found["owner"], center=found["center"], by=found["counsellor"], reach="interviewed"
+        opening=OpeningFactory(center=found["center"]),
+        person=found["owner"],
+        center=found["center"],
+        by=found["counsellor"],
+        reach="interviewed",
     )
     return {
         "referral": referral,
