@@ -118,8 +118,8 @@ def _constant(value: Any) -> str:
 
 
 def _bound(value: Any) -> Any:
-    """Numbers travel as one type, since each type is another statement to prepare."""
-    return Int8(value) if type(value) is int else value
+    """Numbers travel as one type, since each type is another statement to prepare; a larger one is no row's."""
+    return Int8(value) if type(value) is int and abs(value) < 2**63 else value
 
 
 def _reader(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.actions import consents
-from accounts.models import User
+from accounts.models import Consent, User
 from centers.models import Cohort
 from common import clock, working_days
 from common.errors import IllegalMove, StaleForm
-from common.locks import held
+from common.prepared import prepared
 from enrollment import notices
 from enrollment.actions import line as lines
 from enrollment.errors import (
@@ -47,10 +48,19 @@ class CheckedAnswers:
 
 def lock(application: Application) -> Application:
     """The row as it is now, locked until the transaction ends. Raises DraftGone: abandoned drafts are deleted."""
-    found = held(Application.objects.filter(pk=application.pk)).for_act().first()
-    if found is None:
+    if not _locked(application.pk):
         raise DraftGone
-    return found
+    return _for_act(application.pk)[0]
+
+
+@prepared
+def _locked(pk: int) -> QuerySet[Application, tuple[int]]:
+    return Application.objects.filter(pk=pk).locked().values_list("pk")
+
+
+@prepared
+def _for_act(pk: int) -> QuerySet[Application]:
+    return Application.objects.filter(pk=pk).for_act()
 
 
 def start(cohort: Cohort, *, by: User, carried: dict[str, Any] | None = None) -> Application:
@@ -149,8 +159,12 @@ def _stands_by(application: Application, agreed: frozenset[int]) -> bool:
     """Whether every consent the application rests on is in force; none can be taken back before it is handed in."""
     if not agreed:
         return True
-    standing = consents.held([application.applicant_id], pk__in=agreed)
-    return agreed <= set(standing.values_list("text_id", flat=True))
+    return agreed <= {text for (text,) in _standing(application.applicant_id, tuple(sorted(agreed)))}
+
+
+@prepared
+def _standing(person: int, texts: tuple[int, ...]) -> QuerySet[Consent, tuple[int]]:
+    return consents.held([person], pk__in=texts).values_list("text_id")
 
 
 def _keep_birth_date(application: Application) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Consent, ConsentText
 from centers.models import PaperRule
 from common.memory import remembered
+from common.prepared import prepared
 from enrollment.models import Application, Paper
 
 
@@ -48,6 +51,11 @@ def _rules(program_year_id: int) -> list[PaperRule]:
     return list(PaperRule.objects.filter(program_year=program_year_id).exclude(need=PaperRule.Need.LATER))
 
 
+@prepared
+def _present(application: int) -> QuerySet[Paper]:
+    return Paper.objects.present().filter(application=application).order_by("pk")
+
+
 def shares_public_data(application: Application) -> bool:
     """Whether the applicant's consent to 행정정보 공동이용 is in force now."""
     held = Consent.objects.in_force().filter(user_id=application.applicant_id)
@@ -60,7 +68,8 @@ def asked(application: Application, values: Mapping[str, Any], *, shares: bool |
     `shares`: whether she consents to 행정정보 공동이용; None reads it, where a paper of the edition depends on it.
     """
     by_rule: dict[int, list[Paper]] = {}
-    for paper in application.papers.present().order_by("pk"):
+    for paper in _present(application.pk):
+        paper.application = application
         by_rule.setdefault(paper.rule_id, []).append(paper)
     rows = []
     rules = _rules(application.program_year_id)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from common import clock, resident_number
 from common.forms import BusinessNumberField, DateBoxes, KoreanDateField, KrdsForm, PlainTextField, YesNoField
 from common.forms.text import refuse_invisible
 from common.memory import remembered
+from common.prepared import prepared
 from enrollment.actions import applications
 from enrollment.actions.applications import CheckedAnswers
 from enrollment.forms import required_papers
@@ -119,8 +120,8 @@ class ConsentsForm(SectionForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.texts = {f"consent_{text.pk}": text for text in consent_texts(application)}
-        asked = Consent.objects.in_force().filter(user_id=application.applicant_id, text__in=self.texts.values())
-        self.held = {f"consent_{consent.text_id}": consent for consent in asked}
+        asked = tuple(text.pk for text in self.texts.values())
+        self.held = {f"consent_{yes.text_id}": yes for yes in _in_force(application.applicant_id, asked)}
         self.fields |= {name: consent_box(text) for name, text in self.texts.items() if name not in self.held}
 
     def questions(self) -> list[tuple[forms.BoundField | None, ConsentText, Consent | None]]:
@@ -149,9 +150,18 @@ class ConsentsForm(SectionForm):
         """A box ticked once is empty again when its yes was taken back: it has to be ticked anew."""
         if application.source == Application.Source.DESK:  # there the yes is given with the code
             return raw
-        gone = Consent.objects.taken_back().filter(user_id=application.applicant_id)
-        boxes = {f"consent_{text_id}" for text_id in gone.values_list("text_id", flat=True)}
+        boxes = {f"consent_{text_id}" for (text_id,) in _taken_back(application.applicant_id)}
         return {name: value for name, value in raw.items() if name not in boxes}
+
+
+@prepared
+def _in_force(person: int, texts: tuple[int, ...]) -> QuerySet[Consent]:
+    return Consent.objects.in_force().filter(user=person, text__in=texts)
+
+
+@prepared
+def _taken_back(person: int) -> QuerySet[Consent, tuple[int]]:
+    return Consent.objects.taken_back().filter(user=person).values_list("text_id")
 
 
 def consent_texts(application: Application) -> list[ConsentText]:

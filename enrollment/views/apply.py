@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from centers.models import Cohort
 from common import clock
 from common.errors import DomainError, StaleForm
 from common.numbers import typed
+from common.prepared import prepared
 from enrollment import combinations, eligibility, places, timeline
 from enrollment.actions import applications
 from enrollment.consents import restore
@@ -223,11 +225,17 @@ def _review(request: SignedInRequest, application: Application, here: Section) -
     return render(request, "enrollment/apply_review.html", context)
 
 
+@prepared
+def _to_hand_in(person: int, pk: int) -> QuerySet[Application]:
+    return Application.objects.filter(applicant=person, pk=pk).select_related("cohort__course", "program_year")
+
+
 @require_POST
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand in. Pressed twice it leads to the same receipt."""
-    mine = Application.objects.of_applicant(request.user).select_related("cohort__course", "program_year")
-    current = get_object_or_404(mine, pk=pk)
+    current = next(iter(_to_hand_in(request.user.pk, pk)), None)
+    if current is None:
+        raise Http404
     current.applicant = request.user  # read already
     try:
         applications.submit(current, sections.check(current), by=request.user)

@@ -75,12 +75,16 @@ def test_what_was_not_asked_for_is_read_when_it_is_needed() -> None:
 
 def test_one_statement_is_prepared_whatever_the_numbers_are() -> None:
     for number in (1, 40_000, 3_000_000_000):
-        cohorts_at(number)
+        assert cohorts_at(number) == []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%twice%' AND statement NOT LIKE '%DESC%'"
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_a_number_larger_than_any_row_has_finds_nothing() -> None:
+    assert cohorts_at(2**63) == cohorts_at(10**30) == []
 
 
 def test_a_question_is_written_once() -> None:

@@ -23,7 +23,7 @@ from training.errors import (
     TooEarly,
 )
 from training.models import Evidence, Mark, MarkEvent, Session
-from training.models.work import shown_to
+from training.models.work import is_shown_to, shown_to
 from training.states import Attendance
 
 _LOCK = """
@@ -73,7 +73,7 @@ def _again(session: Session, application: int, status: str, *, was: str, reason:
 def _on_roster(session: Session, application: int, by: User) -> Application:
     """Who is marked, as far as `by` may see her, locked: she neither leaves nor is marked by somebody else meanwhile."""
     person = next(iter(Application.objects.raw(_LOCK, [application, session.cohort_id, list(SEATED)])), None)
-    if person is None or not shown_to(by, Application.objects.filter(pk=application)).exists():
+    if person is None or not is_shown_to(by, application):
         raise NotOnRoster
     return person
 

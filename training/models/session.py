@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import pgtrigger
@@ -24,10 +25,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def visible_to(self, user: User) -> SessionQuerySet:
         """Sessions of the cohorts somebody teaches, and of the centres where she takes attendance."""
-        cohorts, centers = (
-            cohorts_where(user, Permission.TAKE_ATTENDANCE),
-            centers_where(user, Permission.TAKE_ATTENDANCE),
-        )
+        return self.at(cohorts_where(user, Permission.TAKE_ATTENDANCE), centers_where(user, Permission.TAKE_ATTENDANCE))
+
+    def at(self, cohorts: Iterable[int], centers: Iterable[int] | None) -> SessionQuerySet:
+        """Sessions of these cohorts and at these centres (None: at all)."""
         return self.all() if centers is None else self.filter(Q(cohort__in=cohorts) | Q(cohort__center__in=centers))
 
     def of_day(self, day: date) -> SessionQuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, User
 from centers.roles import Permission, centers_where, cohorts_where
 from common import clock
+from common.prepared import prepared
 from enrollment.models import Application
 from enrollment.models.application import ApplicationQuerySet
 from enrollment.states import SEATED
@@ -35,6 +38,23 @@ def shown_to(user: User, people: ApplicationQuerySet) -> ApplicationQuerySet:
     centers = centers_where(user, Permission.TAKE_ATTENDANCE)
     if centers is None or not cohorts_where(user, Permission.TAKE_ATTENDANCE):
         return people
+    return _told_of(people, centers)
+
+
+def is_shown_to(user: User, application: int) -> bool:
+    """The same of one person, by the id of her application."""
+    centers = centers_where(user, Permission.TAKE_ATTENDANCE)
+    if centers is None or not cohorts_where(user, Permission.TAKE_ATTENDANCE):
+        return True
+    return bool(_told(application, tuple(centers)))
+
+
+@prepared
+def _told(application: int, centers: tuple[int, ...]) -> models.QuerySet[Application, tuple[int]]:
+    return _told_of(Application.objects.filter(pk=application), centers).values_list("pk")
+
+
+def _told_of(people: ApplicationQuerySet, centers: Iterable[int]) -> ApplicationQuerySet:
     gone = Consent.objects.taken_back().filter(
         user=OuterRef("applicant"), text__recipient=OuterRef("cohort__course__taught_by__name")
     )

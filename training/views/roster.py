@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from centers.roles import Permission, centers_where, cohorts_where, require
 from common import clock
 from common.errors import DomainError
 from common.numbers import typed
+from common.prepared import prepared
 from enrollment.models import Application
 from enrollment.states import SEATED
 from training import hours
@@ -112,10 +113,25 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "training/roster.html", {"session": session, "roll": _roll(session, request.user)})
 
 
+def _to_mark(request: SignedInRequest, pk: int) -> Session:
+    require(request.user, Permission.TAKE_ATTENDANCE)
+    cohorts, centers = (where(request.user, Permission.TAKE_ATTENDANCE) for where in (cohorts_where, centers_where))
+    found = _session(pk, tuple(cohorts or ()), None if centers is None else tuple(centers))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _session(pk: int, cohorts: tuple[int, ...], centers: tuple[int, ...] | None) -> QuerySet[Session]:
+    seen = Session.objects.at(cohorts, centers).filter(cohort__cancelled_at=None, pk=pk)
+    return seen.only("cohort", "starts_at", "cancelled_at")
+
+
 @require_POST
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """One tap. With the script the row comes back alone; without it the page comes back at that row."""
-    session = get_object_or_404(sessions_of(request).only("cohort", "starts_at", "cancelled_at"), pk=pk)
+    session = _to_mark(request, pk)
     status, who = request.POST.get("status", ""), typed(request.POST.get("application", ""))
     problem = ""
     if status not in Attendance.values:
