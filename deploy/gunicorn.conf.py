@@ -11,7 +11,7 @@ workers = int(os.environ.get("WEB_WORKERS", "3"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat file that no slow disk holds up
 timeout = 60
-graceful_timeout = 30  # an upgrade lets what is under way end
+graceful_timeout = 30  # a restart lets what is under way end
 keepalive = 60  # longer than nginx keeps a connection it does not use
 forwarded_allow_ips = "127.0.0.1"
 
