@@ -113,17 +113,25 @@ def referral_agreed(referral: Referral) -> None:
     messages.write(_referral_draft(referral, "referral_agreed", to=consultant, channel=Channel.EMAIL, url=url))
 
 
-def hire_fell_through(referral: Referral) -> None:
+def fell_through_draft(referral: Referral) -> Draft:
     """To the person: the company has taken its word back, and who looks for the next job with her."""
     url = settings.PORTAL_URL + reverse("jobs:openings")
-    messages.write(_referral_draft(referral, "hire_fell_through", to=referral.person.as_recipient(), url=url))
+    return _referral_draft(referral, "hire_fell_through", to=referral.person.as_recipient(), url=url)
 
 
-def hire_declined(referral: Referral) -> None:
+def declined_draft(referral: Referral) -> Draft:
     """To the consultant: she will not begin, or has taken her consent back; the company has to be told."""
     url = settings.PORTAL_URL + referral.opening.get_absolute_url()
     consultant = referral.consultant.as_recipient()
-    messages.write(_referral_draft(referral, "hire_declined", to=consultant, channel=Channel.EMAIL, url=url))
+    return _referral_draft(referral, "hire_declined", to=consultant, channel=Channel.EMAIL, url=url)
+
+
+def hire_fell_through(referral: Referral) -> None:
+    messages.write(fell_through_draft(referral))
+
+
+def hire_declined(referral: Referral) -> None:
+    messages.write(declined_draft(referral))
 
 
 def company_list(sent: CompanyList) -> None:

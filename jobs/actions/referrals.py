@@ -22,6 +22,7 @@ from accounts.errors import ProcessingSuspended
 from accounts.models import Consent, ConsentText, RightsRequest, User
 from centers.models import Center, PartnerCompany
 from common import clock
+from common.errors import StaleForm
 from jobs import notices
 from jobs.actions import openings, placements
 from jobs.errors import AnsweredAlready, CompanyUnreachable, HireBegun, ListAnswered, NobodyToSend
@@ -89,16 +90,19 @@ def agree(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE) 
 
 
 @transaction.atomic
-def leave(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE) -> Referral:
+def leave(referral: Referral, *, by: User, source: str = Consent.Source.ONLINE, seen: str | None = None) -> Referral:
     """The person's no: from this moment the company sees nothing of her. Twice is the same as once.
 
-    Also after a hire, until her first day. Raises AnsweredAlready once she has begun, or was not chosen.
+    Also after a hire, until her first day. `seen`: the state on the page that said what follows. Raises StaleForm where it
+    is another by now, AnsweredAlready once she has begun, or was not chosen.
     """
     referral = _locked(referral.pk)
     if referral.state == ReferralState.WITHDRAWN:
         return referral
     if not _may_end(referral):
         raise AnsweredAlready
+    if seen not in (None, referral.state):
+        raise StaleForm
     if referral.consent:
         consents.withdraw(referral.consent, source=source)
     _end(referral, by=by, reason="본인이 그만두기로 함")

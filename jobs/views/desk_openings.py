@@ -14,16 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.handling import handled
 from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
+from centers.acts import Preview
 from centers.models import Center
 from centers.roles import Permission, can, can_anywhere, centers_of, centers_where, require
 from common import korean
-from common.errors import DomainError
+from common.errors import DomainError, StaleForm
+from common.withdrawal import Told
 from enrollment.models import Application
 from enrollment.states import State
+from jobs import notices
 from jobs.actions import openings, referrals
+from jobs.consents import told as told_of
 from jobs.errors import AnsweredAlready
 from jobs.forms.openings import CloseForm, LineForm, OpeningForm, PersonForm, WhyNotForm
 from jobs.models import ListLine, Opening, Referral, ReferralQuerySet, ReferralState
+from messaging.actions.messages import preview as shown_before_it_goes
+from messaging.drafts import Draft
 
 OVER_PER_PAGE = 20
 
@@ -181,17 +187,51 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(referral.opening)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The person wants it no longer."""
+    """The person wants it no longer: GET says what ends and which message goes, POST ends it."""
     referral = _referral(request, pk)
+    if request.method != "POST":
+        return _leaving(request, referral)
     try:
-        referrals.leave(referral, by=request.user, source=Consent.Source.DESK)
+        referrals.leave(referral, by=request.user, source=Consent.Source.DESK, seen=request.POST.get("seen", ""))
+    except StaleForm:
+        messages.error(
+            request,
+            "그사이 알선의 상태가 바뀌어 그만두지 않았습니다. 아래에서 지금 무엇이 끝나는지 확인하고 다시 눌러 주세요.",
+        )
+        return redirect("jobs_desk:referral-leave", pk)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "알선을 그만두었습니다. 회사는 이제 이분을 보지 못합니다.")
     return redirect(referral.opening)
+
+
+def _leaving(request: SignedInRequest, referral: Referral) -> HttpResponse:
+    """What her no ends, before anybody presses."""
+    if not Referral.objects.unfinished().filter(pk=referral.pk).exists():
+        messages.error(request, AnsweredAlready.message)
+        return redirect(referral.opening)
+    was_hired = referral.state == ReferralState.HIRED
+    context = {
+        "referral": referral,
+        "opening": referral.opening,
+        "title": "본인이 그만둠" if was_hired else "알선 그만두기",
+        "told": told_of(referral.person, referral.consent.text) if referral.consent else _NOT_ASKED_YET,
+        "preview": _preview(notices.declined_draft(referral)) if was_hired else None,
+    }
+    return render(request, "jobs/desk_referral_leave.html", context)
+
+
+_NOT_ASKED_YET = Told(
+    stops=("이 회사에 알리지 않습니다. 회사는 이분을 아직 모릅니다.",),
+    stays=("다른 회사 알선과 신청, 수당, 상담은 그대로입니다.",),
+)
+
+
+def _preview(draft: Draft) -> Preview:
+    return Preview(shown_before_it_goes(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,7 +249,10 @@ def fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "채용이 거두어진 것으로 적었습니다. 본인께 알리는 글이 나갑니다.")
         return redirect(referral.opening)
     lead = f"{referral.company.name}의 첫날이 오기 전에 회사가 채용을 거두었을 때 적습니다. {referral.person.name} 님께 알립니다."
-    return _asking(request, referral.opening, form, title="채용 거두어짐 적기", lead=lead, act="채용 거두어짐 적기")
+    said = _preview(notices.fell_through_draft(referral))
+    return _asking(
+        request, referral.opening, form, title="채용 거두어짐 적기", lead=lead, act="채용 거두어짐 적기", preview=said
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -250,9 +293,16 @@ def send_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _asking(
-    request: SignedInRequest, opening: Opening, form: forms.Form, *, title: str, lead: str, act: str
+    request: SignedInRequest,
+    opening: Opening,
+    form: forms.Form,
+    *,
+    title: str,
+    lead: str,
+    act: str,
+    preview: Preview | None = None,
 ) -> HttpResponse:
-    """One question about an opening, or about somebody put forward for it."""
+    """One question about an opening, or about somebody put forward for it, with the message that goes."""
     has_desk = can_anywhere(request.user, Permission.SEE_FOLLOW_UPS)
     context = {
         "opening": opening,
@@ -260,6 +310,7 @@ def _asking(
         "title": title,
         "lead": lead,
         "act": act,
+        "preview": preview,
         "up": opening.work if has_desk else "일자리와 알선",
         "up_url": opening.get_absolute_url() if has_desk else reverse("jobs_desk:openings"),
     }

@@ -51,13 +51,14 @@ MASKED: dict[str, str] = {
     "jobs_desk:placement-contact": "oom--",
     "jobs_desk:placement-end": "oom--",
     "jobs_desk:placement-end-undone": "oom--",
+    "jobs_desk:referral-fell-through": "mmm--",
     "outbox-message": "mmmm-",
     "rights-request": "---m-",
 }
 
 
-# Says where a message would go; nobody needs the number for that.
-NEVER_IN_FULL = {"enrollment_desk:preview"}
+# Say where a message would go; nobody needs the number for that.
+NEVER_IN_FULL = {"enrollment_desk:preview", "jobs_desk:referral-fell-through"}
 
 
 def _phone(pk: int) -> str:

@@ -240,6 +240,49 @@ def test_the_desk_says_why_an_opening_ends(center: Center, counsellor: User, typ
     assert "회사가 거둠" in desk.get(reverse("jobs_desk:opening", args=[opening.pk])).content.decode()
 
 
+def test_the_desk_reads_what_ends_and_which_message_goes_before_anybody_gives_up(
+    promised: Referral, counsellor: User
+) -> None:
+    desk, url = signed_in(counsellor), reverse("jobs_desk:referral-leave", args=[promised.pk])
+    assert f'href="{url}"' in desk.get(promised.opening.get_absolute_url()).content.decode()
+
+    shown = desk.get(url).content.decode()
+
+    assert "볼 수 없습니다" in shown
+    assert f"{promised.person.name}" in shown
+    assert "이렇게 나갑니다" in shown
+    assert f'name="seen" value="{promised.state}"' in shown
+    promised.refresh_from_db()
+    assert promised.state == ReferralState.HIRED
+    assert desk.post(url, {"seen": promised.state}).status_code == 302
+    assert Message.objects.filter(kind="jobs/hire_declined").count() == 1
+    assert "그사이 답이 바뀌어" in desk.get(url, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("seen", ["sent", "", "\0", "made-up"])
+def test_whoever_read_another_state_ends_nothing_and_reads_anew(
+    promised: Referral, counsellor: User, seen: str
+) -> None:
+    desk, url = signed_in(counsellor), reverse("jobs_desk:referral-leave", args=[promised.pk])
+    page = desk.post(url, {"seen": seen}, follow=True).content.decode()
+    assert "그사이 알선의 상태가 바뀌어" in page
+    assert "이렇게 나갑니다" in page
+    promised.refresh_from_db()
+    assert promised.state == ReferralState.HIRED
+
+
+def test_before_a_yes_giving_up_tells_nobody_and_the_page_says_so(center: Center, counsellor: User) -> None:
+    referral = ReferralFactory(center=center, by=counsellor)
+    shown = signed_in(counsellor).get(reverse("jobs_desk:referral-leave", args=[referral.pk])).content.decode()
+    assert "나가는 글은 없습니다" in shown
+    assert "아직 모릅니다" in shown
+
+
+def test_the_message_is_shown_before_a_hire_is_written_down_as_taken_back(promised: Referral, counsellor: User) -> None:
+    url = reverse("jobs_desk:referral-fell-through", args=[promised.pk])
+    assert "채용을 거두" in signed_in(counsellor).get(url).content.decode().partition("이렇게 나갑니다")[2]
+
+
 def test_an_opening_is_closed_and_opened_again_by_its_own_centre_and_the_record_says_by_whom(
     center: Center, counsellor: User
 ) -> None:

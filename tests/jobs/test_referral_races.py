@@ -13,6 +13,7 @@ from accounts.actions import consents
 from accounts.models import Consent, User
 from centers.models import Center, PartnerCompany
 from common import clock
+from common.errors import StaleForm
 from jobs import tasks
 from jobs.actions import openings, referrals
 from jobs.actions.referrals import Said
@@ -177,7 +178,6 @@ def test_a_job_posted_twice_is_shown_once() -> None:
     assert Opening.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_opening_closed_and_opened_again_at_once_is_what_its_last_event_says() -> None:
     by = StaffFactory()
     for _ in range(3):
@@ -188,7 +188,6 @@ def test_an_opening_closed_and_opened_again_at_once_is_what_its_last_event_says(
         assert not openings_otherwise_than_their_last_event().exists()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_of_an_opening_opened_again_and_the_same_posted_anew_one_is_shown() -> None:
     by = StaffFactory()
     opening = OpeningFactory(posted_by=by)
@@ -199,3 +198,16 @@ def test_of_an_opening_opened_again_and_the_same_posted_anew_one_is_shown() -> N
         at_once([partial(openings.reopen, opening, by=by), partial(openings.post, anew, by=by)])
         assert Opening.objects.filter(closed_at=None).count() == 1
         opening = Opening.objects.get(closed_at=None)
+
+
+def test_whoever_gives_up_as_she_is_hired_says_so_of_what_she_read() -> None:
+    for _ in range(4):
+        referral = ReferralFactory(reach="sent", opening=OpeningFactory(people=1))
+        [sent] = CompanyList.objects.filter(lines__referral=referral)
+        leave = partial(referrals.leave, referral, by=referral.referred_by, seen=ReferralState.SENT)
+        found, _answer = at_once(
+            [leave, partial(answered, sent, Said(CompanyAnswer.HIRED, started_on=clock.today() + DAY))]
+        )
+        referral.refresh_from_db()
+        assert isinstance(found, StaleForm) == (referral.state == ReferralState.HIRED)
+        assert not Message.objects.filter(kind="jobs/hire_declined").exists()

@@ -288,7 +288,9 @@ def test_once_the_consent_is_withdrawn_the_address_shows_nothing_of_her(
     {
         "profile": lambda: consents.withdraw(Consent.objects.get()),
         "consent page": lambda: signed_in(owner).post(reverse("consent", args=[referral.consent_id])),
-        "desk": lambda: signed_in(counsellor).post(reverse("jobs_desk:referral-leave", args=[referral.pk])),
+        "desk": lambda: signed_in(counsellor).post(
+            reverse("jobs_desk:referral-leave", args=[referral.pk]), {"seen": Referral.objects.get().state}
+        ),
     }[way]()
 
     page = client.get(address(sent)).content.decode()

@@ -30,7 +30,7 @@ DOORS: dict[str, Door] = {
     "jobs_desk:put-forward": post(DESK, "opening"),
     "jobs_desk:send-list": post(DESK, "opening"),
     "jobs_desk:referral-agree": post(AT_DESK, "referral"),
-    "jobs_desk:referral-leave": post(AT_DESK, "referral"),
+    "jobs_desk:referral-leave": Door(AT_DESK, ("referral",)),
     "jobs_desk:referral-told": Door(AT_DESK, ("referral",)),
     "jobs_desk:referral-fell-through": Door(AT_DESK, ("referral",)),
 }
