@@ -9,6 +9,7 @@ urlpatterns = [
     path("", desk.claim_list, name="claims"),
     path("<int:pk>/", desk.claim, name="claim"),
     path("<int:pk>/acts/<slug:key>/", desk.act, name="act"),
+    path("<int:pk>/assign/", desk.assign, name="assign"),
     path("<int:pk>/papers/<int:paper_pk>/blacken/", desk_blackening.blacken, name="blacken"),
     path("<int:pk>/papers/<int:paper_pk>/blacken/picture/", desk_blackening.picture, name="blacken-picture"),
     path("job-search/", desk.job_search_list, name="job-searches"),

@@ -56,6 +56,10 @@ class ClaimClosed(DomainError):
     message = "지금은 서류나 계좌를 바꿀 수 없는 때입니다. 그래서 아무것도 바꾸지 않았습니다. 바꿀 것이 있으면 센터로 전화해 주세요."
 
 
+class ClaimOver(DomainError):
+    message = "이 수당은 그사이 끝났습니다. 그래서 담당을 바꾸지 않았습니다. 화면에서 결과를 확인해 주세요."
+
+
 class DeadlinePassed(DomainError):
     message = "기한이 이미 지난 때라 처리하지 않았습니다. 오늘 18시가 지났으면 내일 이후의 날짜를 골라 주세요."
 

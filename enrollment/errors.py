@@ -130,6 +130,14 @@ class BlackenedMeanwhile(DomainError):
     message = "그사이 다른 분이 이 서류를 가렸거나 지웠습니다. 그래서 아무것도 바꾸지 않았습니다. 지금 서류를 다시 보고 가려 주세요."
 
 
+class AssignedMeanwhile(DomainError):
+    """Two people take the same thing on: the second reads who was quicker."""
+
+    def __init__(self, name: str) -> None:
+        now = f"{name} 님이 맡으셨습니다" if name else "담당이 비었습니다"
+        super().__init__(f"그사이 {now}. 그래서 담당을 바꾸지 않았습니다. 그래도 바꾸려면 다시 눌러 주세요.")
+
+
 class CannotBlacken(DomainError):
     message = (
         "이 서류는 화면에서 가릴 수 없어 아무것도 바꾸지 않았습니다. 60쪽이 넘거나 열리지 않는 파일입니다. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from allowance import notices
 from allowance.actions import grounds
 from allowance.errors import (
     ClaimClosed,
+    ClaimOver,
     ClaimTimeOver,
     DeadlinePassed,
     NotComplete,
@@ -22,10 +24,12 @@ from allowance.errors import (
 )
 from allowance.models import Claim, ClaimSupplement, Confirmation, account
 from allowance.models.evidence import needed
-from allowance.states import ANSWERABLE, State
+from allowance.states import ANSWERABLE, ENDED, State
+from centers.models import Center
 from common import clock
-from common.errors import IllegalMove
+from common.errors import DomainError, IllegalMove
 from enrollment.consents import restore
+from enrollment.errors import AssignedMeanwhile
 
 
 def lock(claim: Claim) -> Claim:
@@ -130,6 +134,35 @@ def answer(claim: Claim, *, text: str, by: User) -> Claim:
     claim.move_to(State.HANDED_IN, by=by, reason="보완을 보냄", also=["round"])
     notices.claim_received(claim)
     return claim
+
+
+@transaction.atomic
+def assign(claim: Claim, to: User | None, *, shown: int | None, by: User) -> Claim:
+    """Name who looks after this claim, or nobody. `shown` is the id of whom the page named; twice is once.
+
+    Raises OwnClaim, ClaimOver, AssignedMeanwhile.
+    """
+    claim = lock(claim)
+    if to:
+        not_own(claim, to)
+    if claim.assigned_to == to:
+        return claim
+    if claim.is_ended:
+        raise ClaimOver
+    if claim.assigned_to_id != shown:
+        raise AssignedMeanwhile(claim.assigned_to.name if claim.assigned_to else "")
+    claim.assigned_to = to
+    claim.save(update_fields=["assigned_to"])
+    claim.note(f"담당: {to.name}" if to else "담당을 비움", by=by)
+    return claim
+
+
+def hand_over(person: User, center: Center, *, to: User, by: User) -> None:
+    """What somebody looks after of this person's claims at this centre, `to` looks after from now on; one after another."""
+    rows = Claim.objects.of_claimant(person).filter(center=center, assigned_to__isnull=False).exclude(state__in=ENDED)
+    for row in rows.exclude(assigned_to=to).order_by("pk"):
+        with suppress(DomainError):  # it ended or changed hands a moment ago: then it is left as it is
+            assign(row, to, shown=row.assigned_to_id, by=by)
 
 
 def not_own(claim: Claim, by: User) -> None:

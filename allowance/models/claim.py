@@ -55,6 +55,9 @@ class Claim(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("연 직원")
     )
     opened_at = models.DateTimeField(_("열린 때"))
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("담당")
+    )
     due_at = models.DateTimeField(_("신청 기한"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("기한을 알린 때"), null=True, blank=True)
 
@@ -258,9 +261,13 @@ class Claim(models.Model):
         """Claimed on this site; otherwise SEMAS takes the claim itself."""
         return self.handled == AllowanceInstalment.Handled.HERE
 
+    def is_open_case_of(self, user: User) -> bool:
+        """Assigned to her and not over; or she looks after the application it comes from."""
+        return (self.assigned_to_id == user.pk and not self.is_ended) or self.application.is_open_case_of(user)
+
     def case_of(self, user: User) -> str:
         """This claim as the reason why `user` opened one of its papers; whether the case is hers stands in the words."""
-        return f"담당 수당 {self.number}" if self.application.is_open_case_of(user) else f"수당 {self.number}"
+        return f"담당 수당 {self.number}" if self.is_open_case_of(user) else f"수당 {self.number}"
 
     def move_to(self, state: str, *, by: User | None, reason: str = "", also: Iterable[str] = ()) -> None:
         """The only writer of `state`, on a locked row; raises IllegalMove. `by` None means the clock.

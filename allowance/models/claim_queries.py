@@ -48,7 +48,12 @@ class ClaimQuerySet[Row: models.Model](models.QuerySet[Row]):
     def for_page(self) -> Self:
         """Everything a page or a row of a list names."""
         return self.select_related(
-            "claimant", "center", "instalment__program_year", "application__cohort__course", "application__program_year"
+            "claimant",
+            "center",
+            "assigned_to",
+            "instalment__program_year",
+            "application__cohort__course",
+            "application__program_year",
         )
 
     def hold(self, claims: Iterable[int]) -> Self:

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +31,9 @@ from centers.acts import legal, opened
 from centers.models import AllowanceInstalment
 from centers.roles import Permission, can, can_anywhere, centers_where, require
 from common.errors import DomainError
+from enrollment.forms.desk import AssignForm
 from enrollment.models import Application
+from enrollment.views.assigning import take_on
 
 PER_PAGE = 50
 
@@ -70,6 +73,8 @@ QUEUES = {
         is_work=False,
     ),
 }
+# Whose claims are listed: '' is everybody's.
+WHOSE = {"": _("모두"), "mine": _("내가 맡은 것"), "free": _("담당 없는 것")}
 _FIRST = ("check", "confirm", "forward")
 
 
@@ -78,6 +83,9 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     """The longest waiting first; on top the bundle that is somebody's turn here."""
     require(request.user, Permission.CHECK_CLAIMS)
     rows = Claim.objects.at_desk_of(request.user).with_doubts().with_asked_until()
+    whose = whose if (whose := request.GET.get("whose", "")) in WHOSE else ""
+    if whose:
+        rows = rows.filter(assigned_to=request.user if whose == "mine" else None)
     counts = rows.aggregate(**{key: Count("pk", filter=queue.where) for key, queue in QUEUES.items()})
     asked = request.GET.get("queue", "")
     key = asked if asked in QUEUES else next((one for one in _FIRST if counts[one]), "check")
@@ -88,7 +96,10 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "queues": [(one, queue.label, counts[one], one == key) for one, queue in QUEUES.items()],
         "queue": QUEUES[key],
-        "query": f"queue={key}&",
+        "queue_key": key,
+        "whose": whose,
+        "owners": WHOSE.items(),
+        "query": f"queue={key}&whose={whose}&",
         "may_forward": can_anywhere(request.user, Permission.FORWARD_CLAIMS),
     }
     return render(request, "allowance/desk_claims.html", context)
@@ -100,7 +111,7 @@ def visible_claim(request: SignedInRequest, pk: int) -> Claim:
     row = get_object_or_404(rows.for_page(), pk=pk)
     require(request.user, Permission.CHECK_CLAIMS, at=row.center_id)
     handled(row.claimant_id)
-    if row.application.is_open_case_of(request.user):
+    if row.is_open_case_of(request.user):
         own_case(request, row.claimant, case=f"담당 수당 {row.number}")
     return row
 
@@ -137,6 +148,18 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     return redirect(row)
 
 
+@require_POST
+def assign(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = visible_claim(request, pk)
+    form = _assign_form(row, request.POST)
+    take_on(request, form, lambda to, shown: claims.assign(row, to, shown=shown, by=request.user))
+    return redirect(row)
+
+
+def _assign_form(row: Claim, posted: QueryDict | None = None) -> AssignForm:
+    return AssignForm(posted, center=row.center, permission=Permission.CHECK_CLAIMS, now=row.assigned_to_id)
+
+
 def claim_page(
     request: SignedInRequest,
     row: Claim,
@@ -157,6 +180,8 @@ def claim_page(
     context = {
         "claim": row,
         "center": row.center,
+        "assign_url": reverse("allowance_desk:assign", args=[row.pk]),
+        "assign_form": None if row.is_ended else _assign_form(row),
         "acts": acts,
         "act": chosen,
         "form": form if chosen else None,

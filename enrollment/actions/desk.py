@@ -11,6 +11,7 @@ from accounts.models import User
 from common import clock
 from common.errors import DomainError, StaleForm
 from enrollment.actions import applications
+from enrollment.errors import AssignedMeanwhile
 from enrollment.models import Application, CallbackRequest, Paper
 
 
@@ -52,11 +53,18 @@ def handle_callback(request: CallbackRequest, *, outcome: str, by: User) -> Call
 
 
 @transaction.atomic
-def assign(application: Application, to: User | None) -> Application:
-    """Name who looks after this application, or nobody. Raises ChangedMeanwhile when it stands in another cohort now."""
+def assign(application: Application, to: User | None, *, shown: int | None) -> Application:
+    """Name who looks after this application, or nobody. `shown` is the id of whom the page named; twice is once.
+
+    Raises ChangedMeanwhile when it stands in another cohort now, AssignedMeanwhile.
+    """
     current = applications.lock(application)
     if current.cohort_id != application.cohort_id:
         raise ChangedMeanwhile
+    if current.assigned_to == to:
+        return current
+    if current.assigned_to_id != shown:
+        raise AssignedMeanwhile(current.assigned_to.name if current.assigned_to else "")
     applications.assign(current, to)
     return current
 

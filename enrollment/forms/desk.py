@@ -194,13 +194,19 @@ class DeferForm(CaseForm):
 
 
 class AssignForm(forms.Form):
+    """Who looks after something at a centre. `shown` is whom the page named, so that nobody is passed over unseen."""
+
     to = forms.ModelChoiceField(
         queryset=User.objects.none(), required=False, label=_("담당"), empty_label=_("담당 없음")
     )
+    shown = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**63 - 1)
 
-    def __init__(self, *args: Any, center: Center, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, center: Center, permission: Permission, now: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = staff_of(center, Permission.DECIDE_APPLICATIONS)  # type: ignore[attr-defined]
+        self.initial = {"to": now, "shown": now}
+        self.fields["to"].queryset = staff_of(center, permission)  # type: ignore[attr-defined]
         self.fields["to"].widget.attrs["class"] = "krds-form-select medium"
 
 

@@ -31,6 +31,7 @@ from enrollment.models import Application, Paper
 from enrollment.models.occupancy import with_occupancy
 from enrollment.models.queues import Queue, at_centers, deadline, rows_of, with_deadlines, working_days_left
 from enrollment.states import REVIEWED_FROM, State
+from enrollment.views.assigning import take_on
 from enrollment.views.desk_acts import ACTS, CaseAct, Room, legal
 from enrollment.views.desk_history import history
 
@@ -165,7 +166,12 @@ def case_page(
         "due": due,
         "left": working_days_left(due),
         "undo_until": _undo_until(application, user),
-        "assign_form": AssignForm(center=center, initial={"to": application.assigned_to_id}),
+        "assign_url": reverse(
+            "enrollment_desk:assign", args=[application.pk], query={"queue": queue} if queue else None
+        ),
+        "assign_form": AssignForm(
+            center=center, permission=Permission.DECIDE_APPLICATIONS, now=application.assigned_to_id
+        ),
         "may_decide": can(user, Permission.DECIDE_APPLICATIONS, at=center),
         "queue": queue,
         "next": next_in(queue, application, user),
@@ -337,19 +343,8 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     application = visible_case(request, pk, Permission.DECIDE_APPLICATIONS)
-    form = AssignForm(request.POST, center=application.cohort.center)
-    if not form.is_valid():
-        messages.error(
-            request, "이 센터에서 심사할 수 있는 직원이 아닙니다. 그래서 담당을 바꾸지 않았습니다. 다시 골라 주세요."
-        )
-        return back_to(application, request)
-    to = form.cleaned_data["to"]
-    try:
-        desk.assign(application, to)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"담당은 이제 {to.name} 님입니다." if to else "담당을 비웠습니다.")
+    form = AssignForm(request.POST, center=application.cohort.center, permission=Permission.DECIDE_APPLICATIONS)
+    take_on(request, form, lambda to, shown: desk.assign(application, to, shown=shown))
     return back_to(application, request)
 
 

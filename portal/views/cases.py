@@ -14,6 +14,7 @@ from aftercare.actions import case_moves
 from aftercare.forms.cases import CaseMoveForm
 from aftercare.models import CaseMove
 from aftercare.models.case import Goes, Promise, promises
+from allowance.actions import claims
 from allowance.models import Claim
 from allowance.states import ENDED, State
 from centers.models import Center
@@ -55,6 +56,8 @@ def case(request: SignedInRequest, center: int, person: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
+            if to_center == place:
+                claims.hand_over(owner, place, to=chosen.user, by=request.user)
             name = korean.particle(chosen.user.name, "이")
             messages.success(request, f"이제 {name} 맡습니다. 약속 {len(moved.moved)}건을 옮기고 모두에게 알렸습니다.")
             return redirect("case", place.pk, owner.pk)
@@ -63,12 +66,13 @@ def case(request: SignedInRequest, center: int, person: int) -> HttpResponse:
 
 
 def _claims(owner: User, center: Center) -> list[Promise]:
-    """Claims that are not over: confirmed by two people of the centre they were handed in at, whoever they are."""
+    """Claims that are not over: confirmed by two people of the centre they were handed in at, whoever looks after them."""
     rows = Claim.objects.of_claimant(owner).filter(center=center).exclude(state__in=ENDED).for_page()
     return [
         Promise(
             "전직 장려수당",
             f"{row.number_of_part}차, {row.get_state_display()}",
+            keeper=row.assigned_to,
             on=row.due_at if row.state == State.OPEN else None,
             goes=Goes.NOBODYS,
             url=row.get_absolute_url(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from common import clock
 from enrollment.actions import applications, desk, supplements
+from enrollment.errors import AssignedMeanwhile
 from enrollment.models import Application, ApplicationMove, DecisionReason, Paper, SupplementReason
 from enrollment.states import State
 from enrollment.views.desk_acts import ACTS
@@ -20,6 +22,7 @@ from tests.enrollment.desk_pages import case_url, counselor_of, date_boxes, desk
 from tests.factories.accounts import OwnerFactory, StaffFactory
 from tests.factories.centers import CenterFactory, ProgramYearFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory, PaperFactory
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -508,9 +511,21 @@ def test_a_case_that_moved_away_meanwhile_is_assigned_to_nobody_here():
     Application.objects.filter(pk=application.pk).update(cohort=OpenCohortFactory())
 
     with pytest.raises(desk.ChangedMeanwhile):
-        desk.assign(application, by)
+        desk.assign(application, by, shown=None)
     application.refresh_from_db()
     assert application.assigned_to is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_case_on_at_once_one_has_it_and_the_other_is_told():
+    application = ApplicationFactory(submitted=True)
+    people = [counselor_of(application.cohort.center) for _ in range(2)]
+
+    results = at_once([partial(desk.assign, application, who, shown=None) for who in people])
+
+    assert [type(result) for result in results if isinstance(result, Exception)] == [AssignedMeanwhile]
+    application.refresh_from_db()
+    assert isinstance(results[people.index(application.assigned_to)], Application)
 
 
 def test_a_case_is_assigned_to_colleagues_of_the_centre_only():
@@ -523,12 +538,12 @@ def test_a_case_is_assigned_to_colleagues_of_the_centre_only():
     application.refresh_from_db()
     assert application.assigned_to == colleague
 
-    refused = client.post(url, {"to": stranger.pk}, follow=True)
+    refused = client.post(url, {"to": stranger.pk, "shown": colleague.pk}, follow=True)
     application.refresh_from_db()
     assert application.assigned_to == colleague
-    assert "이 센터에서 심사할 수 있는 직원이 아닙니다" in refused.text
+    assert "이 센터에서 맡을 수 있는 직원이 아닙니다" in refused.text
 
-    client.post(url, {"to": ""})
+    client.post(url, {"to": "", "shown": colleague.pk})
     application.refresh_from_db()
     assert application.assigned_to is None
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from aftercare.actions import case_moves
 from aftercare.models import CaseMove
+from allowance.actions import claims
 from centers.models import Center
 from centers.roles import Role
 from enrollment.models import Application
@@ -95,6 +96,18 @@ def test_within_one_centre_a_claim_stays_where_it_is_and_nothing_is_said(client:
     client.force_login(by)
     client.post(page(center, owner), {"to": f"{center.pk}-{to.pk}", "reason": "휴직"})
     assert CaseMove.objects.get().stayed == []
+
+
+def test_within_one_centre_a_claim_that_somebody_looks_after_goes_along(client: Client) -> None:
+    owner, center, by = case()
+    claim = claim_of(owner, center, handed_in=True)
+    claims.assign(claim, by, shown=None, by=by)
+    to = colleague(center)
+    client.force_login(by)
+    assert by.name in client.get(page(center, owner)).content.decode()
+    client.post(page(center, owner), {"to": f"{center.pk}-{to.pk}", "reason": "휴직"})
+    claim.refresh_from_db()
+    assert claim.assigned_to == to
 
 
 def test_a_page_costs_as_many_queries_for_three_claims_as_for_one(

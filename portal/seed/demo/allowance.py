@@ -141,6 +141,7 @@ def _upload(claim: Claim, kind: PaperKind) -> SimpleUploadedFile:
 
 
 def _ask(claim: Claim, desk: Desk) -> None:
+    claims.assign(claim, desk.counselor, shown=None, by=desk.counselor)
     due_on = working_days.add(clock.today(), claim.instalment.program_year.supplement_working_days)
     claims.ask_for_more(
         claim,

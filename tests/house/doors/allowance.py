@@ -23,6 +23,7 @@ DOORS: dict[str, Door] = {
     "allowance_desk:claims": Door(DESK),
     "allowance_desk:claim": Door(AT_DESK, ("claim",)),
     "allowance_desk:act": post(AT_DESK, "claim", "check"),
+    "allowance_desk:assign": post(AT_DESK, "claim"),
     "allowance_desk:blacken": Door(AT_DESK, ("claim", "claim_paper")),
     "allowance_desk:blacken-picture": Door(AT_DESK, ("claim", "claim_paper")),
     "allowance_desk:job-searches": Door(DESK),
