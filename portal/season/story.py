@@ -1,10 +1,12 @@
-"""What the people of a season do, and what the clock does every day. All of it by the real acts."""
+"""What the people of a season do, and what the clock does every day. All of it by the real acts; only messages go nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from random import Random
+
+from django.db.models import F
 
 from aftercare import tasks as aftercare_tasks
 from aftercare.actions import follow_ups
@@ -24,6 +26,8 @@ from jobs import tasks as jobs_tasks
 from jobs.actions import checks, placements
 from jobs.models import Answer as Working
 from jobs.models import CheckState, EmploymentCheck, Placement, Voice
+from messaging.models import Message
+from messaging.models import State as MessageState
 from portal.season import rooms
 from portal.seed.demo import lives
 from portal.seed.demo.lives import DAY, HOUR, Case
@@ -53,9 +57,17 @@ def days(first: datetime, last: datetime) -> Life:
     moment = first
     while moment <= last:
         yield moment
+        _send()
         for task in DAILY:
             task()
         moment += DAY
+
+
+def _send() -> None:
+    """Invented people have no phones: what was written is said to have gone out when it was due."""
+    due = Message.objects.unfinished().filter(due_at__lte=clock.now())
+    tried = {"attempts": 1, "attempt_started_at": F("due_at"), "secret": ""}
+    due.update(state=MessageState.SENT, sent_at=F("due_at"), provider_reference="season", **tried)
 
 
 def person(case: Case) -> Life:

@@ -51,5 +51,7 @@ def say(channel: str, center: Center) -> None:
     results.claw_back(paid, amount=paid.amount, reason="까닭" * 150, due_on=due_on, by=lead)
     results.record_returned(paid, amount=1, on=clock.today(), so_far=0, by=lead)
     results.let_go(paid, reason="까닭" * 150, by=lead)
+    Message.objects.about(f"claim:{paid.pk}").update(state=MessageState.SENT, sent_at=clock.now())
+    results.correct_returned(paid, amount=2, on=clock.today(), so_far=1, why="까닭" * 150, by=lead)
     Message.objects.about(f"claim:{unpaid.pk}").update(state=MessageState.SENT, sent_at=clock.now())
     results.correct(unpaid, on=clock.today(), amount=unpaid.amount, why="까닭" * 150, by=lead)
