@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
+from tests.house.conftest import first_world, world
 
-import pytest
-
-from tests.house.conftest import build_world
-
-
-@pytest.fixture
-def world(db: None) -> dict[str, Any]:
-    return build_world()
+__all__ = ["first_world", "world"]

@@ -7,6 +7,7 @@ address with the numbers of the other, and her own numbers mixed with the other'
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -18,6 +19,7 @@ from tests.attacks.walk import digests, send, signed_in
 from tests.house.conftest import build_world, numbers_of
 from tests.house.doors import DOORS
 from tests.house.doors.door import PUBLIC, Door
+from tests.support.built import Built, built
 
 PEOPLE = ("owner", "here", "lead", "teacher")
 # Written by hand: what belongs to nobody in particular. Anybody who may open such a page may open it for any of these numbers.
@@ -40,9 +42,18 @@ FINDS_BY_ITSELF = {
 }
 
 
+@pytest.fixture(scope="module")
+def first_worlds(request: pytest.FixtureRequest) -> Iterator[Built[tuple[dict[str, Any], dict[str, Any]]]]:
+    with built(request, lambda: (build_world(), build_world())) as once:
+        yield once
+
+
 @pytest.fixture
-def worlds(db: None) -> tuple[dict[str, Any], dict[str, Any]]:
-    return build_world(), build_world()
+def worlds(
+    db: None, first_worlds: Built[tuple[dict[str, Any], dict[str, Any]]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    first_worlds.lay_papers()
+    return copy.deepcopy(first_worlds.made)
 
 
 def private(door: Door) -> list[str]:

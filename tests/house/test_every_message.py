@@ -3,10 +3,11 @@ its case, the centre, its phone and how to check it, and fits a phone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from django.test import TestCase
 
 from accounts.actions import codes, contact_changes, profiles, second_factors
 from accounts.models import SignInCode, User
@@ -25,6 +26,9 @@ from tests.factories.centers import CenterFactory, CourseFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.house.saying import long_named_owner, rooms
 from tests.house.test_messages import KINDS
+from tests.support.built import built
+
+pytestmark = pytest.mark.django_db
 
 CENTER_PHONE = "02-6021-9999"
 # Codes are about nobody's application; what is about a person's address has no case either.
@@ -105,15 +109,21 @@ def _speak_of_addresses(channel: str, center: Center, by: User) -> None:
     second_factors.reset(staff, by=StaffFactory(name="긴이름" * 20, role=Role.ADMIN))
 
 
-@pytest.fixture(params=[Channel.SMS, Channel.EMAIL])
-def everything_said(request: pytest.FixtureRequest, db: None, django_capture_on_commit_callbacks: Any) -> list[Message]:
+def _everything(channel: str) -> list[Message]:
     center = CenterFactory(name="예시 중장년내일센터 " + "긴" * 40, phone="+82260219999")
-    with django_capture_on_commit_callbacks(execute=True):
-        _say_everything(request.param, center)
-        _speak_of_addresses(request.param, center, StaffFactory(role=Role.COUNSELOR, center=center))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        _say_everything(channel, center)
+        _speak_of_addresses(channel, center, StaffFactory(role=Role.COUNSELOR, center=center))
         for say in rooms():
-            say(request.param, center)
+            say(channel, center)
     return list(Message.objects.order_by("pk"))
+
+
+@pytest.fixture(scope="module", params=[Channel.SMS, Channel.EMAIL])
+def everything_said(request: pytest.FixtureRequest) -> Iterator[list[Message]]:
+    """Said once by each channel; the tests only read what was said."""
+    with built(request, lambda: _everything(request.param)) as once:
+        yield once.made
 
 
 def test_every_kind_is_said_by_some_act(everything_said: list[Message]) -> None:
