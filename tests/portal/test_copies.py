@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from accounts.models import User
 from common import clock
 from counseling.models import TalkNote
 from portal import copies
-from portal.season import run
-from portal.season.plan import Size
 from tests.enrollment.apply_pages import signed_in
 from tests.factories.accounts import ConsentFactory, OwnerFactory, StaffFactory
 from tests.factories.allowance import ClaimFactory
@@ -109,22 +106,6 @@ def test_another_owner_in_a_row_is_not_named_and_staff_are() -> None:
     [row] = _rows(_copy(signed_in(owner)), "jobs.placement")
     assert row["person"] == "본인"
     assert row["recorded_by"] == "박상담 (직원)"
-
-
-@pytest.mark.django_db
-def test_after_a_lived_season_everybodys_copy_is_whole_and_names_no_other_owner() -> None:
-    """Every column of every room, filled by real acts, turns into JSON."""
-    run.live(Size(centers=1, cohorts=3, people=8), seed=11, first_day=date(2026, 1, 5))
-    owners = list(User.objects.signing_in_by_code())
-    for owner in owners:
-        User.objects.filter(pk=owner.pk).update(name=f"홀이름{owner.pk}번")
-    filled = set()
-    for owner in owners:
-        copy = copies.of(User.objects.get(pk=owner.pk))
-        text = json.dumps(copy, ensure_ascii=False)
-        filled |= {table["table"] for table in copy["tables"] if table["rows"]}
-        assert [other.pk for other in owners if other != owner and f"홀이름{other.pk}번" in text] == []
-    assert {"enrollment.application", "training.mark", "aftercare.followup"} <= filled
 
 
 @pytest.mark.django_db
