@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +21,38 @@ hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
 hypothesis_settings.load_profile("short")
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests and a whole site are here to stay: the collector of garbage need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+# The files that take longest, and then the journeys, which wait for browsers: the many short ones after them even out the
+# load of two test processes. A long file that began last would cost all of its minutes.
+LONGEST = (
+    "portal/test_season",
+    "pressure/test_chaos",
+    "portal/test_backup",
+    "enrollment/test_line_model",
+    "house/test_read_only",
+    "journeys/test_main_job",
+    "journeys/test_signing_in",
+    "house/test_doors",
+    "house/test_access_records",
+    "house/test_masked",
+)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys first: they are long and wait for browsers, and the many short files after them even out the load."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Long files first: a process takes the next file as soon as it has done with one."""
+
+    def turn(item: pytest.Item) -> tuple[int, bool]:
+        name = f"{item.path.parent.name}/{item.path.stem}"
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST), "journeys" not in item.path.parts
+
+    items.sort(key=turn)
 
 
 _REAL_CONNECT = socket.socket.connect
