@@ -133,6 +133,13 @@ class NothingToObjectTo(DomainError):
     message = "이의를 신청할 수 없는 답이거나 이미 신청하셔서 접수하지 않았습니다. 지금 상태를 확인해 주세요."
 
 
+class StoppedAlready(DomainError):
+    message = (
+        "이분의 다른 요청으로 이미 처리를 멈추고 있어 답을 보내지 않았습니다. 적으신 글은 그대로 있습니다. "
+        "더 멈출 것이 없다고 본인께 말씀드리고, 본인이 이 요청을 거두시게 해 주세요."
+    )
+
+
 class RequestNotLiftable(DomainError):
     message = "지금 멈춘 처리가 없어 바꾸지 않았습니다. 아래에서 지금 상태를 확인해 주세요."
 

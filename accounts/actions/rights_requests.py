@@ -20,10 +20,11 @@ from accounts.errors import (
     NothingToStop,
     RequestMovedOn,
     RequestNotLiftable,
+    StoppedAlready,
 )
 from accounts.models import RightsRequest, User
 from accounts.models.rights_request import due_from
-from accounts.states import ANSWERS, AskedBy, Corrects, RequestState, Right
+from accounts.states import ANSWERS, MET, AskedBy, Corrects, RequestState, Right
 from common import clock
 from common.locks import held
 
@@ -46,8 +47,6 @@ def ask(
     `by`: who wrote it down at the desk or on the telephone; None: the person herself. Raises AskedAlready while another
     request of this right waits, NothingToStop while a suspension is in force.
     """
-    if right == Right.SUSPENSION and not objects_to and RightsRequest.objects.of(person).suspending().exists():
-        raise NothingToStop
     try:
         with transaction.atomic():
             request = RightsRequest.objects.create(
@@ -68,6 +67,9 @@ def ask(
         if waiting and (waiting.text, waiting.corrects, waiting.new_value, waiting.objects_to) == said:
             return waiting
         raise AskedAlready from None
+    # Looked for only now: the row may have waited for the answer to an earlier one that has stopped everything.
+    if right == Right.SUSPENSION and not objects_to and _is_stopped(person):
+        raise NothingToStop
     notices.rights_request_received(request)
     return request
 
@@ -109,7 +111,8 @@ def answer(request: RightsRequest, state: str, *, words: str, ground: str = "", 
 
     A correction that names a value is made when it is granted. Raises RequestMovedOn when it was answered or taken back
     meanwhile; NeedsAnotherPerson where an objection would be answered by whoever refused, or somebody would answer her own
-    request; NamesakeThere where the corrected person would be the same as another.
+    request; NamesakeThere where the corrected person would be the same as another; StoppedAlready where what is to be stopped
+    stands still because of another request.
     """
     if state not in ANSWERS:
         raise ValueError(state)
@@ -119,12 +122,18 @@ def answer(request: RightsRequest, state: str, *, words: str, ground: str = "", 
     refused_by = request.objects_to.settled_by_id if request.objects_to else None
     if by.pk in (refused_by, request.person_id):
         raise NeedsAnotherPerson
+    if request.right == Right.SUSPENSION and state in MET and not request.objects_to and _is_stopped(request.person):
+        raise StoppedAlready
     said: dict[str, Any] = {"answer": words, "ground": ground}
     if request.corrects and state == RequestState.GRANTED:
         said["old_value"] = _correct(request)
     request.move_to(state, by=by, **said)
     notices.rights_request_answered(request)
     return request
+
+
+def _is_stopped(person: User) -> bool:
+    return RightsRequest.objects.of(person).suspending().exists()
 
 
 def _correct(request: RightsRequest) -> str:

@@ -57,6 +57,7 @@ from tests.factories.centers import CenterFactory
 from tests.factories.enrollment import ApplicationFactory, OpenCohortFactory
 from tests.factories.jobs import CheckFactory, OpeningFactory, ReferralFactory
 from tests.support.at_once import at_once
+from tests.support.held import before_it_is_committed
 
 pytestmark = pytest.mark.django_db
 race = pytest.mark.django_db(transaction=True)
@@ -517,6 +518,27 @@ def test_what_is_stopped_already_is_not_stopped_again() -> None:
     asked = suspended(OwnerFactory())
     with pytest.raises(NothingToStop):
         rights_requests.ask(asked.person, Right.SUSPENSION, text="또")
+
+
+@race
+def test_a_second_suspension_asked_while_the_first_is_granted_never_waits_beside_it() -> None:
+    asked = RightsRequestFactory(right=Right.SUSPENSION)
+    grant = partial(rights.answer, asked, RequestState.GRANTED, words="멈추었습니다.", by=admin())
+    ask = partial(rights_requests.ask, asked.person, Right.SUSPENSION, text="또")
+    assert isinstance(before_it_is_committed(grant, ask), NothingToStop)
+    assert not RightsRequest.objects.of(asked.person).open().exists()
+
+
+def test_a_second_suspension_that_waits_all_the_same_is_refused_in_words_and_nothing_typed_is_lost() -> None:
+    first = suspended(OwnerFactory())
+    second = RightsRequestFactory(person=first.person, right=Right.SUSPENSION)
+    answer = {"state": "granted", "words": "이미 멈추었습니다.", "ground": ""}
+    page = signed_in(admin()).post(reverse("rights-request", args=[second.pk]), answer)
+    assert page.status_code == 422
+    assert "이미 처리를 멈추고 있어 답을 보내지 않았습니다" in page.content.decode()
+    assert "이미 멈추었습니다." in page.content.decode()
+    second.refresh_from_db()
+    assert second.state == RequestState.RECEIVED
 
 
 @pytest.mark.parametrize("rows", [1, 3])

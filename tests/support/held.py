@@ -24,6 +24,16 @@ def while_held(rows: QuerySet[Any], act: Callable[[], Any], *, meanwhile: Callab
         return waiting.result(timeout=_LONGEST_WAIT_S)
 
 
+def before_it_is_committed(first: Callable[[], Any], act: Callable[[], Any]) -> Any:
+    """Do `first`, start `act`, wait until it waits for what `first` did, commit; what `act` returned or raised."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(_on_a_connection_of_its_own, act)
+            _until_somebody_waits()
+        return waiting.result(timeout=_LONGEST_WAIT_S)
+
+
 def _on_a_connection_of_its_own(act: Callable[[], Any]) -> Any:
     try:
         return act()
