@@ -21,7 +21,7 @@ from allowance.models import (
     ResultLine,
 )
 from allowance.states import ENDED
-from common.personal import BLANK, FINGERPRINT, MAPPING, TEXT, Personal
+from common.personal import BLANK, DISTINCT_OR_BLANK, FINGERPRINT, MAPPING, TEXT, Personal
 from common.retention import Event, Rule, people
 
 CLAIMS = Personal(
@@ -32,7 +32,7 @@ CLAIMS = Personal(
         "account_token": TEXT,
         "account_print": TEXT,
         "account_masked": TEXT,
-        "semas_number": TEXT,
+        "semas_number": DISTINCT_OR_BLANK,
         "met_note": TEXT,
         "refusal_note": TEXT,
         "not_paid_reason": TEXT,

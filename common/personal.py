@@ -76,6 +76,12 @@ DISTINCT = Kind(
     lambda name: ~Q(**{f"{name}__startswith": f"{GONE} "}),
     lambda name: _numbered("보기 "),
 )
+# The same where it may be blank: only what was written has to differ.
+DISTINCT_OR_BLANK = Kind(
+    lambda name: Case(When(Q(**{name: ""}), then=Value("")), default=_numbered(f"{GONE} "), output_field=TextField()),
+    lambda name: ~Q(**{name: ""}) & ~Q(**{f"{name}__startswith": f"{GONE} "}),
+    lambda name: Case(When(Q(**{name: ""}), then=Value("")), default=_numbered("보기 "), output_field=TextField()),
+)
 PHONE = Kind(
     lambda name: Value(""),
     lambda name: ~Q(**{name: ""}),

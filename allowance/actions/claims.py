@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.actions import consents
 from accounts.models import ConsentText, User
@@ -18,6 +18,7 @@ from allowance.errors import (
     DeadlinePassed,
     NotComplete,
     NotYourAccount,
+    NumberTaken,
     OwnClaim,
     OwnerOnly,
     SamePerson,
@@ -230,18 +231,28 @@ def refuse(claim: Claim, *, reason: str, note: str, by: User) -> Claim:
 
 @transaction.atomic
 def note_semas_number(claim: Claim, *, number: str, by: User) -> Claim:
-    """The number SEMAS gave. Where it takes claims itself, this says that the person has applied there."""
+    """The number SEMAS gave. Where it takes claims itself, this says that the person has applied there. Raises NumberTaken."""
     claim = lock(claim)
-    claim.semas_number = number
     if not claim.is_here and claim.state == State.OPEN:
         grounds.hold([claim])
-        claim.move_to(State.DIRECT, by=by, reason=f"공단 신청번호 {number}", also=["semas_number"])
+        _give_number(claim, number, by=by)
+        claim.move_to(State.DIRECT, by=by, reason=f"공단 신청번호 {number}")
         return claim
     if not claim.awaits_result:
         raise IllegalMove(claim.state, State.DIRECT)
-    claim.save(update_fields=["semas_number"])
+    _give_number(claim, number, by=by)
     claim.note(f"공단 신청번호 {number}", by=by)
     return claim
+
+
+def _give_number(claim: Claim, number: str, *, by: User) -> None:
+    claim.semas_number = number
+    try:
+        with transaction.atomic():
+            claim.save(update_fields=["semas_number"])
+    except IntegrityError:
+        other = Claim.objects.filter(semas_number=number, center=claim.center_id).for_page().first()
+        raise NumberTaken(number, other.number if other and by.pk != claim.claimant_id else "") from None
 
 
 def others_with_this_account(claim: Claim) -> list[Claim]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from allowance.actions import results, spreadsheets
@@ -134,7 +135,9 @@ def _objections(claim: Claim, said: Outcome, theirs: str, by: User) -> Iterator[
 def _record(claim: Claim, said: Outcome, raw: dict[str, str], *, by: User, note: str) -> None:
     theirs = raw.get(THEIR_NUMBER, "")[:40]
     if theirs and not claim.semas_number:
-        Claim.objects.filter(pk=claim.pk).update(semas_number=theirs)
+        # A person may settle a line whose number stands with another claim: there it stays.
+        with suppress(IntegrityError), transaction.atomic():
+            Claim.objects.filter(pk=claim.pk).update(semas_number=theirs)
     if said.is_paid and said.on and said.amount:
         results.record_paid(claim, on=said.on, amount=said.amount, by=by, note=note)
     else:

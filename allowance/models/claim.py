@@ -107,6 +107,9 @@ class Claim(models.Model):
             models.UniqueConstraint(
                 fields=["claimant", "track", "number_of_part"], name="one_claim_per_person_and_instalment"
             ),
+            models.UniqueConstraint(
+                fields=["semas_number"], condition=~Q(semas_number=""), name="one_claim_per_number_of_semas"
+            ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="claim_state_is_known"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="claim_is_of_some_won"),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from allowance.actions import claims, opening
+from allowance.errors import NumberTaken
 from allowance.forms.desk import ClaimForm, JobSearchForm
 from allowance.models import Claim
 from allowance.models.evidence import needed
@@ -141,6 +142,11 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         return claim_page(request, row, key=key, form=form, status=status)
     try:
         chosen.perform(row, form.cleaned_data, request.user)
+    except NumberTaken as refusal:
+        form.add_error("number", str(refusal))
+        return claim_page(
+            request, visible_claim(request, pk), key=key, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from allowance import journey
 from allowance.actions import claims
 from allowance.actions import papers as paper_acts
+from allowance.errors import NumberTaken
 from allowance.forms.owner import AccountForm, AnswerForm, HandInForm, SemasNumberForm
 from allowance.models import Claim, ClaimPaper, PaperKind
 from allowance.models.evidence import HINTS, needed
@@ -211,11 +212,14 @@ def semas(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             claims.note_semas_number(row, number=form.cleaned_data["number"], by=request.user)
+        except NumberTaken as refusal:
+            form.add_error("number", str(refusal))
         except DomainError as refusal:
             messages.error(request, str(refusal))
+            return redirect("allowance:claim", row.pk)
         else:
             messages.success(request, "공단 신청번호를 적었습니다. 결과가 나오면 함께 확인합니다.")
-        return redirect("allowance:claim", row.pk)
+            return redirect("allowance:claim", row.pk)
     return render(request, "allowance/semas.html", _context(row, form=form))
 
 

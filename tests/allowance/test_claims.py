@@ -8,15 +8,19 @@ from functools import partial
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from allowance import tasks
 from allowance.actions import claims, deadlines, papers
-from allowance.errors import ClaimClosed, ClaimTimeOver, NotComplete, NotYourAccount, OwnClaim, SamePerson
+from allowance.errors import ClaimClosed, ClaimTimeOver, NotComplete, NotYourAccount, NumberTaken, OwnClaim, SamePerson
+from allowance.forms.desk import stamp
 from allowance.models import Claim, ClaimEvent, Confirmation, account
 from allowance.states import State
 from centers.roles import Role
 from common import clock
 from common.errors import IllegalMove
+from common.personal import DISTINCT_OR_BLANK
 from messaging.models import Message
 from tests.factories.accounts import StaffFactory
 from tests.factories.allowance import ACCOUNT, ClaimFactory, bring, fill, upload
@@ -192,6 +196,49 @@ def test_a_refusal_says_why_in_a_word_and_in_words():
 
 def test_where_semas_takes_claims_itself_its_number_is_noted_and_its_result_recorded():
     claim = bring(ClaimFactory(handled="semas"), State.DIRECT)
-    assert (claim.state, claim.semas_number) == (State.DIRECT, "SBC-77")
+    assert (claim.state, claim.semas_number) == (State.DIRECT, f"SBC-77-{claim.pk}")
     with pytest.raises(IllegalMove):
         claims.hand_in(claim, by=claim.claimant)
+
+
+def test_a_number_of_semas_that_another_claim_bears_is_refused_and_nothing_typed_is_lost():
+    first = ClaimFactory(forwarded=True)
+    claims.note_semas_number(first, number="SBC-1", by=_lead(first))
+    direct = ClaimFactory(handled="semas")
+    here = ClaimFactory(application=first.application, number=2, forwarded=True)
+    for claim, by in ((direct, direct.claimant), (here, _lead(here))):
+        with pytest.raises(NumberTaken) as refused:
+            claims.note_semas_number(claim, number="SBC-1", by=by)
+        assert (first.number in str(refused.value)) == (claim is here)
+
+    owner = Client()
+    owner.force_login(direct.claimant)
+    page = owner.post(reverse("allowance:semas", args=[direct.pk]), {"number": "SBC-1"}).content.decode()
+    assert "이미 적혀 있습니다" in page
+    assert 'value="SBC-1"' in page
+    desk = Client()
+    desk.force_login(_lead(here))
+    typed = {"act-number": "SBC-1", "act-shown": stamp(here)}
+    answer = desk.post(reverse("allowance_desk:act", args=[here.pk, "semas-number"]), typed)
+    assert answer.status_code == 422
+    assert 'value="SBC-1"' in answer.content.decode()
+    direct.refresh_from_db()
+    assert (direct.state, direct.semas_number) == (State.OPEN, "")
+    assert claims.note_semas_number(first, number="SBC-1", by=_lead(first)).semas_number == "SBC-1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_claims_given_one_number_of_semas_at_once_one_has_it():
+    both = [ClaimFactory(handled="semas"), ClaimFactory(handled="semas")]
+    found = at_once([partial(claims.note_semas_number, one, number="SBC-1", by=one.claimant) for one in both])
+    assert sorted(isinstance(one, NumberTaken) for one in found) == [False, True]
+    assert Claim.objects.filter(semas_number="SBC-1").count() == 1
+
+
+def test_numbers_of_semas_are_destroyed_and_invented_without_becoming_alike():
+    pks = [ClaimFactory(handled="semas", direct=True).pk for _ in range(2)] + [ClaimFactory().pk]
+    rows = Claim.objects.filter(pk__in=pks)
+    for kind in (DISTINCT_OR_BLANK.invented, DISTINCT_OR_BLANK.empty):
+        rows.update(semas_number=kind("semas_number"))
+        assert len(set(rows.values_list("semas_number", flat=True))) == 3
+    assert not rows.filter(DISTINCT_OR_BLANK.left("semas_number")).exists()

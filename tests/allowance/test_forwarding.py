@@ -225,6 +225,15 @@ def test_a_number_of_semas_that_stands_with_a_claim_elsewhere_is_looked_at_by_a_
     assert (line.state, state_of(claim)) == (LineState.DIFFERS, State.FORWARDED)
 
 
+def test_whoever_settles_a_line_whose_number_stands_elsewhere_records_the_result_and_leaves_the_number():
+    claim, elsewhere = ClaimFactory(forwarded=True), ClaimFactory(forwarded=True)
+    claims.note_semas_number(elsewhere, number="SBC-1", by=lead(elsewhere))
+    line = read(claim, paid_row(claim, **{"공단 신청번호": "SBC-1"}))[0].lines.get()
+    importing.settle(line, number=claim.number, note="공단에 확인함", by=lead(claim))
+    claim.refresh_from_db()
+    assert (claim.state, claim.semas_number) == (State.PAID, "")
+
+
 def test_a_person_cannot_record_a_payment_of_a_day_to_come_either():
     claim = ClaimFactory(forwarded=True)
     line = read(claim, paid_row(claim, 지급일="2099-01-01"))[0].lines.get()

@@ -87,7 +87,7 @@ _ACTS: dict[str, Any] = {
     "check": lambda claim, by, lead: claims.check(claim, note="이름과 번호가 맞음", by=by),
     "confirm": lambda claim, by, lead: claims.confirm(claim, note="", by=lead),
     "forward": lambda claim, by, lead: batches.forward(claim.center, claim.instalment, [claim.pk], by=lead),
-    "direct": lambda claim, by, lead: claims.note_semas_number(claim, number="SBC-77", by=claim.claimant),
+    "direct": lambda claim, by, lead: claims.note_semas_number(claim, number=f"SBC-77-{claim.pk}", by=claim.claimant),
     "pay": lambda claim, by, lead: results.record_paid(claim, on=clock.today(), amount=claim.amount, by=lead),
     "not_pay": lambda claim, by, lead: results.record_not_paid(claim, reason="예산이 끝났습니다.", by=lead),
     "refuse": lambda claim, by, lead: claims.refuse(
