@@ -160,3 +160,10 @@ class NamesakeThere(DomainError):
 
 class ProcessingSuspended(DomainError):
     message = "이분의 요청으로 개인정보 처리를 멈추고 있어 저장하지 않았습니다. 본인이 다시 시작하겠다고 하시면 할 수 있습니다."
+
+
+class TextCalledOff(DomainError):
+    message = (
+        "이 동의 문구는 그사이 거두어졌습니다. 그래서 동의를 받지 않고 저장하지 않았습니다. "
+        "화면을 새로 열면 지금 여쭙는 글이 나옵니다. 그 글을 보고 다시 답해 주세요."
+    )

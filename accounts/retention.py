@@ -53,7 +53,10 @@ PERSONAL = (
     RIGHTS_REQUESTS,
     SIGN_INS,
     Personal(Consent),
-    Personal(ConsentText, harmless=("purpose", "title", "recipient", "aim", "items", "kept_for", "if_refused")),
+    Personal(
+        ConsentText,
+        harmless=("purpose", "title", "recipient", "aim", "items", "kept_for", "if_refused", "called_off_reason"),
+    ),
     # Gone when it ends, with what was typed in it; the second factors are those of staff.
     Personal(Session, harmless=("session_key", "session_data", "address", "device"), stays_here=True),
     Personal(SecondFactor, harmless=("secret",), stays_here=True),

@@ -18,8 +18,14 @@ from accounts.models import ConsentText, User
 from centers.actions.comparison import Change
 from centers.errors import SecondPersonNeeded
 from common import clock
+from common.errors import DomainError
 from common.locks import held
-from portal.errors import ConsentDraftChanged, ConsentDraftSaysTheSame
+from portal.errors import (
+    ConsentDraftChanged,
+    ConsentDraftSaysTheSame,
+    ConsentTextInUse,
+    SecondPersonCallsOff,
+)
 
 # What an edition says, by the names under which people read it.
 WORDS = {
@@ -49,8 +55,12 @@ class Edition:
         return self.until and self.until - timedelta(days=1)
 
     @property
+    def has_not_begun(self) -> bool:
+        return clock.today() < self._begins
+
+    @property
     def is_to_come(self) -> bool:
-        return not self.was_never_asked and clock.today() < self._begins
+        return self.has_not_begun and not self.was_never_asked
 
     @property
     def is_in_force(self) -> bool:
@@ -63,10 +73,11 @@ class Edition:
 
 @dataclass(frozen=True)
 class Purpose:
-    """All editions of one purpose: the draft, and the published ones, the newest first."""
+    """All editions of one purpose: the draft, the published ones and what was called off, the newest first."""
 
     editions: list[Edition]
     draft: ConsentText | None
+    called_off: list[ConsentText]
 
     @property
     def newest(self) -> ConsentText:
@@ -81,6 +92,11 @@ class Purpose:
         """The next one that will be asked."""
         return next((edition for edition in reversed(self.editions) if edition.is_to_come), None)
 
+    def numbered(self, version: int) -> ConsentText | None:
+        """The draft or edition of this number, called off or not."""
+        rows = [*([self.draft] if self.draft else []), *(edition.text for edition in self.editions), *self.called_off]
+        return next((text for text in rows if text.version == version), None)
+
     @property
     def shown(self) -> ConsentText:
         """The edition by whose words the purpose is known: the one in force, or else the newest."""
@@ -93,7 +109,9 @@ def purposes(**wanted: str) -> list[Purpose]:
     Left out is what a consultant asks for with a job: a text for one company, of which no edition is published.
     """
     published = ConsentText.objects.published().values("purpose")
-    texts = ConsentText.objects.filter(purpose__in=published, **wanted).select_related("edited_by", "published_by")
+    texts = ConsentText.objects.filter(purpose__in=published, **wanted).select_related(
+        "edited_by", "published_by", "called_off_by"
+    )
     rows = texts.order_by("purpose", "-version")
     found = [_purpose(list(group)) for _name, group in groupby(rows, key=lambda text: text.purpose)]
     return sorted(found, key=lambda purpose: purpose.newest.position)
@@ -103,11 +121,13 @@ def _purpose(texts: list[ConsentText]) -> Purpose:
     """`texts`: the newest first."""
     editions: list[Edition] = []
     until: date | None = None
-    for text in texts:
+    standing = [text for text in texts if text.called_off_at is None]
+    for text in standing:
         if text.holds_from:
             editions.append(Edition(text, until))
             until = min(text.holds_from, until or text.holds_from)
-    return Purpose(editions, next((text for text in texts if text.published_at is None), None))
+    draft = next((text for text in standing if text.published_at is None), None)
+    return Purpose(editions, draft, [text for text in texts if text.called_off_at])
 
 
 def agreed(purpose: str) -> dict[int, int]:
@@ -146,11 +166,12 @@ def _held_draft(purpose: str) -> ConsentText | None:
 
 def _begin(purpose: str, words: Mapping[str, str], *, by: User) -> ConsentText:
     newest = ConsentText.objects.published().filter(purpose=purpose).latest("version")
+    last = ConsentText.objects.filter(purpose=purpose).latest("version")
     try:
         with transaction.atomic():
             return ConsentText.objects.create(
                 purpose=purpose,
-                version=newest.version + 1,
+                version=last.version + 1,
                 recipient=newest.recipient,
                 is_required=newest.is_required,
                 position=newest.position,
@@ -183,3 +204,42 @@ def publish(purpose: str, holds_from: date, *, shown: int, by: User) -> ConsentT
     draft.published_alone = draft.edited_by_id == by.pk
     draft.save(update_fields=["published_at", "published_by", "published_alone", "holds_from"])
     return draft
+
+
+def why_not_called_off(text: ConsentText) -> DomainError | None:
+    """What stands against calling this text off, whoever does it."""
+    if text.called_off_at:
+        return ConsentDraftChanged()
+    if (text.holds_from and text.holds_from <= clock.today()) or text.consents.exists():
+        return ConsentTextInUse()
+    return None
+
+
+def stamp(text: ConsentText) -> str:
+    """What a page says it shows: another one once the text was saved or published."""
+    return f"{text.saves}-{'published' if text.published_at else 'draft'}"
+
+
+def needs_another_person_to_call_off(text: ConsentText, by: User) -> bool:
+    """A draft is anybody's to discard; what one person published another calls off."""
+    return settings.EDITIONS_NEED_SECOND_PERSON and text.published_by_id == by.pk
+
+
+@transaction.atomic
+def call_off(purpose: str, version: int, *, shown: str, reason: str, by: User) -> ConsentText:
+    """Nobody will be asked by this draft, or by this edition whose day has not come. It stays to be read, with the reason.
+
+    The row is held: whoever agrees to it at this moment came before, and then it stands, or is refused (accounts.Consent).
+    Raises ConsentDraftChanged, ConsentTextInUse, SecondPersonCallsOff.
+    """
+    text = held(ConsentText.objects.filter(purpose=purpose, version=version)).first()
+    if text is None or stamp(text) != shown:
+        raise ConsentDraftChanged
+    if refusal := why_not_called_off(text):
+        raise refusal
+    if needs_another_person_to_call_off(text, by):
+        raise SecondPersonCallsOff
+    text.called_off_at, text.called_off_by, text.called_off_reason = clock.now(), by, reason
+    text.called_off_alone = text.published_by_id == by.pk
+    text.save(update_fields=["called_off_at", "called_off_by", "called_off_reason", "called_off_alone"])
+    return text

@@ -52,6 +52,19 @@ class ConsentDraftChanged(DomainError):
     )
 
 
+class ConsentTextInUse(DomainError):
+    message = (
+        "이미 여쭙기 시작했거나 동의하신 분이 있는 판이라 거두지 않았습니다. "
+        "글을 바꾸려면 다음 판을 써서 공개해 주세요."
+    )
+
+
+class SecondPersonCallsOff(DomainError):
+    message = (
+        "이 판을 공개한 분은 거둘 수 없어 거두지 않았습니다. 다른 운영 관리자에게 살펴보고 거두어 달라고 부탁해 주세요."
+    )
+
+
 class ConsentDraftSaysTheSame(DomainError):
     message = (
         "초안이 앞의 판과 같아 공개하지 않았습니다. 공개하면 같은 글을 다시 여쭙게 됩니다. "

@@ -37,6 +37,7 @@ urlpatterns = [
     path("consents/", consent_texts.purpose_list, name="consent-texts"),
     path("consents/<slug:purpose>/", consent_texts.purpose_detail, name="consent-text"),
     path("consents/<slug:purpose>/draft/", consent_texts.draft, name="consent-text-draft"),
+    path("consents/<slug:purpose>/<int:version>/call-off/", consent_texts.call_off, name="consent-text-call-off"),
     path("rights/", rights.request_list, name="rights"),
     path("rights/<int:pk>/", rights.request_detail, name="rights-request"),
     path("rulebooks/<int:pk>/rehearse/", rehearsal.edition_rehearse, name="manage-edition-rehearse"),

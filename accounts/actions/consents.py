@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from accounts.errors import TextCalledOff
 from accounts.models import Consent, ConsentText, User
 from accounts.models.consent import ConsentQuerySet
 from common import clock
@@ -19,13 +20,16 @@ def give(user: User, texts: Iterable[ConsentText], source: str = Consent.Source.
     """The person's yes to each of `texts`. A yes that is in force already stays as it is, with its own time.
 
     All of them are in force when the transaction ends: one that is taken back at this very moment is given anew.
+    Raises TextCalledOff.
     """
     texts = list(texts)
     now = clock.now()
     while True:
-        Consent.objects.bulk_create(
-            [Consent(user=user, text=text, source=source, given_at=now) for text in texts], ignore_conflicts=True
-        )
+        rows = [Consent(user=user, text=text, source=source, given_at=now) for text in texts]
+        try:
+            Consent.objects.bulk_create(rows, ignore_conflicts=True)
+        except IntegrityError as refusal:
+            raise TextCalledOff from refusal
         given = list(in_force(user).filter(text__in=texts).select_for_update(of=("self",), no_key=True))
         if {consent.text_id for consent in given} == {text.pk for text in texts}:
             return given

@@ -16,13 +16,15 @@ from common.history import remember
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     def current(self) -> ConsentTextQuerySet:
         """The edition of each purpose that is asked today: the newest of those whose day has come."""
-        return self.filter(holds_from__lte=clock.today()).order_by("purpose", "-version").distinct("purpose")
+        begun = self.published().filter(holds_from__lte=clock.today())
+        return begun.order_by("purpose", "-version").distinct("purpose")
 
     def published(self) -> ConsentTextQuerySet:
-        return self.filter(published_at__isnull=False)
+        """And not called off."""
+        return self.filter(published_at__isnull=False, called_off_at=None)
 
     def drafts(self) -> ConsentTextQuerySet:
-        return self.filter(published_at=None)
+        return self.filter(published_at=None, called_off_at=None)
 
 
 class ConsentText(models.Model):
@@ -30,7 +32,8 @@ class ConsentText(models.Model):
 
     A draft until published_at, asked from the day holds_from on. Once published or agreed to it stands: who wants other
     words writes the next edition of the purpose. Whoever changed it last does not publish it, unless the operator's
-    setting allows one person both: then published_alone says so.
+    setting allows one person both: then published_alone says so. A draft, and an edition whose day has not come, can be called
+    off with a reason; the row stays as the history of that, and nobody is ever asked by it.
     """
 
     # The purposes the software itself acts upon; every other one is only kept.
@@ -59,6 +62,13 @@ class ConsentText(models.Model):
     published_alone = models.BooleanField(_("한 사람이 고치고 공개함"), default=False)
     holds_from = models.DateField(_("쓰기 시작하는 날"), null=True, blank=True)
 
+    called_off_at = models.DateTimeField(_("거둔 때"), null=True, blank=True)
+    called_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("거둔 사람")
+    )
+    called_off_reason = models.CharField(_("거둔 까닭"), max_length=300, blank=True, db_default="")
+    called_off_alone = models.BooleanField(_("한 사람이 공개하고 거둠"), default=False, db_default=False)
+
     objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
@@ -67,7 +77,9 @@ class ConsentText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["purpose", "version"], name="one_text_per_purpose_and_version"),
             models.UniqueConstraint(
-                fields=["purpose"], condition=Q(published_at=None), name="one_draft_of_a_text_per_purpose"
+                fields=["purpose"],
+                condition=Q(published_at=None, called_off_at=None),
+                name="one_draft_of_a_text_per_purpose",
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None, published_by=None, holds_from=None)
@@ -85,23 +97,49 @@ class ConsentText(models.Model):
                 | Q(published_alone=True),
                 name="a_second_person_publishes_a_text",
             ),
+            models.CheckConstraint(
+                condition=Q(called_off_at=None, called_off_by=None, called_off_reason="")
+                | Q(called_off_at__isnull=False, called_off_by__isnull=False) & ~Q(called_off_reason=""),
+                name="called_off_text_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at=None)
+                | Q(holds_from=None)
+                | Q(holds_from__gt=TruncDate("called_off_at", tzinfo=clock.SEOUL)),
+                name="text_is_called_off_before_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_by=None)
+                | Q(published_by=None)
+                | ~Q(called_off_by=F("published_by"))
+                | Q(called_off_alone=True),
+                name="a_second_person_calls_an_edition_off",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
                 name="published_words_stand",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("off", "text[]")],
                 func="""
-                    IF OLD.published_at IS NULL
+                    IF OLD.called_off_at IS NULL
                         AND NOT EXISTS (SELECT 1 FROM accounts_consent WHERE text_id = OLD.id) THEN
-                        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                        RETURN NEW;
+                        IF OLD.published_at IS NULL THEN
+                            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                            RETURN NEW;
+                        END IF;
+                        off := '{position,called_off_at,called_off_by_id,called_off_reason,called_off_alone}';
+                        IF TG_OP = 'UPDATE' AND NEW.called_off_at IS NOT NULL
+                            AND to_jsonb(NEW) - off = to_jsonb(OLD) - off THEN
+                            RETURN NEW;
+                        END IF;
                     END IF;
                     IF TG_OP = 'DELETE' THEN
-                        RAISE EXCEPTION 'A text that was published or agreed to is not deleted';
+                        RAISE EXCEPTION 'A text that was published, called off or agreed to is not deleted';
                     END IF;
                     IF to_jsonb(NEW) - 'position' IS DISTINCT FROM to_jsonb(OLD) - 'position' THEN
-                        RAISE EXCEPTION 'A text that was published or agreed to is not changed';
+                        RAISE EXCEPTION 'A text that was published, called off or agreed to is not changed';
                     END IF;
                     RETURN NEW;
                 """,
@@ -188,6 +226,20 @@ class Consent(models.Model):
         triggers = [
             *remember("withdrawn_at"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            # Whoever calls a text off holds its row: a yes that comes at that moment waits, and then finds it called off.
+            pgtrigger.Trigger(
+                name="to_a_text_that_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("off", "timestamptz")],
+                func="""
+                    SELECT called_off_at INTO off FROM accounts_consenttext WHERE id = NEW.text_id FOR SHARE;
+                    IF off IS NOT NULL THEN
+                        RAISE EXCEPTION 'A text that was called off is not agreed to' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="withdrawn_once",
                 when=pgtrigger.Before,

@@ -159,7 +159,11 @@ def _saved(request: SignedInRequest, application: Application, here: Section, fo
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"X-Saved-Version": str(application.version)})
     is_valid = form.is_valid()
     if is_valid and isinstance(form, ConsentsForm):
-        _give(request, form.ticked())
+        try:
+            _give(request, form.ticked())
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("enrollment:section", application.pk, here.slug)
     if "later" in request.POST:
         messages.success(request, "적은 내용을 저장했습니다. 언제든 이어서 쓸 수 있습니다.")
         return redirect("my")

@@ -59,6 +59,11 @@ class ConsentPublishForm(KrdsForm):
         return day
 
 
+class CallOffForm(KrdsForm):
+    reason = forms.CharField(label=_("거두는 까닭"), max_length=300, help_text=_("거둔 글과 함께 기록에 남습니다."))
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=30)
+
+
 class PreviewForm(KrdsForm):
     """The question as a person will be asked it; nobody answers it here."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import ConsentText, User
 from accounts.reauthentication import asks_again
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
@@ -18,7 +19,7 @@ from common import clock, korean
 from common.errors import DomainError
 from portal import consent_texts
 from portal.consent_texts import WORDS, Purpose
-from portal.forms.consent_texts import ConsentDraftForm, ConsentPublishForm, PreviewForm
+from portal.forms.consent_texts import CallOffForm, ConsentDraftForm, ConsentPublishForm, PreviewForm
 
 _METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -105,3 +106,47 @@ def draft(request: SignedInRequest, purpose: str) -> HttpResponse:
         "back_url": url,
     }
     return render(request, "centers/form.html", context, status=422 if form.errors else 200)
+
+
+@_METHODS
+@never_cache
+@asks_again("POST")
+def call_off(request: SignedInRequest, purpose: str, version: int) -> HttpResponse:
+    """GET says what it means and asks why; POST discards the draft, or calls off the edition whose day has not come."""
+    require(request.user, Permission.MANAGE)
+    found = _get(purpose)
+    text, url = found.numbered(version), reverse("consent-text", args=[purpose])
+    if text is None:
+        raise Http404
+    if standing := consent_texts.why_not_called_off(text):
+        messages.error(request, str(standing))
+        return redirect(url)
+    form = CallOffForm(request.POST if request.method == "POST" else None, initial={"shown": consent_texts.stamp(text)})
+    if form.is_bound and form.is_valid():
+        try:
+            consent_texts.call_off(purpose, version, **form.cleaned_data, by=request.user)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            done = "공개한 것을 거두었습니다" if text.published_at else "초안을 버렸습니다"
+            messages.success(request, f"{version}판의 {done}. 글과 까닭은 기록에 남았습니다.")
+            return redirect(url)
+    context = {
+        "section": "consents",
+        "title": f"{version}판 거두기" if text.published_at else "초안 버리기",
+        "up": found.shown.title,
+        "up_url": url,
+        "form": form,
+        "act": "이 판 거두기" if text.published_at else "초안 버리기",
+        "lead": _called_off_words(found, text, request.user),
+        "back_url": url,
+    }
+    return render(request, "centers/form.html", context, status=422 if form.errors else 200)
+
+
+def _called_off_words(found: Purpose, text: ConsentText, user: User) -> str:
+    if text.holds_from is None:
+        return "초안은 더 고치거나 공개할 수 없게 되고, 글은 기록으로만 남습니다. 다음에는 지금 판에서 새로 씁니다."
+    if consent_texts.needs_another_person_to_call_off(text, user):
+        return "이 판을 공개한 분은 거둘 수 없습니다. 다른 운영 관리자에게 이 쪽의 주소를 알려 주세요."
+    return f"{korean.day(text.holds_from)}이 되어도 이 글로 여쭙지 않고, {found.shown.version}판을 그대로 씁니다. 거둔 것은 되돌릴 수 없습니다."

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Consent
 from accounts.requests import SignedInRequest
 from common import clock, private_files
+from common.errors import DomainError
 from common.numbers import typed
 from enrollment.models import Application, Revocation
 from enrollment.states import State
@@ -76,8 +77,12 @@ def consent_again(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("consents")
     if request.method == "POST":
         if typed(request.POST.get("text", "")) == text.pk:
-            consents.give_anew(request.user, text)
-            messages.success(request, f"다시 동의하셨습니다: {text.title}.")
+            try:
+                consents.give_anew(request.user, text)
+            except DomainError as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, f"다시 동의하셨습니다: {text.title}.")
             return redirect("consents")
         messages.info(request, "그사이 글이 바뀌어 동의로 적지 않았습니다. 아래 새 글을 읽고 다시 눌러 주세요.")
         return redirect("consent-again", own.pk)

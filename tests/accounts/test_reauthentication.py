@@ -46,6 +46,7 @@ RISKY = {
     "allowance_desk:batch": ("POST",),
     "centers:roles-review": ("POST",),
     "consent-text": ("POST",),
+    "consent-text-call-off": ("POST",),
     "policy-publish": ("POST",),
     "read-only": ("POST",),
     "retention-proposal": ("POST",),

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import consents
+from accounts.errors import TextCalledOff
 from accounts.models import Consent, ConsentText, User
 from centers.errors import SecondPersonNeeded
 from centers.roles import Role
 from common import clock
 from enrollment.forms import sections
 from portal import consent_texts
-from portal.errors import ConsentDraftChanged, ConsentDraftSaysTheSame
+from portal.errors import ConsentDraftChanged, ConsentDraftSaysTheSame, ConsentTextInUse
 from tests.enrollment.apply_pages import signed_in
-from tests.factories.accounts import ConsentFactory, ConsentTextFactory, StaffFactory
+from tests.factories.accounts import ConsentFactory, ConsentTextFactory, OwnerFactory, StaffFactory
 from tests.factories.enrollment import ApplicationFactory
 from tests.support.at_once import at_once
 
@@ -194,6 +197,164 @@ def test_a_purpose_of_which_nothing_was_published_has_no_page() -> None:
     for name in ("consent-text", "consent-text-draft"):
         assert signed_in(admin()).get(reverse(name, args=[text.purpose])).status_code == 404
     assert consent_texts.purposes() == []
+
+
+def published(text: ConsentText, *, days: int = 3, by: User | None = None) -> ConsentText:
+    """The next edition of this purpose, to be asked in so many days."""
+    drafted(text, aim=f"목적 {ConsentText.objects.count()}")
+    return consent_texts.publish(text.purpose, in_days(days), shown=1, by=by or admin())
+
+
+def calling_off(text: ConsentText, by: User | None = None) -> Any:
+    shown = consent_texts.stamp(text)
+    return partial(
+        consent_texts.call_off, text.purpose, text.version, shown=shown, reason="글을 잘못 적음", by=by or admin()
+    )
+
+
+def test_a_draft_is_discarded_with_a_reason_and_the_next_one_has_a_number_of_its_own() -> None:
+    text = ConsentTextFactory()
+    draft = drafted(text)
+    client = signed_in(draft.edited_by)
+    url = reverse("consent-text-call-off", args=[text.purpose, draft.version])
+    assert url in page(client, text)
+    assert client.post(url, {"reason": "", "shown": "1-draft"}).status_code == 422
+
+    told = client.post(url, {"reason": "글을 잘못 적음", "shown": "1-draft"}, follow=True).content.decode()
+
+    assert "2판의 초안을 버렸습니다" in told
+    assert "버린 초안" in told
+    assert "글을 잘못 적음" in told
+    assert "새 판 쓰기" in told
+    assert not ConsentText.objects.drafts().exists()
+    assert drafted(text).version == 3
+    assert "그사이 다른 분이" in client.post(url, {}, follow=True).content.decode()
+    assert client.get(reverse("consent-text-call-off", args=[text.purpose, 9])).status_code == 404
+
+
+def test_an_edition_to_come_is_called_off_by_another_than_who_published_it(settings: Any) -> None:
+    text, publisher, other = ConsentTextFactory(), admin(), admin()
+    new = published(text, by=publisher)
+    url = reverse("consent-text-call-off", args=[text.purpose, new.version])
+    said = {"reason": "글을 잘못 적음", "shown": consent_texts.stamp(new)}
+    assert "다른 운영 관리자에게 이 쪽의 주소를" in signed_in(publisher).get(url).content.decode()
+    refused = signed_in(publisher).post(url, said)
+    assert refused.status_code == 422
+    assert "글을 잘못 적음" in refused.content.decode()
+
+    told = signed_in(other).post(url, said, follow=True).content.decode()
+
+    assert "2판의 공개한 것을 거두었습니다" in told
+    assert f"{other.name} 님이 거두었습니다" in told
+    with time_machine.travel(clock.at(in_days(9)), tick=False):
+        assert current(text) == text
+    (found,) = consent_texts.purposes(purpose=text.purpose)
+    assert (found.to_come, [row.version for row in found.called_off]) == (None, [2])
+    settings.EDITIONS_NEED_SECOND_PERSON = False
+    again = published(text, by=publisher)
+    assert again.version == 3
+    assert calling_off(again, publisher)().called_off_alone
+    assert "공개한 분이 거두었습니다" in page(signed_in(other), text)
+
+
+def test_what_is_asked_already_is_not_called_off() -> None:
+    text = ConsentTextFactory()
+    new = published(text, days=0)
+    with pytest.raises(ConsentTextInUse):
+        calling_off(new)()
+    url = reverse("consent-text-call-off", args=[text.purpose, new.version])
+    assert "이미 여쭙기 시작했거나" in signed_in(admin()).get(url, follow=True).content.decode()
+    later = published(text, days=2)
+    with time_machine.travel(clock.at(in_days(2)), tick=False), pytest.raises(ConsentTextInUse):
+        calling_off(later)()
+
+
+def test_what_was_saved_or_published_meanwhile_is_not_called_off() -> None:
+    text = ConsentTextFactory()
+    discard = calling_off(drafted(text))
+    consent_texts.publish(text.purpose, in_days(3), shown=1, by=admin())
+    with pytest.raises(ConsentDraftChanged):
+        discard()
+    assert ConsentText.objects.published().count() == 2
+
+
+def test_the_database_lets_a_text_be_called_off_before_its_day_and_nothing_else() -> None:
+    text = ConsentTextFactory()
+    new = published(text)
+    rows = ConsentText.objects.filter(pk=new.pk)
+    off = {"called_off_at": clock.now(), "called_off_by": admin(), "called_off_reason": "까닭"}
+    wrong = (
+        off | {"called_off_at": clock.now() + timedelta(days=3)},
+        off | {"called_off_by": new.published_by},
+        off | {"called_off_reason": ""},
+        off | {"title": "다른 제목"},
+        off | {"holds_from": None},
+    )
+    for values in wrong:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**values)
+    rows.update(**off)
+    for values in ({"called_off_at": None, "called_off_by": None, "called_off_reason": ""}, {"title": "다른 제목"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**values)
+    for gone in (rows, ConsentText.objects.filter(pk=text.pk)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            gone.delete()
+    with pytest.raises(TextCalledOff), transaction.atomic():
+        consents.give(OwnerFactory(), [new])
+
+
+def test_an_edition_that_somebody_agreed_to_is_not_called_off() -> None:
+    text = ConsentTextFactory()
+    new = published(text)
+    ConsentFactory(text=new)
+    with pytest.raises(ConsentTextInUse):
+        calling_off(new)()
+    off = {"called_off_at": clock.now(), "called_off_by": admin(), "called_off_reason": "까닭"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentText.objects.filter(pk=new.pk).update(**off)
+
+
+@race
+@pytest.mark.parametrize("turn", range(3))
+def test_an_edition_called_off_while_people_agree_to_it_is_either_agreed_to_or_called_off(turn: int) -> None:
+    """At midnight: who reads the page a moment before the day, and whoever calls it off a moment after."""
+    text = ConsentTextFactory()
+    new = published(text, days=1)
+    yes = [partial(consents.give, OwnerFactory(), [new]) for _ in range(3)]
+    acts = [*yes, calling_off(new)]
+    order = [*range(turn, 4), *range(turn)]
+    done = dict(zip(order, at_once([acts[n] for n in order]), strict=True))
+    given, off = [done[n] for n in range(3)], done[3]
+    new.refresh_from_db()
+    agreed = Consent.objects.filter(text=new).count()
+    assert (new.called_off_at is None) == (agreed > 0)
+    assert isinstance(off, ConsentTextInUse) == (new.called_off_at is None)
+    assert sum(isinstance(one, TextCalledOff) for one in given) == len(yes) - agreed
+
+
+def consents_given(owner: User, text: ConsentText) -> Any:
+    try:
+        return consents.give(owner, [text])
+    except TextCalledOff as refusal:
+        return refusal
+    finally:
+        connection.close()
+
+
+@race
+def test_who_agrees_while_the_row_is_held_waits_and_is_told_it_was_called_off() -> None:
+    """The order of two acts in the moment that matters, held in place."""
+    text = ConsentTextFactory()
+    new, owner = published(text, days=1), OwnerFactory()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            calling_off(new)()
+            waiting = pool.submit(consents_given, owner, new)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+        assert isinstance(waiting.result(timeout=20), TextCalledOff)
+    assert not Consent.objects.exists()
 
 
 @race

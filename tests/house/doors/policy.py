@@ -17,11 +17,14 @@ DOORS: dict[str, Door] = {
     "consent-texts": Door(MANAGE),
     "consent-text": Door(MANAGE, ("purpose",)),
     "consent-text-draft": Door(MANAGE, ("purpose",)),
+    "consent-text-call-off": Door(MANAGE, ("purpose", "draft_version")),
 }
 
 
 def world(found: dict[str, Any]) -> dict[str, Any]:
+    text = ConsentTextFactory()
     return {
+        "draft_version": ConsentTextFactory(purpose=text.purpose, version=2, draft=True).version,
         "policy_number": PolicyVersionFactory(published=True).number,
-        "purpose": ConsentTextFactory().purpose,
+        "purpose": text.purpose,
     }
