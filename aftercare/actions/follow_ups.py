@@ -137,6 +137,8 @@ def handle(follow_up: FollowUp, *, outcome: str, by: User, reached: bool | None 
     plan = FollowUpPlan.objects.locked().get(pk=follow_up.plan_id)
     follow_up = locks.held(FollowUp.objects.filter(pk=follow_up.pk)).for_list().get()
     if follow_up.handled_by:
+        if (follow_up.handled_by, follow_up.outcome) == (by, outcome):
+            return follow_up  # a double click
         raise AlreadyHandled(follow_up.handled_by.name)
     if not follow_up.asks_for_a_person:
         raise NothingToHandle

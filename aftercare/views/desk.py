@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -21,6 +23,7 @@ from aftercare.forms.handling import OutcomeForm, ReasonForm, TakeBackForm
 from aftercare.models import FollowUp, FollowUpPlan, State
 from centers.roles import Permission, require
 from common.errors import DomainError
+from common.forms import Unsaved
 from counseling.models import Booking, ToDo
 from enrollment.models import Application, Completion
 
@@ -76,9 +79,8 @@ def follow_up_handle(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         follow_ups.handle(follow_up, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "결과를 적었습니다. 할 일 목록에서 빠졌고 연락 기록에 남았습니다.")
+        return _plan_page(request, found_plan(request, plan.pk), unsaved=Unsaved.of(form, refusal))
+    messages.success(request, "결과를 적었습니다. 할 일 목록에서 빠졌고 연락 기록에 남았습니다.")
     return redirect(plan)
 
 
@@ -187,6 +189,7 @@ def _plan_page(
     *,
     outcome_form: OutcomeForm | None = None,
     reason_form: ReasonForm | None = None,
+    unsaved: Unsaved | None = None,
 ) -> HttpResponse:
     rows = list(plan.follow_ups.select_related("handled_by", "plan"))
     forms = {_prefix(row): OutcomeForm(prefix=_prefix(row)) for row in rows if row.asks_for_a_person}
@@ -204,5 +207,7 @@ def _plan_page(
             "events": plan.events.select_related("by"),
             **talks_of(request.user, plan.owner),
             "reason_form": reason_form or ReasonForm(),
+            "unsaved": unsaved,
         },
+        status=HTTPStatus.CONFLICT if unsaved else HTTPStatus.OK,
     )

@@ -24,6 +24,7 @@ from common.forms.fields import (
     PlainTextField,
     YesNoField,
 )
+from common.forms.unsaved import Unsaved
 from common.forms.widgets import CameraFileInput, DateBoxes
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "NameField",
     "PhoneField",
     "PlainTextField",
+    "Unsaved",
     "YesNoField",
 ]

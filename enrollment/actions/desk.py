@@ -40,9 +40,14 @@ def as_shown(application: Application, shown: str) -> Iterator[Application]:
 
 @transaction.atomic
 def handle_callback(request: CallbackRequest, *, outcome: str, by: User) -> CallbackRequest:
-    """Note that the call was made and what came of it. The first wins; the second is told who was first."""
+    """Note that the call was made and what came of it. The first wins; the second is told who was first.
+
+    The same by the same person once more is a double click.
+    """
     current = CallbackRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     if current.handled_at:
+        if (current.handled_by, current.outcome) == (by, outcome):
+            return current
         who = current.handled_by.name if current.handled_by else ""
         raise AlreadyHandled(
             f"{who} 님이 먼저 전화하고 기록했습니다. 그래서 이 기록은 더하지 않았습니다. 결과를 확인해 주세요."

@@ -46,9 +46,11 @@ def given_anew(person: User, texts: Iterable[ConsentText]) -> int:
 
 @transaction.atomic
 def settle(revocation: Revocation, *, outcome: str, by: User) -> Revocation:
-    """Note what came of the call. The first wins. Raises SettledAlready."""
+    """Note what came of the call. The first wins; the same by the same person is a double click. Raises SettledAlready."""
     current = Revocation.objects.locked().get(pk=revocation.pk)
     if current.settled_at:
+        if (current.settled_by, current.outcome) == (by, outcome):
+            return current
         raise SettledAlready
     _settle(current, outcome, by=by)
     return current

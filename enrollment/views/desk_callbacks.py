@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,6 +14,7 @@ from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, require
 from common.errors import DomainError
+from common.forms import Unsaved
 from enrollment.actions import desk
 from enrollment.forms.desk import CallbackForm
 from enrollment.models import CallbackRequest
@@ -45,8 +48,8 @@ def callback(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             desk.handle_callback(wanted, outcome=form.cleaned_data["outcome"], by=user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("enrollment_desk:callback", pk=pk)
+            context = {"wanted": rows.get(pk=pk), "form": form, "unsaved": Unsaved.of(form, refusal)}
+            return render(request, "enrollment/desk_callback.html", context, status=HTTPStatus.CONFLICT)
         messages.success(request, f"{wanted.name} 님과의 통화 결과를 적었습니다.")
         return redirect("enrollment_desk:callbacks")
     status = 422 if form.is_bound else 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.roles import Permission, require
 from common.errors import DomainError
+from common.forms import Unsaved
 from enrollment.actions import revocations
 from enrollment.forms.desk import CallbackForm
 from enrollment.models import Revocation
@@ -36,7 +39,8 @@ def revocation_list(request: SignedInRequest) -> HttpResponse:
 def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
     """One of them: what was taken back, whom to call, and the form for the result."""
     require(request.user, Permission.ANSWER_CALLBACKS)
-    row = get_object_or_404(Revocation.objects.visible_to(request.user).for_list(), pk=pk)
+    rows = Revocation.objects.visible_to(request.user).for_list()
+    row = get_object_or_404(rows, pk=pk)
     handled(row.application.applicant_id)
     if row.application.is_open_case_of(request.user):
         own_case(request, row.application.applicant, case=f"담당 신청 {row.application.number}")
@@ -46,8 +50,8 @@ def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             revocations.settle(row, outcome=form.cleaned_data["outcome"], by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("enrollment_desk:revocation", pk=pk)
+            context = {"row": rows.get(pk=pk), "form": form, "unsaved": Unsaved.of(form, refusal)}
+            return render(request, "enrollment/desk_revocation.html", context, status=HTTPStatus.CONFLICT)
         messages.success(request, f"{row.application.applicant.name} 님과 이야기한 결과를 적었습니다.")
         return redirect("enrollment_desk:revocations")
     status = 422 if form.is_bound else 200

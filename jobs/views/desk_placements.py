@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
@@ -15,6 +17,7 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.roles import Permission, centers_where, require
 from common.errors import DomainError
+from common.forms import Unsaved
 from enrollment.models import Application, queues
 from enrollment.models.application import ApplicationQuerySet
 from jobs import reports
@@ -114,9 +117,8 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         placements.record_end(placement, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "일자리가 끝난 것으로 적었습니다. 남은 확인은 묻지 않습니다.")
+        return _page(request, _placement(request, placement.pk), unsaved=Unsaved.of(form, refusal))
+    messages.success(request, "일자리가 끝난 것으로 적었습니다. 남은 확인은 묻지 않습니다.")
     return redirect(placement)
 
 
@@ -130,9 +132,8 @@ def end_undone(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         placements.take_back_end(placement, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "일자리가 이어지는 것으로 되돌렸습니다. 남은 확인도 다시 이어집니다.")
+        return _page(request, _placement(request, placement.pk), unsaved=Unsaved.of(form, refusal))
+    messages.success(request, "일자리가 이어지는 것으로 되돌렸습니다. 남은 확인도 다시 이어집니다.")
     return redirect(placement)
 
 
@@ -174,9 +175,8 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         checks.record_paper(check, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "본 서류를 적었습니다.")
+        return _page(request, _placement(request, placement.pk), unsaved=Unsaved.of(form, refusal))
+    messages.success(request, "본 서류를 적었습니다.")
     return redirect(placement)
 
 
@@ -191,9 +191,8 @@ def unknown(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         checks.close_unknown(check, words=form.cleaned_data["words"], by=request.user)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "확인하지 못한 것으로 적었습니다. 일을 그만둔 것으로 세지 않습니다.")
+        return _page(request, _placement(request, placement.pk), unsaved=Unsaved.of(form, refusal))
+    messages.success(request, "확인하지 못한 것으로 적었습니다. 일을 그만둔 것으로 세지 않습니다.")
     return redirect(placement)
 
 
@@ -224,6 +223,7 @@ def _page(
     paper_form: PaperForm | None = None,
     unknown_form: UnknownForm | None = None,
     undo_form: EndUndoneForm | None = None,
+    unsaved: Unsaved | None = None,
 ) -> HttpResponse:
     rows = list(placement.checks.prefetch_related(Prefetch("answers", CheckAnswer.objects.select_related("by"))))
     waiting = next((row for row in rows if row.state == CheckState.PAPER), None)
@@ -251,5 +251,7 @@ def _page(
                 initial={name: getattr(placement, name) for name in ("contact_name", "contact_phone", "contact_email")},
             ),
             "events": placement.events.select_related("by"),
+            "unsaved": unsaved,
         },
+        status=HTTPStatus.CONFLICT if unsaved else HTTPStatus.OK,
     )

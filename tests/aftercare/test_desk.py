@@ -139,10 +139,17 @@ def test_the_second_of_two_colleagues_is_told_who_was_first() -> None:
     other = Client()
     other.force_login(colleague)
     other.post(handle_url(silent), outcome(silent, "먼저 통화함"))
-    response = desk_of(silent).post(handle_url(silent), outcome(silent, "나도 통화함"), follow=True)
-    assert "조견본 상담사가 먼저 처리하여" in response.content.decode()
+    mine = desk_of(silent)
+    response = mine.post(handle_url(silent), outcome(silent, "나도 통화함\n다시 걸기로 함"))
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "조견본 상담사가 먼저 처리하여" in page
+    assert "나도 통화함<br>다시 걸기로 함" in page
+    assert "먼저 통화함" in page
     silent.refresh_from_db()
     assert silent.outcome == "먼저 통화함"
+    assert other.post(handle_url(silent), outcome(silent, "먼저 통화함")).status_code == 302
+    assert silent.plan.contacts.count() == 1
 
 
 def test_a_plan_is_stopped_and_resumed_with_a_reason() -> None:

@@ -85,11 +85,14 @@ def test_whoever_comes_second_is_told_who_called_first(client, center, user):
     colleague = counselor_of(center, name="조견본")
     desk.handle_callback(wanted, outcome="안내함", by=colleague)
 
-    response = client.post(call_url(wanted), {"outcome": "나도 안내함"}, follow=True)
+    response = client.post(call_url(wanted), {"outcome": "나도 안내함"})
 
     wanted.refresh_from_db()
     assert (wanted.handled_by, wanted.outcome) == (colleague, "안내함")
+    assert response.status_code == 409
     assert "조견본 님이 먼저 전화하고" in response.text
+    assert "나도 안내함" in response.text
+    assert desk.handle_callback(wanted, outcome="안내함", by=colleague).handled_at == wanted.handled_at
 
 
 @pytest.mark.django_db(transaction=True)

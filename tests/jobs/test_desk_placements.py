@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centers.roles import Role
-from common import clock
+from common import clock, korean
 from jobs.models import CheckAnswer, CheckState, EmploymentCheck, Placement
 from tests.factories.accounts import StaffFactory
 from tests.factories.centers import CenterFactory
@@ -135,8 +135,10 @@ def test_what_is_not_known_is_closed_with_a_reason() -> None:
     assert "까닭이 비어" in client.post(url("check-unknown", check.pk), {"unknown-words": " "}).content.decode()
     page = client.post(url("check-unknown", check.pk), {"unknown-words": "세 번 전화함"}, follow=True).content.decode()
     assert "확인하지 못함" in page
-    again = client.post(url("check-unknown", check.pk), {"unknown-words": "다시"}, follow=True).content.decode()
-    assert "그사이 답이 왔거나" in again
+    again = client.post(url("check-unknown", check.pk), {"unknown-words": "한 번 더 🙂"})
+    assert again.status_code == 409
+    assert "그사이 답이 왔거나" in again.content.decode()
+    assert "한 번 더 🙂" in again.content.decode()
 
 
 def test_an_end_and_a_second_click() -> None:
@@ -144,8 +146,10 @@ def test_an_end_and_a_second_click() -> None:
     client = desk(check.placement)
     facts = {"end-reason": "no_longer", **typed_day("end-ended_on", clock.today())}
     client.post(url("placement-end", check.placement_id), facts)
-    again = client.post(url("placement-end", check.placement_id), facts, follow=True).content.decode()
+    again = client.post(url("placement-end", check.placement_id), facts).content.decode()
     assert "그사이 일자리가 끝난 것으로 적혀" in again
+    assert "<dd>일자리를 잃음</dd>" in again
+    assert f"<dd>{korean.day(clock.today())}</dd>" in again
     wrong = client.post(url("placement-end", check.placement_id), {"end-reason": "x"})
     assert wrong.status_code == 200
 

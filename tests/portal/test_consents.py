@@ -234,8 +234,11 @@ def test_a_call_is_noted_once_and_the_second_is_told() -> None:
     for bad in ("", " ", "가" * 301, "\0"):
         assert client.post(address, {"outcome": bad}).status_code == 422
     client.post(address, {"outcome": "더 생각해 보기로 하심 🙂"})
-    again = client.post(address, {"outcome": "다시"}, follow=True)
+    assert client.post(address, {"outcome": "더 생각해 보기로 하심 🙂"}).status_code == 302
+    again = client.post(address, {"outcome": "다시 <통화>"})
 
+    assert again.status_code == 409
+    assert "다시 &lt;통화&gt;" in again.content.decode()
     call.refresh_from_db()
     assert (call.outcome, call.settled_by) == ("더 생각해 보기로 하심 🙂", by)
     assert "다른 분이 먼저 적었거나" in again.content.decode()
