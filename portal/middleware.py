@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -79,7 +79,11 @@ class KeptByNobody:
 
 
 class ResidentNumbersInAddresses:
-    """Words somebody searches for travel in the address: a resident number among them reaches no view, query or record."""
+    """Words somebody searches for travel in the address: a resident number among them reaches no view, query or record.
+
+    It is taken out of the request before anything else sees it; that it was there is said once the reader is known, whose
+    frame stands around the answer.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -88,8 +92,15 @@ class ResidentNumbersInAddresses:
         if request.META.get("QUERY_STRING") and resident_number.found_in_any(
             [*request.GET, *(value for _name, value in request.GET.lists())]
         ):
-            return errors.resident_number_refused(request)
+            request.META["QUERY_STRING"] = ""
+            request.GET = QueryDict()
+            request.had_resident_number = True  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        return errors.resident_number_refused(request) if hasattr(request, "had_resident_number") else None
 
 
 class ReadOnly:

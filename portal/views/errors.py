@@ -24,7 +24,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def resident_number_refused(request: HttpRequest) -> HttpResponse:
-    response = _bare("errors/resident_number.html", 422)
+    template = "errors/resident_number.html"
+    if request.user.is_authenticated:
+        response = render(request, template, {"framed": True}, status=422)
+    else:
+        response = _bare(template, 422)
     response.headers["Cache-Control"] = "no-store"
     return response
 

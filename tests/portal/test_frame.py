@@ -120,6 +120,64 @@ def test_an_unknown_address_says_what_to_do() -> None:
     assert "02-6021-1100" in response.text
 
 
+STOPPED = {
+    "403": ("/manage/", 403),
+    "404": ("/nowhere/", 404),
+    "422": ("/desk/?q=900101-1234567", 422),
+    "404 of a row": ("/desk/claims/999999/", 404),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), STOPPED.values(), ids=STOPPED)
+def test_what_stops_staff_stands_in_their_own_frame(client: Client, path: str, status: int) -> None:
+    client.force_login(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
+
+    response = client.get(path)
+
+    assert response.status_code == status
+    assert 'aria-label="업무 메뉴"' in response.text
+    assert reverse("enrollment:callback") not in response.text
+    assert f'href="{reverse("workplace")}">첫 화면으로 가기' in response.text
+    assert "내 신청" not in response.text
+    assert "900101" not in response.text + str(response.headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), STOPPED.values(), ids=STOPPED)
+def test_what_stops_an_owner_stands_in_hers(client: Client, path: str, status: int) -> None:
+    client.force_login(OwnerFactory())
+
+    response = client.get(path)
+
+    assert response.status_code in (status, 403)
+    assert 'aria-label="업무 메뉴"' not in response.text
+    assert reverse("my") in response.text
+    assert "900101" not in response.text
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_refused_without_a_frame_and_a_number_in_an_unknown_address_is_not_repeated() -> None:
+    refused = Client().get("/courses/?q=900101-1234567")
+    assert refused.status_code == 422
+    assert 'name="next"' not in refused.text
+    unknown = Client().get("/nowhere/?q=900101-1234567")
+    assert unknown.status_code == 404
+    assert "900101" not in unknown.text
+    asked_to_sign_in = Client().get("/desk/?q=900101-1234567")
+    assert asked_to_sign_in.status_code == 422
+    assert "900101" not in str(asked_to_sign_in.headers)
+
+
+@pytest.mark.django_db
+def test_staff_whose_form_is_old_keep_their_frame() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
+    response = client.post("/desk/claims/1/assign/")
+    assert response.status_code == 403
+    assert 'aria-label="업무 메뉴"' in response.text
+
+
 @pytest.mark.django_db
 def test_a_form_without_its_token_is_explained() -> None:
     response = Client(enforce_csrf_checks=True).post(reverse("enrollment:callback"), {"name": "김예시"})
