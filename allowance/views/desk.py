@@ -21,7 +21,7 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from allowance.actions import claims, opening
 from allowance.errors import NumberTaken
-from allowance.forms.desk import ClaimForm, JobSearchForm
+from allowance.forms.desk import ClaimForm, JobSearchForm, stamp
 from allowance.models import Claim
 from allowance.models.evidence import needed
 from allowance.states import ANSWERABLE, AWAITING_RESULT, CLOSABLE, ENDED, GONE_TOO_FAR, State
@@ -31,7 +31,8 @@ from allowance.views.owner import posted
 from centers.acts import legal, opened
 from centers.models import AllowanceInstalment
 from centers.roles import Permission, can, can_anywhere, centers_where, require
-from common.errors import DomainError
+from common.errors import DomainError, StaleForm
+from common.forms import Unsaved
 from enrollment.forms.desk import AssignForm
 from enrollment.models import Application
 from enrollment.views.assigning import take_on
@@ -137,6 +138,8 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     require(request.user, chosen.permission, at=row.center_id)
     form = chosen.form(request.POST, claim=row)
+    if "shown" in form.errors and "preview" not in request.POST:
+        return _stale(request, row, chosen)
     if "preview" in request.POST or not form.is_valid():
         status = HTTPStatus.OK if "preview" in request.POST else HTTPStatus.UNPROCESSABLE_ENTITY
         return claim_page(request, row, key=key, form=form, status=status)
@@ -148,10 +151,22 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
             request, visible_claim(request, pk), key=key, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"{row.claimant.name} 님의 {row.title}: {chosen.label} 처리를 마쳤습니다.")
+        now, unsaved = visible_claim(request, pk), Unsaved.of(form, refusal)
+        return claim_page(request, now, key=key, unsaved=unsaved, status=HTTPStatus.CONFLICT)
+    messages.success(request, f"{row.claimant.name} 님의 {row.title}: {chosen.label} 처리를 마쳤습니다.")
     return redirect(row)
+
+
+def _stale(request: SignedInRequest, row: Claim, act: ClaimAct) -> HttpResponse:
+    """Nothing was done. While the act is still to be done, what was typed waits in its form for another look; else above it."""
+    typed = request.POST.copy()
+    typed["act-shown"] = stamp(row)
+    form = act.form(typed, claim=row)
+    if row.state not in act.states or not act.fits(row):
+        unsaved = Unsaved.of(form, StaleForm())
+        return claim_page(request, row, key=act.key, unsaved=unsaved, status=HTTPStatus.CONFLICT)
+    form.add_error(None, StaleForm.message)
+    return claim_page(request, row, key=act.key, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @require_POST
@@ -172,9 +187,10 @@ def claim_page(
     *,
     key: str = "",
     form: ClaimForm | None = None,
+    unsaved: Unsaved | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The whole page; `form` holds what was typed for the act `key`."""
+    """The whole page; `form` holds what was typed for the act `key`, `unsaved` what came to nothing."""
     user = request.user
     acts = legal(ACTS.values(), row, lambda permission: can(user, permission, at=row.center_id))
     chosen = opened(acts, key)
@@ -191,6 +207,7 @@ def claim_page(
         "acts": acts,
         "act": chosen,
         "form": form if chosen else None,
+        "unsaved": unsaved,
         "preview": chosen.preview(row, form, user) if chosen and form else None,
         "papers": papers,
         "paper": next((one for one in papers if str(one.pk) == wanted), papers[0] if papers else None),

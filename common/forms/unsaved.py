@@ -20,8 +20,9 @@ class Unsaved:
 
     @classmethod
     def of(cls, form: forms.Form, refusal: DomainError) -> Unsaved:
-        """Of a valid form whose act was refused, mostly because somebody else was first."""
-        filled = [(field, form.cleaned_data.get(field.name)) for field in form.visible_fields()]
+        """Of a bound form whose act was refused, mostly because somebody else was first. What is wrong comes back as typed."""
+        form.is_valid()
+        filled = [(field, form.cleaned_data.get(field.name, field.value())) for field in form.visible_fields()]
         answers = [(str(field.label), _words(field, value)) for field, value in filled if value not in (None, "", 0)]
         return cls(str(refusal), answers)
 

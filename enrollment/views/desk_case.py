@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from centers.models import Cohort
 from centers.roles import Permission, can, require
 from common import clock
 from common.errors import DomainError
+from common.forms import ActForm, Unsaved
 from enrollment import combinations, eligibility
 from enrollment.actions import applications, desk
 from enrollment.forms import required_papers
@@ -121,9 +123,10 @@ def case_page(
     *,
     key: str = "",
     data: Any = None,
+    unsaved: Unsaved | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page; `data` is what was typed into the form of the act `key`."""
+    """The whole page; `data` is what was typed into the form of the act `key`, `unsaved` what came to nothing."""
     user = request.user
     center = application.cohort.center
     rules = Rules.of(application)
@@ -150,6 +153,7 @@ def case_page(
         "missing": missing,
         "act": chosen,
         "form": form,
+        "unsaved": unsaved,
         "preview": preview,
         "age": eligibility.age(application.birth_date, _asked_on(application)) if application.birth_date else None,
         "papers": rows,
@@ -268,8 +272,7 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         return case_page(request, application, key=key, data=request.POST)
     form = act_form(chosen, application, user, Rules.of(application).open, request.POST)
     if request.POST.get("act-shown") != desk.stamp(application):
-        messages.error(request, desk.ChangedMeanwhile.message)
-        return back_to(application, request)
+        return _refused(request, application, form, desk.ChangedMeanwhile())
     if not _fits(chosen, application):
         raise Http404
     if not form.is_valid():
@@ -278,13 +281,21 @@ def act(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         with desk.as_shown(application, form.cleaned_data["shown"]) as current:
             done = chosen.perform(current, form.cleaned_data, user)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return back_to(application, request)
+        return _refused(request, visible_case(request, pk, chosen.permission), form, refusal)
     remember(request, done)
     if done.cohort_id != application.cohort_id:
         return _gone_elsewhere(request, done)
     messages.success(request, f"{done.applicant.name} 님의 신청이 '{done.get_state_display()}' 상태가 되었습니다.")
     return back_to(done, request)
+
+
+def _refused(request: SignedInRequest, application: Application, form: ActForm, refusal: DomainError) -> HttpResponse:
+    """Nothing was done: why, and on the page as it is now what was typed, if anything was."""
+    unsaved = Unsaved.of(form, refusal)
+    if unsaved.answers:
+        return case_page(request, application, unsaved=unsaved, status=HTTPStatus.CONFLICT)
+    messages.error(request, str(refusal))
+    return back_to(application, request)
 
 
 def _gone_elsewhere(request: SignedInRequest, moved: Application) -> HttpResponse:

@@ -244,10 +244,10 @@ def fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
             words = form.cleaned_data["words"]
             referrals.fall_through(referral, why=form.cleaned_data["reason"], words=words, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, "채용이 거두어진 것으로 적었습니다. 본인께 알리는 글이 나갑니다.")
-        return redirect(referral.opening)
+            return redirect(referral.opening)
     lead = f"{referral.company.name}의 첫날이 오기 전에 회사가 채용을 거두었을 때 적습니다. {referral.person.name} 님께 알립니다."
     said = _preview(notices.fell_through_draft(referral))
     return _asking(
@@ -267,10 +267,10 @@ def told(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             referrals.note_answer(referral, form.said(), by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{referral.person.name} 님에 대한 회사의 답을 적었습니다.")
-        return redirect(referral.opening)
+            return redirect(referral.opening)
     lead = f"{referral.company.name}에서 {referral.person.name} 님에 대해 전화로 들은 답을 적습니다. 회사에 보낸 명단에서는 더 묻지 않습니다."
     return _asking(request, referral.opening, form, title="회사 답 적기", lead=lead, act="회사 답 적기")
 

@@ -201,12 +201,13 @@ def test_a_counsellor_is_not_offered_what_only_a_lead_may():
 def test_an_act_on_a_page_that_is_old_is_refused_and_keeps_what_was_typed():
     claim = ClaimFactory(handed_in=True)
     old = stamp(claim)
-    claims.check(claim, note="", by=staff(claim))
+    claim = claims.check(claim, note="", by=staff(claim))
     lead = staff(claim, Role.LEAD)
     data = {"act-shown": old, "act-reason": "not_proven", "act-note": "서류가 다름"}
     response = as_(lead).post(desk_url("act", claim.pk, "refuse"), data)
     assert response.status_code == 422
     assert "서류가 다름" in response.content.decode()
+    assert f'value="{stamp(claim)}"' in response.content.decode()
 
 
 def test_a_message_is_shown_before_it_goes():

@@ -308,3 +308,29 @@ def test_the_desk_puts_a_return_right_and_reads_the_message_first():
     assert post(claim, "return-corrected", **typed).status_code == 302
     claim.refresh_from_db()
     assert (claim.state, claim.returned_amount) == (State.CLAWBACK, None)
+
+
+def test_what_was_typed_on_a_page_that_is_stale_comes_back_with_the_reason():
+    claim = ClaimFactory(forwarded=True)
+    opened = stamp(claim)
+    results.record_paid(claim, on=clock.today(), amount=claim.amount, by=lead(claim))
+    claim.refresh_from_db()
+    answer = post(claim, "not-paid", shown=opened, reason="예산이 끝났습니다 🙂")
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "먼저 고친 내용이 있어 저장하지 않았습니다" in page
+    assert "<dd>예산이 끝났습니다 🙂</dd>" in page
+    claim.refresh_from_db()
+    assert claim.state == State.PAID
+
+
+def test_what_was_typed_is_not_lost_where_an_act_is_refused():
+    claim = ClaimFactory(clawback=True)
+    Claim.objects.filter(pk=claim.pk).update(returned_amount=5, returned_on=clock.today())
+    claim.refresh_from_db()
+    day = clock.today()
+    on = {"on_y": str(day.year), "on_m": str(day.month), "on_d": str(day.day)}
+    answer = post(claim, "return-corrected", amount="5", reason="나머지는 면제", **on)
+    assert answer.status_code == 409
+    assert "지금 적혀 있는 금액, 날짜와 같습니다" in answer.content.decode()
+    assert "나머지는 면제" in answer.content.decode()

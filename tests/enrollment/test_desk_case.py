@@ -395,7 +395,9 @@ def test_a_stale_screen_is_told_and_decides_nothing():
 
     application.refresh_from_db()
     assert application.state == State.SUPPLEMENT
-    assert "다른 분이 먼저 처리해" in client.get(response.url).text
+    assert response.status_code == 409
+    assert "다른 분이 먼저 처리해" in response.text
+    assert "만 70세입니다." in response.text
 
 
 def test_a_form_without_its_state_decides_nothing():

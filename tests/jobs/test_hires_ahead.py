@@ -142,6 +142,10 @@ def test_a_job_that_has_begun_does_not_fall_through(promised: Referral, counsell
 
     with pytest.raises(HireBegun):
         referrals.fall_through(promised, why=WhyNot.CHANGED, words="", by=counsellor)
+    url = reverse("jobs_desk:referral-fell-through", args=[promised.pk])
+    page = signed_in(counsellor).post(url, {"reason": "changed", "words": "공사가 미뤄짐 🙂"}).content.decode()
+    assert "그사이 일을 시작하셨거나" in page
+    assert "공사가 미뤄짐 🙂" in page
 
 
 @pytest.mark.parametrize(
