@@ -79,7 +79,7 @@ class KeptByNobody:
 
 
 class ResidentNumbersInAddresses:
-    """Words somebody searches for travel in the address: a resident number among them reaches no view, query or record.
+    """A resident number in an address reaches no view, query or record; one that is searched for: see common.searching.
 
     It is taken out of the request before anything else sees it; that it was there is said once the reader is known, whose
     frame stands around the answer.

@@ -26,7 +26,7 @@ from portal.models import ReadOnlyPeriod
 
 logger = logging.getLogger(__name__)
 
-# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, what reads for a reason,
+# Doors that stay open for POST: signing in and out, what only a cookie or the session remembers, what reads for a reason, what searches,
 # and the way back to writing.
 DOORS = frozenset(
     {
@@ -43,6 +43,11 @@ DOORS = frozenset(
         "accounts:end-other-sign-ins",
         "accounts:unmask",
         "training_desk:sheet",
+        "desk",
+        "outbox",
+        "enrollment_desk:contact-find",
+        "counseling_desk:find",
+        "jobs_desk:placement-find",
         "preferences",
         "precheck-answer",
         "standing",

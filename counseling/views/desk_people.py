@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.models import Center, Membership
 from centers.roles import Permission, require
+from common import searching
 from common.errors import DomainError
 from common.numbers import typed
 from counseling.actions import bookings, plans
@@ -32,10 +33,12 @@ _MOST_FOUND = 20
 PAST_PER_PAGE = 20
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.HOLD_TALKS)
-    form = FindForm(request.GET if "q" in request.GET else None)
+    if request.method == "POST":
+        return searching.begin(request)
+    form = FindForm(searching.typed(request) or None)
     people = (
         list(found(request.user, form.cleaned_data["q"])[:_MOST_FOUND]) if form.is_bound and form.is_valid() else []
     )

@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.models import Center
 from centers.roles import Permission, centers_where, require
+from common import searching
 from common.errors import DomainError
 from enrollment.forms.desk import ContactChangeForm, FindPersonForm
 from enrollment.models import Application
@@ -56,11 +57,13 @@ def _center_names(rows: QuerySet[ContactChange]) -> dict[int, str]:
     return dict(Center.objects.filter(pk__in=rows.values("office_id")).values_list("pk", "name"))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: SignedInRequest) -> HttpResponse:
     """People of one's own centres with this very name and birth date; nobody is found by less."""
     places = _places(request)
-    form = FindPersonForm(request.GET if "name" in request.GET else None)
+    if request.method == "POST":
+        return searching.begin(request)
+    form = FindPersonForm(searching.typed(request) or None)
     people: dict[int, Application] = {}
     if form.is_bound and form.is_valid():
         born = form.cleaned_data["birth_date"]

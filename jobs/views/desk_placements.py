@@ -16,6 +16,7 @@ from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from accounts.unmasking import own_case
 from centers.roles import Permission, centers_where, require
+from common import searching
 from common.errors import DomainError
 from common.forms import Unsaved
 from enrollment.models import Application, queues
@@ -64,11 +65,13 @@ def _kinds(rows: PlacementQuerySet) -> dict[str, PlacementQuerySet]:
     }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: SignedInRequest) -> HttpResponse:
     """Whose job is to be recorded: somebody who applied at a centre of the reader."""
     require(request.user, Permission.SEE_FOLLOW_UPS)
-    form = FindForm(request.GET if "q" in request.GET else None)
+    if request.method == "POST":
+        return searching.begin(request)
+    form = FindForm(searching.typed(request) or None)
     people: dict[int, Application] = {}
     searched = form.is_bound and form.is_valid()
     if searched:

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from accounts.handling import handled
 from accounts.models import ContactChange, User
@@ -23,7 +23,7 @@ from aftercare.models import FollowUp
 from aftercare.models import State as AfterCareState
 from centers.models import Center
 from centers.roles import Permission, centers_of, centers_where, require
-from common import clock
+from common import clock, searching
 from common.prepared import prepared
 from enrollment.models import Application, CallbackRequest, Revocation
 from enrollment.models.queues import Queue, Whose, counts, deadline, find, for_others, rows_for, task, working_days_left
@@ -98,6 +98,7 @@ class Choice:
     queue: Queue
     whose: Whose
     words: str
+    sealed: str
     center: Center | None
 
     @cached_property
@@ -114,9 +115,11 @@ class Choice:
         return f"{self._desk}?{urlencode(query)}"
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_APPLICATIONS)
+    if request.method == "POST":
+        return searching.begin(request, "queue", "center")
     user = request.user
     centers = _centers(user)
     choice = _choice(request, centers)
@@ -143,8 +146,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "query": urlencode({"queue": choice.queue.value}),
         "now": clock.now(),
         "last_act": _last_act(request),
-        "next_url": choice.url(page=str(page.next_page_number()), q=choice.words) if page.has_next() else "",
-        "previous_url": choice.url(page=str(page.previous_page_number()), q=choice.words)
+        "next_url": choice.url(page=str(page.next_page_number()), q=choice.sealed) if page.has_next() else "",
+        "previous_url": choice.url(page=str(page.previous_page_number()), q=choice.sealed)
         if page.has_previous()
         else "",
     }
@@ -166,7 +169,8 @@ def _choice(request: SignedInRequest, centers: list[Center]) -> Choice:
     return Choice(
         queue=Queue(key) if key in Queue.values else Queue.NEW,
         whose=Whose(whose) if whose in Whose.values else Whose.ALL,
-        words=wanted.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH],
+        sealed=wanted.get(searching.PARAMETER, ""),
+        words=searching.typed(request).get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH],
         center=by_pk.get(wanted.get("center", ""), centers[0] if centers else None),
     )
 

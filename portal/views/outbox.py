@@ -9,11 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.handling import handled
 from accounts.requests import SignedInRequest
 from centers.roles import Permission, can, can_anywhere, centers_where, require
+from common import searching
 from common.errors import DomainError
 from messaging.actions import resending
 from messaging.models import Message, State
@@ -36,16 +37,19 @@ def _visible(request: SignedInRequest) -> MessageQuerySet:
     return found
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def message_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_MESSAGES)
-    words, state = request.GET.get("q", "").replace("\x00", "").strip(), request.GET.get("state", "")
+    if request.method == "POST":
+        return searching.begin(request, "state")
+    words = searching.typed(request).get("q", "").replace("\x00", "").strip()
+    state = request.GET.get("state", "")
     found = _visible(request).search(words) if words else _visible(request)
     if state in State.values:
         found = found.filter(state=state)
     page_obj = Paginator(found.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     handled(*(message.recipient_id for message in page_obj))
-    kept = {"q": words} if words else {}
+    kept = {searching.PARAMETER: request.GET[searching.PARAMETER]} if words else {}
     filters = [
         (label, f"?{urlencode({**kept, **chosen})}" if kept or chosen else "?", chosen.get("state", "") == state)
         for label, chosen in [(_("모두"), {}), *((label, {"state": value}) for value, label in State.choices)]

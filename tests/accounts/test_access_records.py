@@ -20,7 +20,7 @@ from accounts.actions import access_records
 from accounts.middleware import AccessRecords, NoReasonAsked
 from accounts.models import AccessRecord, AccessSeal, Did
 from centers.roles import Role
-from common import clock, private_files
+from common import clock, private_files, searching
 from enrollment.models import Application
 from tests.enrollment.desk_pages import signed_in
 from tests.factories.accounts import AccessRecordFactory, OwnerFactory, StaffFactory
@@ -69,7 +69,7 @@ def test_a_search_is_recorded_as_one_without_its_words() -> None:
     application = ApplicationFactory(submitted=True, applicant__name="김견본")
     staff = StaffFactory(role=Role.COUNSELOR, center=application.cohort.center)
 
-    signed_in(staff).get(reverse("desk"), {"q": "김견본"})
+    signed_in(staff).get(reverse("desk"), {"q": searching.sealed(q="김견본")})
 
     record = AccessRecord.objects.get()
     assert (record.did, record.people) == (Did.SEARCHED, [application.applicant_id])

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centers.roles import Role
-from common import clock
+from common import clock, searching
 from common.errors import IllegalMove
 from counseling.actions import hours as hour_acts
 from counseling.actions import talks
@@ -196,7 +196,7 @@ def test_staff_book_for_somebody_they_know_and_both_are_told() -> None:
     consultant = open_every_day(center)
     person = BookingFactory(center=center, consultant=consultant, cancelled=True).person
     client = signed_in(consultant)
-    assert person.name in client.get(at_desk("find"), {"q": person.name[:2]}).content.decode()
+    assert person.name in client.get(at_desk("find"), {"q": searching.sealed(q=person.name[:2])}).content.decode()
     moment = free(center, consultant)[1]
     slot = f"{consultant.pk}@{moment.astimezone(clock.SEOUL).isoformat(timespec='minutes')}"
     typed = {"kind": "design", "way": "phone", "slot": slot, "about": ""}
@@ -223,11 +223,11 @@ def test_people_of_other_centres_are_not_found() -> None:
     stranger = BookingFactory(person=OwnerFactory(name="박다른")).person
     client = signed_in(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
     for words in (stranger.name, stranger.phone[-4:]):
-        assert stranger.name not in client.get(at_desk("find"), {"q": words}).content.decode().replace(
-            f'value="{words}"', ""
-        )
+        assert stranger.name not in client.get(
+            at_desk("find"), {"q": searching.sealed(q=words)}
+        ).content.decode().replace(f'value="{words}"', "")
     assert client.get(at_desk("person", stranger.pk)).status_code == 404
-    assert client.get(at_desk("find"), {"q": "\x00"}).status_code == 200
+    assert client.get(at_desk("find"), {"q": searching.sealed(q="\x00")}).status_code == 200
 
 
 def test_staff_move_a_talk_to_a_colleague_with_a_reason() -> None:

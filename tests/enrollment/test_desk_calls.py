@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import ContactChange
-from common import clock
+from common import clock, searching
 from enrollment.actions import desk
 from enrollment.models import CallbackRequest
 from tests.enrollment.desk_pages import counselor_of, date_boxes, signed_in
@@ -143,14 +143,18 @@ def test_a_person_is_found_by_name_and_birth_date_at_ones_own_centre_only(client
     person, born = known_person(center)
     known_person(CenterFactory())
 
-    found = client.get(reverse("enrollment_desk:contact-find"), {"name": "박견본", **date_boxes("birth_date", born)})
+    found = client.get(
+        reverse("enrollment_desk:contact-find"),
+        {"q": searching.sealed(name="박견본", **date_boxes("birth_date", born))},
+    )
     nobody = client.get(
-        reverse("enrollment_desk:contact-find"), {"name": "박견본", **date_boxes("birth_date", clock.today())}
+        reverse("enrollment_desk:contact-find"),
+        {"q": searching.sealed(name="박견본", **date_boxes("birth_date", clock.today()))},
     )
 
     assert [one.applicant for one in found.context["people"]] == [person]
     assert "맞는 분이 없습니다" in nobody.text
-    assert client.get(reverse("enrollment_desk:contact-find"), {"name": ""}).status_code == 200
+    assert client.post(reverse("enrollment_desk:contact-find"), {"name": ""}, follow=True).status_code == 200
 
 
 def test_a_number_changes_once_a_second_member_of_staff_agrees(client, center, user):

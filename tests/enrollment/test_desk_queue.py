@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from centers.roles import Role
-from common import clock
+from common import clock, searching
 from enrollment.actions import applications, supplements
 from enrollment.models import Application
 from enrollment.models.queues import Queue
@@ -49,6 +49,8 @@ def number_of(response, label):
 
 
 def desk(client, **query):
+    if "q" in query:
+        query["q"] = searching.sealed(q=query["q"])
     return client.get(reverse("desk", query=query))
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.models import AccessRecord
+from centers.forms.versioned import VersionedForm
 from common.forms import KrdsForm, KrdsModelForm
 from common.forms.base import _Krds
 from tests.factories.accounts import StaffFactory
@@ -31,7 +32,9 @@ def forms_of_the_house():
     assert get_resolver().url_patterns
     rooms = {app.name for app in apps.get_app_configs() if "." not in app.name}
     found = {one for one in subclasses(forms.BaseForm) if one.__module__.partition(".")[0] in rooms}
-    return sorted(found - {_Krds, KrdsForm, KrdsModelForm}, key=lambda one: f"{one.__module__}.{one.__qualname__}")
+    return sorted(
+        found - {_Krds, KrdsForm, KrdsModelForm, VersionedForm}, key=lambda one: f"{one.__module__}.{one.__qualname__}"
+    )
 
 
 def name_of(form):

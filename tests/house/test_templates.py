@@ -58,3 +58,15 @@ def test_a_page_says_nothing_in_exclamations(name: str) -> None:
         flags=re.DOTALL,
     )
     assert "!" not in words
+
+
+# A number on a paper that anybody may check, and the number of an application: neither says who it is.
+ASKED_IN_THE_ADDRESS = {"portal/certificate_search.html", "portal/changes.html"}
+GET_FORM = re.compile(r'<form[^>]*method="get".*?</form>', re.DOTALL)
+TYPED_INTO = re.compile(r'{% crispy |<textarea|<select|<input(?![^>]*type="(?:hidden|submit|button)")')
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - ASKED_IN_THE_ADDRESS))
+def test_what_somebody_types_does_not_go_into_an_address(name: str) -> None:
+    found = GET_FORM.findall((FOLDER / name).read_text(encoding="utf-8"))
+    assert [form for form in found if TYPED_INTO.search(form)] == []

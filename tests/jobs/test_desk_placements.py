@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centers.roles import Role
-from common import clock, korean
+from common import clock, korean, searching
 from jobs.models import CheckAnswer, CheckState, EmploymentCheck, Placement
 from tests.factories.accounts import StaffFactory
 from tests.factories.centers import CenterFactory
@@ -73,7 +73,7 @@ def test_a_hire_is_recorded_for_somebody_found_by_name() -> None:
     application = ApplicationFactory(submitted=True)
     client = Client()
     client.force_login(StaffFactory(role=Role.COUNSELOR, center=application.cohort.center))
-    found = client.get(reverse("jobs_desk:placement-find"), {"q": application.applicant.name})
+    found = client.get(reverse("jobs_desk:placement-find"), {"q": searching.sealed(q=application.applicant.name)})
     assert url("placement-new", application.pk) in found.content.decode()
     facts = {
         "employer": "예시 상사 😀",
@@ -113,7 +113,7 @@ def test_somebody_of_another_centre_is_not_found() -> None:
     application = ApplicationFactory(submitted=True)
     client = Client()
     client.force_login(StaffFactory(role=Role.COUNSELOR, center=CenterFactory()))
-    found = client.get(reverse("jobs_desk:placement-find"), {"q": application.applicant.name})
+    found = client.get(reverse("jobs_desk:placement-find"), {"q": searching.sealed(q=application.applicant.name)})
     assert "맞는 분이 없습니다" in found.content.decode()
     assert client.get(url("placement-new", application.pk)).status_code == 404
 

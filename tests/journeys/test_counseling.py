@@ -80,7 +80,9 @@ def test_a_consultant_holds_a_talk_and_the_owner_applies_from_the_plan_in_one_ta
     staff.press("상담 기록 저장")
     expect(staff.page.locator("main")).to_contain_text("이력서 첫 장 써 오기")
 
-    staff.goto("/desk/talks/people/?q=문예시")
+    staff.goto("/desk/talks/people/")
+    staff.fill("이름 또는 전화 뒷자리", "문예시")
+    staff.press("찾기")
     staff.look("found")
     staff.press(re.compile("상담과 설계서 보기"))
     staff.look("person")

@@ -21,7 +21,6 @@ COUNSELLOR, LEAD, ADMIN = "서울 상담사", "서울 책임자", "운영 관리
 
 DESK = {
     "queue": "/desk/",
-    "search": "/desk/?q=김",
     "offered": "/desk/?queue=offered",
     "training": "/desk/?queue=training",
     "callbacks": "/desk/callbacks/",

@@ -30,7 +30,7 @@ from tests.factories.allowance import ACCOUNT, ClaimFactory, fill
 from tests.support.at_once import at_once
 
 NEW = "the-key-of-today-" * 4
-STORES_NOTHING = {"precheck"}  # travels in a page of the person's own and back
+STORES_NOTHING = {"precheck", "search"}  # travel in pages and addresses of their own and back
 
 
 @pytest.fixture

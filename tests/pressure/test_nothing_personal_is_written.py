@@ -151,8 +151,16 @@ def _live(planted: Planted) -> str:
     assert planted.ask("POST", "/callback/", **calls).status_code == 302
     assert planted.ask("POST", f"{claim}/account/", claimant, **account).status_code in (302, 200)
     for search in (NAME, PHONE, ADDRESS, ACCOUNT):
-        planted.ask("GET", f"/desk/?{httpx.QueryParams({'q': search})}", staff)
-        planted.ask("GET", f"/desk/outbox/?{httpx.QueryParams({'q': search})}", staff)
+        for path in (
+            "/desk/",
+            "/desk/outbox/",
+            "/desk/talks/people/",
+            "/desk/placements/find/",
+            "/desk/contacts/find/",
+        ):
+            found = planted.ask("POST", path, staff, q=search, name=search, birth_date_y="1975")
+            assert planted.ask("GET", found.headers["Location"], staff).status_code in (200, 422)
+            planted.ask("GET", f"{path}?{httpx.QueryParams({'q': search})}", staff)
 
     # what is refused
     planted.ask("GET", f"/nowhere/{NAME}/?{httpx.QueryParams({'q': PHONE})}", staff)
