@@ -42,7 +42,7 @@ class Choice:
     chosen: bool
 
 
-_address = cache(reverse)  # of pages without parameters, asked for on every page
+address = cache(reverse)  # of pages without parameters, asked for on every page
 
 
 def mode(request: HttpRequest) -> str:
@@ -198,9 +198,9 @@ class Page:
     def _door(self, label: Any, url_name: str, *, above: str = "", also: str = "") -> Door:
         """`above` names the page whose address all the pages behind this door begin with, where it is another one; `also` one
         more page that lies behind it."""
-        url = _address(url_name)
+        url = address(url_name)
         here = self._request.path
-        behind = (_address(above) if above else url, *([_address(also)] if also else []))
+        behind = (address(above) if above else url, *([address(also)] if also else []))
         return Door(label, url, "page" if here == url else "true" if here.startswith(behind) else "")
 
     @staticmethod

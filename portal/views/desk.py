@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +27,7 @@ from common.prepared import prepared
 from enrollment.models import Application, CallbackRequest, Revocation
 from enrollment.models.queues import Queue, Whose, counts, deadline, find, for_others, rows_for, task, working_days_left
 from jobs.models import EmploymentCheck
+from portal.context import address
 
 PER_PAGE = 25
 _LONGEST_SEARCH = 60
@@ -101,10 +101,6 @@ class Choice:
     sealed: str
     center: Center | None
 
-    @cached_property
-    def _desk(self) -> str:
-        return reverse("desk")
-
     def url(self, **changed: str) -> str:
         chosen = {
             "queue": self.queue.value,
@@ -112,7 +108,7 @@ class Choice:
             "center": str(self.center.pk) if self.center else "",
         }
         query = {name: value for name, value in (chosen | changed).items() if value}
-        return f"{self._desk}?{urlencode(query)}"
+        return f"{address('desk')}?{urlencode(query)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,7 +213,7 @@ _REVOKED = "consents"
 
 
 def _revocations() -> str:
-    return reverse("enrollment_desk:revocations")
+    return address("enrollment_desk:revocations")
 
 
 @prepared
@@ -249,14 +245,14 @@ def _where(user: User, permission: Permission) -> tuple[int, ...] | None:
 def _other_links(user: User, places: tuple[int, ...]) -> list[QueueLink]:
     calls, care_at = _where(user, Permission.ANSWER_CALLBACKS), _where(user, Permission.SEE_FOLLOW_UPS)
     numbers = dict(_waiting(places, user.pk, calls, care_at))
-    care = reverse("aftercare_desk:list")
+    care = address("aftercare_desk:list")
     links = (
-        (_("전화 요청"), reverse("enrollment_desk:callbacks"), "callbacks"),
+        (_("전화 요청"), address("enrollment_desk:callbacks"), "callbacks"),
         (_("답 없는 알림"), f"{care}?kind=silent", AfterCareState.SILENT),
         (_("상담 원함"), f"{care}?kind=wanted", AfterCareState.ANSWERED),
         (_("거둔 동의"), _revocations(), _REVOKED),
-        (_("연락처 변경"), reverse("enrollment_desk:contacts"), "contacts"),
-        (_("취업 기록"), reverse("jobs_desk:placements"), "jobs"),
+        (_("연락처 변경"), address("enrollment_desk:contacts"), "contacts"),
+        (_("취업 기록"), address("jobs_desk:placements"), "jobs"),
     )
     return [QueueLink(label=label, url=url, count=numbers.get(key, 0)) for label, url, key in links]
 

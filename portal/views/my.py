@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -49,6 +51,15 @@ _SHORT = {
 }
 
 
+@cache
+def _pattern(view: str) -> str:
+    return reverse(view, args=[0])  # found once, not for every application
+
+
+def _address(view: str, application: Application) -> str:
+    return _pattern(view).replace("/0/", f"/{application.pk}/")
+
+
 @dataclass(frozen=True)
 class Card:
     """One application as its owner sees it."""
@@ -76,6 +87,14 @@ class Card:
     def urgency(self) -> tuple[int, str]:
         """What has to be done first comes first; where nothing is to be done comes last."""
         return _urgency(self.act) if self.act else (_NOTHING_TO_DO, "")
+
+    @property
+    def url(self) -> str:
+        return _address("enrollment:application", self.application)
+
+    @property
+    def withdraw_url(self) -> str:
+        return _address("enrollment:withdraw", self.application)
 
     @property
     def can_withdraw(self) -> bool:
