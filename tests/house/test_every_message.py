@@ -15,9 +15,11 @@ from aftercare.actions import follow_ups
 from centers.models import Center
 from centers.roles import Role
 from common import clock
+from common import phone as phones
 from enrollment.actions import applications, cohorts, drafts, supplements
 from enrollment.models import DecisionReason
 from enrollment.states import State
+from jobs.models import Placement
 from messaging import phone_text
 from messaging.models import Channel, Message
 from tests.factories.accounts import ContactChangeFactory, StaffFactory, enrolled
@@ -146,6 +148,17 @@ def test_every_message_fits_a_phone_whole_even_with_the_longest_names(everything
     texts = [message for message in everything_said if message.channel == Channel.SMS]
     assert [message.kind for message in texts if phone_text.CUT.strip() in message.body] == []
     assert max((phone_text.size(message.body) for message in texts), default=0) <= phone_text.LMS_BYTES
+
+
+def test_no_subject_says_anything_of_a_person(everything_said: list[Message]) -> None:
+    """A subject is shown on locked screens and kept in the logs of mail servers: it names nobody, and nobody's employer."""
+    people = User.objects.values_list("name", "phone", "email", "username")
+    known = {str(value) for row in people for value in row if value}
+    known |= {phones.display(phone) for _name, phone, _email, _username in people if phone}
+    known |= set(Placement.objects.values_list("employer", flat=True))
+    assert len(known) > 50
+    found = {f"{message.kind}: {said}" for message in everything_said for said in known if said in message.subject}
+    assert found == set()
 
 
 def test_no_message_shouts_or_says_none(everything_said: list[Message]) -> None:
