@@ -1,5 +1,10 @@
 """The refusals of the allowance, named after what they refuse."""
 
+from __future__ import annotations
+
+from datetime import date
+
+from common import korean
 from common.errors import DomainError
 
 
@@ -121,6 +126,15 @@ class TooMuchReturned(DomainError):
         "돌려받을 금액보다 많거나, 그사이 다른 직원이 돌려받은 금액을 적었습니다. 그래서 적지 않았습니다. "
         "남은 금액을 확인하고 다시 적어 주세요."
     )
+
+
+class ReturnedBeforePaid(DomainError):
+    """Money cannot come back before it was paid."""
+
+    def __init__(self, paid_on: date) -> None:
+        super().__init__(
+            f"돌려받은 날이 지급일({korean.day(paid_on)})보다 앞섭니다. 그래서 적지 않았습니다. 지급일과 같거나 뒤의 날짜인지 확인해 주세요."
+        )
 
 
 class NothingReturned(DomainError):

@@ -22,9 +22,9 @@ def phone(shown: str) -> str:
 
 
 def email(address: str) -> str:
-    """'someone@example.kr' as 'so***@example.kr'."""
+    """'someone@example.kr' as 'so***@example.kr'; of a short one at most half stays: 'ab@…' as 'a***@…'."""
     local, _, domain = address.partition("@")
-    return f"{local[:2]}***@{domain}"
+    return f"{local[: min(2, len(local) // 2)]}***@{domain}"
 
 
 def birth(day: date) -> str:

@@ -10,7 +10,7 @@ from accounts.models import User
 from allowance import notices
 from allowance.actions import amounts
 from allowance.actions.claims import lock, not_own
-from allowance.errors import NothingReturned, PaidInFuture, SameResult, SameReturn, TooMuchReturned
+from allowance.errors import NothingReturned, PaidInFuture, ReturnedBeforePaid, SameResult, SameReturn, TooMuchReturned
 from allowance.models import Claim
 from allowance.states import AWAITING_RESULT, WITH_RESULT, State
 from common import clock, korean
@@ -52,6 +52,11 @@ def _awaiting(claim: Claim, target: State, by: User) -> Claim:
 def _not_in_future(on: date) -> None:
     if on > clock.today():
         raise PaidInFuture
+
+
+def _not_before_payment(claim: Claim, on: date) -> None:
+    if claim.paid_on and on < claim.paid_on:
+        raise ReturnedBeforePaid(claim.paid_on)
 
 
 def corrected(claim: Claim, *, on: date | None, amount: int | None, reason: str) -> State:
@@ -112,7 +117,7 @@ def record_returned(claim: Claim, *, amount: int, on: date, so_far: int, by: Use
     """Money came back to SEMAS: all that was left, which ends it, or a part, and the rest stays owed.
 
     `so_far` is what the page showed as returned: what somebody else has written down meanwhile is not counted twice.
-    Raises OwnClaim, TooMuchReturned, IllegalMove unless it was claimed back.
+    Raises OwnClaim, TooMuchReturned, ReturnedBeforePaid, IllegalMove unless it was claimed back.
     """
     claim = lock(claim)
     not_own(claim, by)
@@ -120,6 +125,7 @@ def record_returned(claim: Claim, *, amount: int, on: date, so_far: int, by: Use
         raise IllegalMove(claim.state, State.RETURNED)
     if so_far != (claim.returned_amount or 0) or amount > claim.still_owed:
         raise TooMuchReturned
+    _not_before_payment(claim, on)
     claim.returned_amount, claim.returned_on = so_far + amount, on
     said = " ".join(filter(None, (f"{korean.won(amount)} 돌려받음.", note)))
     if claim.still_owed:
@@ -142,7 +148,8 @@ def correct_returned(claim: Claim, *, amount: int, on: date | None, so_far: int,
     """Put right what came back altogether, `amount` on `on`, or nothing: it was written down by mistake or wrongly.
 
     The rest is owed as before, also what was let go since. `so_far` as in record_returned; `why` is kept and told to whoever
-    was told otherwise. Raises OwnClaim, PaidInFuture, NothingReturned, TooMuchReturned, SameReturn, MoneyGivenAgain.
+    was told otherwise. Raises OwnClaim, PaidInFuture, ReturnedBeforePaid, NothingReturned, TooMuchReturned,
+    SameReturn, MoneyGivenAgain.
     """
     claim = lock(claim)
     not_own(claim, by)
@@ -152,6 +159,7 @@ def correct_returned(claim: Claim, *, amount: int, on: date | None, so_far: int,
         raise TooMuchReturned
     if on:
         _not_in_future(on)
+        _not_before_payment(claim, on)
     before = (claim.state, claim.returned_amount, claim.returned_on)
     state = corrected_return(claim, amount=amount, on=on)
     if before == (state, claim.returned_amount, claim.returned_on):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from allowance.errors import ReturnedBeforePaid
 from allowance.forms.fields import WonField
 from allowance.models import Claim, ClaimSupplement, RefusalReason
 from centers.models import AllowanceInstalment, Center
@@ -191,6 +192,9 @@ class ReturnedForm(ClaimForm):
     def prepare(self) -> None:
         self.fields["amount"].initial = self.claim.still_owed
 
+    def clean_on(self) -> date:
+        return _not_before_payment(self.cleaned_data["on"], self.claim)
+
     def clean_amount(self) -> int:
         return _at_most(self.cleaned_data["amount"], self.claim.still_owed)
 
@@ -219,6 +223,10 @@ class ReturnCorrectedForm(ClaimForm):
     def prepare(self) -> None:
         self.fields["amount"].initial = self.claim.returned_amount
         self.fields["on"].initial = self.claim.returned_on
+
+    def clean_on(self) -> date | None:
+        on = self.cleaned_data["on"]
+        return _not_before_payment(on, self.claim) if on else None
 
     def clean_amount(self) -> int:
         return _at_most(self.cleaned_data["amount"], self.claim.clawback_amount or 0)
@@ -283,6 +291,12 @@ class CorrectionForm(ClaimForm):
             self.errors.pop(name, None)
             cleaned[name] = "" if name == "reason" else None
         return cleaned
+
+
+def _not_before_payment(on: date, claim: Claim) -> date:
+    if claim.paid_on and on < claim.paid_on:
+        raise ValidationError(str(ReturnedBeforePaid(claim.paid_on)))
+    return on
 
 
 def _at_most(amount: int, most: int) -> int:

@@ -171,6 +171,10 @@ class Claim(models.Model):
                 name="returned_money_says_when_and_how_much",
             ),
             models.CheckConstraint(
+                condition=Q(returned_on=None) | Q(returned_on__gte=models.F("paid_on")),
+                name="money_comes_back_after_it_was_paid",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=State.RETURNED, returned_amount__isnull=False)
                 & (
                     Q(returned_amount=models.F("clawback_amount"), waived_reason="")

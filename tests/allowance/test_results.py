@@ -17,6 +17,7 @@ from allowance.errors import (
     NothingReturned,
     OwnClaim,
     PaidInFuture,
+    ReturnedBeforePaid,
     SameResult,
     SameReturn,
     TooMuchReturned,
@@ -25,7 +26,7 @@ from allowance.forms.desk import stamp
 from allowance.models import Claim
 from allowance.states import State
 from centers.roles import Role
-from common import clock
+from common import clock, korean
 from common.errors import IllegalMove
 from messaging.models import Message
 from messaging.states import State as MessageState
@@ -170,6 +171,23 @@ def test_a_part_that_comes_back_leaves_the_rest_owed_and_both_are_told():
     claim = results.record_returned(claim, amount=400_000, on=clock.today(), so_far=200_000, by=lead(claim))
     assert (claim.state, claim.returned_amount) == (State.RETURNED, 600_000)
     assert "더 돌려주실 금액은 없습니다" in Message.objects.filter(kind="allowance/claim_returned").latest("pk").body
+
+
+def test_money_does_not_come_back_before_it_was_paid():
+    claim = ClaimFactory(clawback=True)
+    early = claim.paid_on - timedelta(days=1)
+    boxes = {"on_y": early.year, "on_m": early.month, "on_d": early.day}
+
+    refused = post(claim, "returned", amount="200000", **boxes).content.decode()
+
+    assert f"지급일({korean.day(claim.paid_on)})보다 앞섭니다. 그래서 적지 않았습니다." in refused
+    with pytest.raises(ReturnedBeforePaid):
+        results.record_returned(claim, amount=200_000, on=early, so_far=0, by=lead(claim))
+    claim = results.record_returned(claim, amount=200_000, on=clock.today(), so_far=0, by=lead(claim))
+    with pytest.raises(ReturnedBeforePaid):
+        results.correct_returned(claim, amount=100_000, on=early, so_far=200_000, why=WHY, by=lead(claim))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(returned_on=early)
 
 
 def test_the_rest_is_let_go_with_a_reason_only():

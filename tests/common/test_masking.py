@@ -36,5 +36,19 @@ def test_an_address_keeps_nothing_below_its_town(full: str, shown: str) -> None:
     assert masking.address(full) == shown
 
 
+@pytest.mark.parametrize(
+    ("full", "shown"),
+    [
+        ("someone@example.kr", "so***@example.kr"),
+        ("abcd@example.kr", "ab***@example.kr"),
+        ("abc@example.kr", "a***@example.kr"),
+        ("ab@example.kr", "a***@example.kr"),
+        ("a@example.kr", "***@example.kr"),
+    ],
+)
+def test_of_an_email_address_at_most_half_before_the_at_stays(full: str, shown: str) -> None:
+    assert masking.email(full) == shown
+
+
 def test_a_birth_date_keeps_its_year() -> None:
     assert masking.birth(date(1968, 3, 14)) == "1968년생"
