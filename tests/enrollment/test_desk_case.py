@@ -436,7 +436,7 @@ def test_two_staff_deciding_at_once_make_one_decision():
     for thread in threads:
         thread.join(timeout=30)
 
-    assert answers == [302, 302]
+    assert sorted(answers) in ([302, 302], [302, 409])  # the loser with something typed gets it back
     assert ApplicationMove.objects.filter(application=application, source=State.SUBMITTED).count() == 1
     assert (
         Message.objects.filter(kind__in=("enrollment/application_admitted", "enrollment/application_declined")).count()
