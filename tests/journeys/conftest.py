@@ -96,8 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, 
     """
     email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
     folder = tmp_path_factory.mktemp("site")
-    with running_site(folder, email_url=email_url, **sms.surroundings) as running:
-        running.manage("seed", "--demo")
+    with running_site(folder, email_url=email_url, demo=True, **sms.surroundings) as running:
         running.start_worker()
         yield running
 

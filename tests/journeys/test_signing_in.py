@@ -37,8 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mailbox_server: smtp.Server, 
     """A world of its own in which the second factor is asked for, as it is where real people work."""
     email_url = f"smtp://{mailbox_server.hostname}:{mailbox_server.port}/"
     folder: Path = tmp_path_factory.mktemp("second_factor")
-    with running_site(folder, email_url=email_url, SITE_SECOND_FACTOR="on", **sms.surroundings) as running:
-        running.manage("seed", "--demo")
+    with running_site(folder, email_url=email_url, demo=True, SITE_SECOND_FACTOR="on", **sms.surroundings) as running:
         running.start_worker()
         yield running
 

@@ -38,6 +38,7 @@ from portal.backup.store import Drilled, Store
 from portal.backup.take import SLOT
 from portal.errors import BackupFailed
 from portal.management.commands import backup_keys
+from tests.support import databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAPER = """
@@ -161,6 +162,7 @@ def portal(folder: Path) -> Iterator[Portal]:
             "MEDIA_ROOT": str(media),
         }
         made = Portal(os.environ | environment, ways[OWNER], hba, folder / "backups", media)
+        databases.fill(made.owner)
         made.do("migrate", "--verbosity", "0", DATABASE_OWNER_URL=made.owner)
         yield made
 

@@ -23,7 +23,8 @@ import pytest
 import redis as redis_client
 
 from tests.support import smtp, solapi
-from tests.support.site import Redis, Site, scratch_database, site_on, ways_in
+from tests.support.databases import scratch_database
+from tests.support.site import Redis, Site, site_on, ways_in
 
 NAME, PHONE, OTHER_PHONE, EMAIL = "표식인", "010-9182-7364", "010-9182-7365", "marker.person@example.kr"
 ADDRESS, ACCOUNT, NOTE = "표식로 77번길 5", "110-918-273645", "표식메모 잠을 못 잡니다"

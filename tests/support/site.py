@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,8 @@ from pathlib import Path
 import httpx
 
 from common.database import OWNER, RETENTION, WEB
-from tests.support.databases import ROOT, scratch_database
+from tests.support import databases
+from tests.support.databases import ROOT
 from tests.support.smtp import free_port
 
 BIN = Path(sys.executable).parent
@@ -31,6 +31,11 @@ def ways_in(owner: str) -> dict[str, str]:
         "DATABASE_URL": owner.replace(OWNER, WEB),
         "DATABASE_RETENTION_URL": owner.replace(OWNER, RETENTION),
     }
+
+
+def ways_in_of_the_site(owner: str) -> dict[str, str]:
+    """The same but for the owner's own, which a running site is not told."""
+    return {name: url for name, url in ways_in(owner).items() if url != owner}
 
 
 class Redis:
@@ -173,36 +178,56 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(folder: Path, *, email_url: str, **surroundings: str) -> Iterator[Site]:
-    """The portal on production-like settings (tests/support/site_settings.py), migrated and seeded, web process started.
+def running_site(folder: Path, *, email_url: str, demo: bool = False, **surroundings: str) -> Iterator[Site]:
+    """The portal on production-like settings (tests/support/site_settings.py), with its facts or the demo's invented world,
+    web process started.
 
-    As in production nothing but the migration is the owner of the database: what journeys do, the role of the web does.
+    As in production nothing but the migration is the owner of the database: what seeds and journeys do, the role of the
+    web does.
     """
-    with (
-        scratch_database() as owner,
-        redis_server(folder) as redis,
-        site_on(folder, **ways_in(owner), REDIS_URL=redis, EMAIL_URL=email_url, **surroundings) as site,
-    ):
-        yield site
+    with redis_server(folder) as redis:
+        told = surroundings | {"REDIS_URL": redis, "EMAIL_URL": email_url}
+
+        def lay(owner: str, papers: Path) -> None:
+            site = _site(folder, **told, **ways_in_of_the_site(owner), MEDIA_ROOT=str(papers))
+            site.manage("seed", *["--demo"] * demo)
+
+        template, papers = databases.seeded("demo" if demo else "facts", lay)
+        with databases.scratch_database(template) as owner:
+            site = _site(folder, **told, **ways_in_of_the_site(owner))
+            shutil.copytree(papers, site.surroundings["MEDIA_ROOT"])
+            with _web(site):
+                yield site
 
 
 @contextlib.contextmanager
 def site_on(folder: Path, *, DATABASE_OWNER_URL: str, **surroundings: str) -> Iterator[Site]:
-    """The same on servers that run already, named by DATABASE_URL (and the other roles'), REDIS_URL and EMAIL_URL."""
+    """The same with its facts on servers that run already, named by DATABASE_URL (and the other roles'), REDIS_URL and
+    EMAIL_URL; migrated and seeded here."""
+    site = _site(folder, **surroundings)
+    site.manage("migrate", "--verbosity", "0", DATABASE_OWNER_URL=DATABASE_OWNER_URL)
+    site.manage("seed")
+    with _web(site):
+        yield site
+
+
+def _site(folder: Path, **surroundings: str) -> Site:
     url = f"http://127.0.0.1:{free_port()}"
     defaults = {
         "DJANGO_SETTINGS_MODULE": "tests.support.site_settings",
-        "SECRET_KEY": uuid.uuid4().hex * 2,
+        "SECRET_KEY": databases.RUN * 2,  # what was seeded once for all sites is sealed and signed under it
         "ALLOWED_HOSTS": "127.0.0.1",
         "PORTAL_URL": url,
         "DEFAULT_FROM_EMAIL": "portal@example.kr",
         "MEDIA_ROOT": str(folder / "papers"),
     }
-    site = Site(url=url, logs=folder, surroundings=os.environ | defaults | surroundings)
+    return Site(url=url, logs=folder, surroundings=os.environ | defaults | surroundings)
+
+
+@contextlib.contextmanager
+def _web(site: Site) -> Iterator[None]:
     try:
-        site.manage("migrate", "--verbosity", "0", DATABASE_OWNER_URL=DATABASE_OWNER_URL)
-        site.manage("seed")
         site.start_web()
-        yield site
+        yield
     finally:
         site.stop()
