@@ -53,7 +53,7 @@ def prepared[**Given, Row](build: Callable[Given, QuerySet[Any, Row]]) -> Callab
 
     @wraps(build)
     def ask(*values: Given.args, **words: Given.kwargs) -> list[Row]:
-        shape = (*(len(one) if isinstance(one, tuple) else one is None for one in values), *words.items())
+        shape = (*(len(one) if isinstance(one, tuple) else type(one) for one in values), *words.items())
         statement = statements.get(shape)
         if statement is None:
             stand_ins = _stand_ins(values)

@@ -32,6 +32,11 @@ def named(name: str, since: date | None) -> QuerySet[Center]:
     return rows if since is None else rows.filter(cohorts__starts_on__gte=since)
 
 
+@prepared.prepared
+def seen_at(centers: tuple[int, ...] | None) -> QuerySet[Cohort]:
+    return Cohort.objects.all() if centers is None else Cohort.objects.filter(center__in=centers)
+
+
 def test_an_object_comes_with_whom_it_was_joined_and_what_was_worked_out() -> None:
     one, other = CohortFactory.create(), CohortFactory.create()
     (found,) = cohorts_at(one.center_id)
@@ -64,6 +69,15 @@ def test_a_tuple_may_have_any_length_and_a_value_may_be_missing() -> None:
     assert named(other.center.name, None) == [other.center]
     assert named(other.center.name, other.starts_on) == [other.center]
     assert named(other.center.name, clock.today().replace(year=2999)) == []
+
+
+def test_everywhere_and_one_place_are_two_statements() -> None:
+    """True == 1: None, which is everywhere, once had the shape of a tuple of one, and got its rows."""
+    one, other = CohortFactory.create(), CohortFactory.create()
+    assert {row.pk for row in seen_at(None)} >= {one.pk, other.pk}
+    assert seen_at((one.center_id,)) == [one]
+    assert seen_at(()) == []
+    assert {row.pk for row in seen_at(None)} >= {one.pk, other.pk}
 
 
 def test_what_was_not_asked_for_is_read_when_it_is_needed() -> None:
