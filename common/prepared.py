@@ -20,11 +20,12 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import FETCH_ONE, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from psycopg import Cursor
 from psycopg.sql import quote
 from psycopg.types.numeric import Int8
 
-# While a statement is written these stand for what will be given: values nothing else has, that fit into every column.
+# While a statement is written these stand for what will be given: values nothing else has; what does not fit into a column is refused.
 _STAND_INS: Mapping[type, Callable[[int], Any]] = {
     int: lambda n: 1_900_000_000 + n,
     str: lambda n: f"\ue000{n}",
@@ -57,7 +58,10 @@ def prepared[**Given, Row](build: Callable[Given, QuerySet[Any, Row]]) -> Callab
         statement = statements.get(shape)
         if statement is None:
             stand_ins = _stand_ins(values)
-            statement = statements[shape] = _Statement.of(build(*stand_ins, **words), _flat(stand_ins))
+            statement = _Statement.of(build(*stand_ins, **words), _flat(stand_ins))
+            if not statement.sql and () not in values:
+                raise ValueError("Nothing is ever found by this, whatever is given: a stand-in may not fit its column.")
+            statements[shape] = statement
         return statement.rows(_flat(values))
 
     return ask
@@ -84,6 +88,7 @@ class _Statement:
 
     sql: str
     places: list[int]  # which value goes where
+    locks: bool
     read: Callable[[Iterable[Sequence[Any]]], list[Any]]
 
     @classmethod
@@ -92,7 +97,7 @@ class _Statement:
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:  # whatever is given, nothing is found
-            return cls("", [], list)
+            return cls("", [], False, list)
         given = {value: place for place, value in enumerate(stand_ins)}
         found = [given.get(value) for value in parameters]
         words = sql.replace("%%", "%%%%") % tuple(
@@ -100,11 +105,14 @@ class _Statement:
         )
         if any(str(value) in words for value in stand_ins):
             raise ValueError(f"What is given may only stand in a statement by itself: {words}")
-        return cls(words, [place for place in found if place is not None], _reader(rows, compiler))
+        places = [place for place in found if place is not None]
+        return cls(words, places, rows.query.select_for_update, _reader(rows, compiler))
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         if not self.sql:
             return []
+        if self.locks and not connection.in_atomic_block:  # Django asks this only where it writes the statement
+            raise TransactionManagementError("A lock taken outside of a transaction would end at once.")
         with prepared_cursor() as cursor:
             cursor.execute(self.sql, [_bound(values[place]) for place in self.places])
             return self.read(cursor.fetchall())

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F, QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from centers.models import Center, Cohort, Course, Membership
@@ -124,6 +125,22 @@ def test_a_value_that_becomes_part_of_another_is_refused() -> None:
     called = prepared.prepared(lambda words: Course.objects.filter(name__icontains=words))
     with pytest.raises(ValueError, match="by itself"):
         called("요리")
+
+
+def test_what_can_never_be_found_is_refused_when_it_is_written() -> None:
+    """Django finds nothing for a number that does not fit into its column; kept, that would hold for every number."""
+    numbered = prepared.prepared(lambda number: Cohort.objects.filter(number=number))
+    with pytest.raises(ValueError, match="Nothing is ever found"):
+        numbered(1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_of_a_transaction_is_refused_each_time() -> None:
+    locked = prepared.prepared(lambda pk: Center.objects.filter(pk=pk).select_for_update(of=("self",)))
+    with transaction.atomic():
+        assert locked(1) == []
+    with pytest.raises(TransactionManagementError):
+        locked(1)
 
 
 def test_a_cursor_of_its_own_leaves_the_others_as_they_are() -> None:
