@@ -267,7 +267,7 @@ def test_a_lead_says_that_nothing_is_claimed_back_and_the_claim_leaves_the_queue
     assert client.post(act, typed).status_code == 422
     assert doubted(claim)
     assert client.post(act, typed | {"act-reason": "공단 담당자가 그대로 두라고 함 🙂"}).status_code == 302
-    assert client.post(act, typed | {"act-reason": "다시 누름"}).status_code == 422
+    assert client.post(act, typed | {"act-reason": "다시 누름"}).status_code == 409
     assert not doubted(claim)
     assert the(claim).state == State.PAID
     assert the(claim).events.latest("pk").note == "돌려받을 것 없음. 공단 담당자가 그대로 두라고 함 🙂"
