@@ -50,6 +50,7 @@ _REASONS = ((WhyNot.PLACE, "출퇴근이 두 시간 넘게 걸립니다(시연).
 def lay(desks: list[Desk], graduate: User) -> None:
     """At each centre people who completed stand in turn in every state; the graduate waits for a company's answer."""
     companies, by = list(PartnerCompany.objects.order_by("pk")), desks[0]
+    [gyeonggi] = [desk for desk in desks if desk.center.slug == "gyeonggi"]
     made = [_opening(companies, job, by) for job in _JOBS]
     begins_soon = _is_full(_opening(companies, _FULL, by), by)
     for desk in desks:
@@ -59,11 +60,11 @@ def lay(desks: list[Desk], graduate: User) -> None:
                 openings.show_interest(opening, by=person)
                 if index:
                     _goes(referrals.put_forward(person, opening, center=desk.center, by=desk.counselor), index, desk)
-    _opening(companies, _NEW, by)
+    _opening(companies, _NEW, gyeonggi)
     for job, why in _ENDED:
         openings.close(_opening(companies, job, by), why=why, by=by.counselor)
     _opening(companies, _PAST, by)
-    _graduate_waits(_opening(companies, _FOR_GRADUATE, by), graduate, desks)
+    _graduate_waits(_opening(companies, _FOR_GRADUATE, gyeonggi), graduate, gyeonggi)
 
 
 def _completed(desk: Desk) -> list[User]:
@@ -125,8 +126,7 @@ def _is_full(opening: Opening, desk: Desk) -> User:
     return person
 
 
-def _graduate_waits(opening: Opening, graduate: User, desks: list[Desk]) -> None:
-    [desk] = [desk for desk in desks if desk.center.slug == "gyeonggi"]
+def _graduate_waits(opening: Opening, graduate: User, desk: Desk) -> None:
     with clock.standing_at(clock.now() - 2 * _DAY):
         openings.show_interest(opening, by=graduate)
         _sent(referrals.put_forward(graduate, opening, center=desk.center, by=desk.counselor))
