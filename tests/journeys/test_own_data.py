@@ -31,7 +31,7 @@ def test_an_owner_takes_a_copy_of_everything_home(walker: Callable[..., Walker])
 
 def test_an_owner_asks_for_a_correction_and_reads_the_answer(walker: Callable[..., Walker]) -> None:
     owner = walker("rights-owner", PHONE)
-    owner.sign_in("생각을 바꾼 신청인")
+    owner.sign_in("취업한 신청인")
     owner.goto("/accounts/profile/")
     owner.press("내 개인정보 보기")
     owner.look("data")
