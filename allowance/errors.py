@@ -108,7 +108,7 @@ class NumberTaken(DomainError):
         whose = f"다른 수당({where})" if where else "다른 수당"
         fix = "그 수당의 번호를 먼저 바로잡은 뒤에 다시 적어 주세요" if where else "번호가 맞으면 센터로 전화해 주세요"
         super().__init__(
-            f"공단 신청번호 '{number}'이 {whose}에 이미 적혀 있습니다. 그래서 저장하지 않았습니다. "
+            f"공단 신청번호 {number} 번은 {whose}에 이미 적혀 있습니다. 그래서 저장하지 않았습니다. "
             f"공단에서 받은 번호를 다시 확인해 주세요. {fix}."
         )
 

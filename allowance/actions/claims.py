@@ -251,7 +251,10 @@ def _give_number(claim: Claim, number: str, *, by: User) -> None:
         with transaction.atomic():
             claim.save(update_fields=["semas_number"])
     except IntegrityError:
-        other = Claim.objects.filter(semas_number=number, center=claim.center_id).for_page().first()
+        others = Claim.objects.filter(semas_number=number).exclude(pk=claim.pk)
+        if not others.exists():  # something else about the row was refused
+            raise
+        other = others.filter(center=claim.center_id).for_page().first()
         raise NumberTaken(number, other.number if other and by.pk != claim.claimant_id else "") from None
 
 

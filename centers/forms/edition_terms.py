@@ -20,7 +20,7 @@ _MOST_ROWS = 12
 
 
 class TermsForm(VersionedForm):
-    """Which state of the draft the page was shown with."""
+    """Of a page that is rows alone: which state of the draft it was shown with."""
 
     class Meta:
         model = ProgramYear
